@@ -1,0 +1,92 @@
+"""Every error that vdiag raises on purpose.
+
+    VdiagError
+    ├── BadInput          what the user typed or gave cannot be used
+    │   └── UnknownName   a name that is on no shelf (offers close ones)
+    ├── RunError          the run's folder cannot be used as asked
+    │   ├── RunBusy       another process writes it
+    │   ├── RunVersion    another version of vdiag made it
+    │   └── DiskFull      no space is left
+    ├── ProviderError     the model's endpoint cannot be used
+    │   ├── MissingKey    no API key is set
+    │   ├── Unreachable   nothing answers, or only passing errors, after the bounded retries
+    │   └── Rejected      the endpoint refuses the question as it is put
+    └── MissingPart       something has to be installed or fetched first
+        └── SandboxError  programs cannot be shut in as asked
+
+A drawing that fails is no error: it is a record with a :class:`vdiag.records.Reason`.
+
+The message is one sentence made for the user: what was tried, the value in quotes, what is
+allowed, the next command to type. The command line prints it and exits with 2.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class VdiagError(Exception):
+    """Root of the family; ``str(error)`` is the sentence the user reads."""
+
+
+class BadInput(VdiagError):
+    """What the user typed or gave cannot be used."""
+
+
+class UnknownName(BadInput):
+    """A name that is on no shelf.
+
+    Args:
+        kind: what was looked for, in one word (``"language"``).
+        name: what the user typed.
+        known: the names that exist.
+        hint: the command that lists them.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], hint: str) -> None:
+        known = sorted(known)
+        close = get_close_matches(name.lower(), known, n=3, cutoff=0.5)
+        if close:
+            offer = "did you mean " + " or ".join(f'"{c}"' for c in close) + "?"
+        else:
+            offer = "known are " + ", ".join(known[:12]) + ("." if len(known) <= 12 else ", ...")
+        super().__init__(f'No {kind} is called "{name}": {offer} See `{hint}`.')
+
+
+class RunError(VdiagError):
+    """The run's folder cannot be used as asked."""
+
+
+class RunBusy(RunError):
+    """Another process is writing the run."""
+
+
+class RunVersion(RunError):
+    """The run was made by a version of vdiag that keeps its records differently."""
+
+
+class DiskFull(RunError):
+    """No space is left where the run is written."""
+
+
+class ProviderError(VdiagError):
+    """The model's endpoint cannot be used."""
+
+
+class MissingKey(ProviderError):
+    """No API key is set for the endpoint."""
+
+
+class Unreachable(ProviderError):
+    """Nothing answers, or only passing errors came back, after the bounded retries."""
+
+
+class Rejected(ProviderError):
+    """The endpoint refuses the question as it is put (key, model name or parameter)."""
+
+
+class MissingPart(VdiagError):
+    """Something has to be installed or fetched first; the sentence says the command."""
+
+
+class SandboxError(MissingPart):
+    """Programs cannot be shut in as asked on this machine, or the sandbox itself failed."""

@@ -1,0 +1,54 @@
+"""Pictures on disk: written whole or not at all, named by their content."""
+
+import hashlib
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Pixels = NDArray[np.uint8]
+
+
+def pixels_from(rgb: bytes, size: int) -> Pixels:
+    """Array of shape (size, size, 3), uint8, from rows of RGB bytes.
+
+    Raises:
+        ValueError: when there are not exactly ``size * size * 3`` bytes.
+    """
+    return np.frombuffer(rgb, dtype=np.uint8).reshape(size, size, 3)
+
+
+def is_blank(pixels: Pixels) -> bool:
+    """Whether the whole picture is of one colour."""
+    return bool((pixels == pixels[0, 0]).all())
+
+
+def content_name(pixels: Pixels) -> str:
+    """SHA-256 over the shape and the bytes: equal pictures have equal names."""
+    digest = hashlib.sha256(repr(pixels.shape).encode())
+    digest.update(np.ascontiguousarray(pixels).tobytes())
+    return digest.hexdigest()
+
+
+def save(pixels: Pixels, path: Path) -> None:
+    """Write a PNG under a temporary name in the same folder, then rename it into place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
+        try:
+            Image.fromarray(pixels).save(file, format="PNG", compress_level=3)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            os.unlink(file.name)
+            raise
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)
+
+
+def load(path: str | Path) -> Pixels:
+    """Read a PNG that vdiag wrote: array of shape (height, width, 3), uint8."""
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))

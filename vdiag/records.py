@@ -1,0 +1,155 @@
+"""What the steps hand to each other: frozen records and the closed set of failure reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a question has no drawing. The same closed set in every language."""
+
+    NO_CODE = "no_code"
+    SYNTAX_ERROR = "syntax_error"
+    RUNTIME_ERROR = "runtime_error"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out_of_memory"
+    TOO_MUCH_OUTPUT = "too_much_output"
+    FORBIDDEN = "forbidden"
+    NO_IMAGE = "no_image"
+    BLANK_IMAGE = "blank_image"
+    TOOL_MISSING = "tool_missing"
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing to draw.
+
+    Attributes:
+        name: short and unique within its set (``"bicycle"``).
+        text: the noun phrase that goes into prompts and captions (``"a bicycle"``).
+        level: ``"shapes"``, ``"objects"``, ``"scenes"`` or the name of another set; captions
+            are ranked among all those of the same level.
+        attributes: every further column of the set (category, attribute tested, ...).
+    """
+
+    name: str
+    text: str
+    level: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request to a model; equal questions have equal keys and are asked once a run.
+
+    Attributes:
+        key: hash of all that can change the answer.
+        model: ``provider/name``, as the user typed it.
+        label: how tables name the model (says so when answers are examples or replayed).
+        prompt: the exact text sent.
+        template: name and short hash of the template the prompt was made from.
+        settings: sampling parameters and whatever else is sent beside the prompt.
+        sample: 0, 1, ...: the number among the answers to the same prompt.
+        round: 0 for a first drawing, n for the n-th improvement.
+    """
+
+    key: str
+    model: str
+    label: str
+    concept: Concept
+    language: str
+    sample: int
+    round: int
+    prompt: str
+    template: str
+    settings: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back for a question, stored before anything reads it.
+
+    Attributes:
+        text: the whole reply, possibly empty.
+        finish: ``"stop"``, ``"length"`` (cut off), ``"refusal"`` or what the endpoint said.
+        input_tokens, output_tokens: as billed; ``None`` where the provider does not say.
+        seconds: wall time until the answer was complete.
+        served: the model name the endpoint says it used.
+    """
+
+    text: str
+    finish: str = "stop"
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    seconds: float = 0.0
+    served: str = ""
+
+
+@dataclass(frozen=True)
+class Program:
+    """The program found in an answer, or the reason why there is none.
+
+    Attributes:
+        code: the source text; empty when ``reason`` is set.
+        reason: ``NO_CODE`` or ``None``.
+        notes: what the extraction had to do (``"joined 2 blocks"``, ``"reply was cut off"``).
+    """
+
+    code: str
+    reason: Reason | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What one program became in the sandbox.
+
+    Attributes:
+        rgb: ``size * size * 3`` bytes, row by row from the top left, or ``None`` on failure.
+        reason: why there is no picture; ``None`` on success. ``BLANK_IMAGE`` comes with ``rgb``.
+        log: the end of what the program and its engine said, at most a few kilobytes.
+        line: line of the model's program the error points at, counted from 1.
+        seconds: wall time in the sandbox.
+    """
+
+    rgb: bytes | None
+    reason: Reason | None
+    log: str = ""
+    line: int | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A rendered picture on its way to a scorer.
+
+    Attributes:
+        key: the image record's key.
+        image: SHA-256 of the PNG's pixels; equal pictures have equal names.
+        concept: what it should show.
+        group: key of the set it belongs to (model, language, level, settings).
+        path: where the PNG lies.
+    """
+
+    key: str
+    image: str
+    concept: Concept
+    group: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """One number.
+
+    Attributes:
+        subject: what it covers: an image record's key, or the hash of several.
+        metric: name of the metric, the column it goes into.
+        value: in the metric's unit.
+        note: something the reader should know (``"words outside the vocabulary: zoetrope"``).
+    """
+
+    subject: str
+    metric: str
+    value: float
+    note: str = ""

@@ -1,0 +1,102 @@
+"""The shelf of scorers: one file each, holding one ``SCORER``.
+
+A scorer turns pictures (and what they should show) into numbers. It says what one number covers,
+in which unit and range, which way is better, what a failure is worth under the policy ``worst``,
+and with which weights and preprocessing it was made. Two numbers with different fingerprints
+never share a column.
+
+To add a scorer, add ``vdiag/scorers/NAME.py`` with ``SCORER = Scorer(...)`` and its test under
+``tests/scorers/``. The first line of the file's docstring is what ``vdiag list`` prints.
+Another package offers a scorer through the entry point group ``vdiag.scorers``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from vdiag.records import Drawing, Score
+
+
+class Over(StrEnum):
+    """What one score covers."""
+
+    IMAGE = "image"
+    CONCEPT = "concept"
+    SET = "set"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One column of numbers.
+
+    Attributes:
+        name: the column's name.
+        unit: ``"%"`` or ``""`` for a plain number.
+        low, high: the range of possible values.
+        higher_is_better: which way is better.
+        worst: what a drawing that failed is given under the policy ``worst``; ``None`` where no
+            number can stand for it, and then that policy has no value in this column.
+        chance: what guessing gives, where that is known.
+    """
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    higher_is_better: bool
+    worst: float | None
+    chance: float | None = None
+
+
+class OpenScorer(Protocol):
+    """A scorer with its weights loaded.
+
+    Attributes:
+        metrics: the columns it fills.
+        fingerprint: all that can change its numbers: package versions, model, SHA-256 of the
+            weights, preprocessing, templates.
+    """
+
+    metrics: tuple[Metric, ...]
+    fingerprint: Mapping[str, str]
+
+    def score(self, drawings: Sequence[Drawing], captions: Sequence[str]) -> list[Score]:
+        """Score what belongs together.
+
+        Args:
+            drawings: with ``Over.IMAGE`` any number of drawings, scored one by one; with
+                ``Over.CONCEPT`` all usable drawings of one concept (at least 2); with
+                ``Over.SET`` all drawings of one set. Each ``path`` is a PNG of RGB uint8.
+            captions: the distinct captions of the drawings' level; a drawing whose own caption
+                is not among them is ranked among them and its own.
+
+        Returns:
+            For every metric one score per drawing (``subject`` = the drawing's key), or one in
+            all (``subject`` = ``""``, which the caller fills in).
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """What the shelf knows of a scorer before any weight is loaded.
+
+    Attributes:
+        name: the file's stem.
+        over: what one score covers.
+        ranks_captions: whether the captions of the level can change its numbers.
+        variants: nets it can use, the first is the default (``--scorers lpips:squeeze``).
+        note: what every table that shows its numbers must say of it; may be empty.
+        missing: for a variant the sentence that says which file is not there and the command
+            that fetches it, or ``None`` when it can be opened.
+        open: loads a variant on a device (``"cpu"``, ``"cuda"``, ``"mps"``).
+    """
+
+    name: str
+    over: Over
+    ranks_captions: bool
+    variants: tuple[str, ...]
+    note: str
+    missing: Callable[[str], str | None]
+    open: Callable[[str, str], OpenScorer]

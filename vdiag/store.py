@@ -1,0 +1,475 @@
+"""The run: one folder whose ``run.db`` is the single truth, with the pictures beside it.
+
+``run.db`` is SQLite in WAL mode. One process writes it (``run.lock`` says which), any number may
+read it meanwhile. Every step has its table; a row's key is the hash of what made it, so the same
+command finds its rows again and a changed setting makes new ones.
+"""
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import pandas as pd
+
+from vdiag import __version__
+from vdiag.errors import BadInput, DiskFull, RunBusy, RunError, RunVersion
+from vdiag.records import Answer, Concept, Program, Question, Reason
+
+SCHEMA = 1
+_TABLES = """
+CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE questions (
+    key TEXT PRIMARY KEY, model TEXT NOT NULL, label TEXT NOT NULL, level TEXT NOT NULL,
+    concept TEXT NOT NULL, text TEXT NOT NULL, attributes TEXT NOT NULL, language TEXT NOT NULL,
+    sample INTEGER NOT NULL, round INTEGER NOT NULL, prompt TEXT NOT NULL,
+    template TEXT NOT NULL, settings TEXT NOT NULL, asked_at REAL) WITHOUT ROWID;
+CREATE TABLE answers (
+    question TEXT PRIMARY KEY REFERENCES questions, text TEXT NOT NULL, finish TEXT NOT NULL,
+    input_tokens INTEGER, output_tokens INTEGER, seconds REAL NOT NULL, served TEXT NOT NULL,
+    stored_at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE programs (
+    question TEXT NOT NULL REFERENCES questions, extractor INTEGER NOT NULL, code TEXT NOT NULL,
+    reason TEXT, notes TEXT NOT NULL, PRIMARY KEY (question, extractor)) WITHOUT ROWID;
+CREATE TABLE images (
+    key TEXT PRIMARY KEY, question TEXT NOT NULL REFERENCES questions, rendering TEXT NOT NULL,
+    tier TEXT NOT NULL, image TEXT, reason TEXT, log TEXT NOT NULL, line INTEGER,
+    seconds REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE scores (
+    scorer TEXT NOT NULL, fingerprint TEXT NOT NULL, metric TEXT NOT NULL, over TEXT NOT NULL,
+    subject TEXT NOT NULL, value REAL NOT NULL, note TEXT NOT NULL,
+    PRIMARY KEY (metric, fingerprint, subject)) WITHOUT ROWID;
+CREATE TABLE subjects (
+    subject TEXT NOT NULL, image TEXT NOT NULL REFERENCES images,
+    PRIMARY KEY (subject, image)) WITHOUT ROWID;
+CREATE TABLE fingerprints (
+    fingerprint TEXT PRIMARY KEY, scorer TEXT NOT NULL, made_of TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+def key_of(*parts: object) -> str:
+    """Hash of anything JSON can hold, the same on every machine (32 hexadecimal digits)."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class ImageRecord:
+    """What rendering left for one question: a picture or a reason.
+
+    Attributes:
+        key: hash of program and rendering settings.
+        question: key of the question.
+        rendering: engine, its version, canvas size, limits.
+        tier: the sandbox it was made in.
+        image: content name of the picture, ``None`` where there is none.
+        reason, log, line, seconds: see :class:`vdiag.records.Rendering`.
+    """
+
+    key: str
+    question: str
+    rendering: Mapping[str, object]
+    tier: str
+    image: str | None
+    reason: Reason | None
+    log: str
+    line: int | None
+    seconds: float
+
+
+ScoreRow = tuple[str, str, str, str, str, float, str]
+"""scorer, fingerprint, metric, over, subject, value, note."""
+
+
+class Run:
+    """A run folder, open for reading or for writing.
+
+    Use as a context manager. Open one with :meth:`write` or :meth:`read`.
+    """
+
+    def __init__(self, folder: Path, db: sqlite3.Connection, lock: IO[str] | None) -> None:
+        self.folder = folder
+        self._db = db
+        self._lock = lock
+
+    @classmethod
+    def write(cls, folder: Path) -> Self:
+        """Open a run for writing, making it when it is not there.
+
+        Raises:
+            RunError: the folder cannot be written.
+            RunBusy: another process writes the run.
+            RunVersion: the run was made by another version.
+            DiskFull: no space is left.
+        """
+        with storage_errors(folder):
+            fresh = not (folder / "run.db").exists()
+            if fresh and folder.is_dir() and any(folder.iterdir()):
+                _refuse_foreign(folder)
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = _lock(folder)
+            db = _connect(folder / "run.db", read_only=False)
+            _check_version(folder, db)
+        return cls(folder, db, lock)
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Open a run for reading; another process may be writing it.
+
+        Raises:
+            BadInput: there is no run in the folder.
+            RunVersion: the run was made by another version.
+        """
+        if not (folder / "run.db").is_file():
+            raise BadInput(
+                f'There is no run in "{folder}" (no run.db lies there); '
+                "make one with `vdiag draw --out " + f"{folder}`, or name another folder."
+            )
+        with storage_errors(folder):
+            db = _connect(folder / "run.db", read_only=True)
+            _check_version(folder, db)
+        return cls(folder, db, None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database and let go of the lock."""
+        self._db.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    def image_path(self, image: str) -> Path:
+        """Where the picture of this content name lies."""
+        return self.folder / "images" / image[:2] / f"{image}.png"
+
+    def note(self, key: str, value: object) -> None:
+        """Write one entry of the manifest."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO manifest VALUES (?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (key, json.dumps(value, sort_keys=True, ensure_ascii=False)),
+            )
+
+    def manifest(self) -> dict[str, Any]:
+        """The whole manifest."""
+        return {k: json.loads(v) for k, v in self._db.execute("SELECT key, value FROM manifest")}
+
+    def add_questions(self, questions: Iterable[Question]) -> None:
+        """Record questions; those already there stay as they are."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT INTO questions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,NULL) "
+                "ON CONFLICT DO NOTHING",
+                (_question_row(question) for question in questions),
+            )
+
+    def unanswered(self) -> dict[str, bool]:
+        """Keys of the questions without an answer; true where it was already on its way once."""
+        rows = self._db.execute(
+            "SELECT key, asked_at IS NOT NULL FROM questions "
+            "WHERE key NOT IN (SELECT question FROM answers)"
+        )
+        return {key: bool(asked) for key, asked in rows}
+
+    def mark_asked(self, question: str) -> None:
+        """Record that a question goes out now."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE questions SET asked_at = ? WHERE key = ?", (time.time(), question)
+            )
+
+    def add_answer(self, question: str, answer: Answer) -> None:
+        """Store an answer; it is on disk when this returns."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO answers VALUES (?,?,?,?,?,?,?,?)",
+                (
+                    question,
+                    answer.text,
+                    answer.finish,
+                    answer.input_tokens,
+                    answer.output_tokens,
+                    answer.seconds,
+                    answer.served,
+                    time.time(),
+                ),
+            )
+
+    def answers_to_extract(self, extractor: int) -> list[tuple[str, str, Answer]]:
+        """Question key, language and answer of each that has no program yet."""
+        rows = self._db.execute(
+            "SELECT q.key, q.language, a.text, a.finish FROM answers a "
+            "JOIN questions q ON q.key = a.question "
+            "WHERE q.key NOT IN (SELECT question FROM programs WHERE extractor = ?) "
+            "ORDER BY q.key",
+            (extractor,),
+        )
+        return [(key, language, Answer(text, finish)) for key, language, text, finish in rows]
+
+    def add_programs(self, programs: Iterable[tuple[str, Program]], extractor: int) -> None:
+        """Record the programs found in answers."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT INTO programs VALUES (?,?,?,?,?)",
+                (
+                    (key, extractor, program.code, program.reason, json.dumps(program.notes))
+                    for key, program in programs
+                ),
+            )
+
+    def programs(self, extractor: int, questions: Sequence[str]) -> list[tuple[str, str, Program]]:
+        """Question key, language and program of these questions, in the order of their keys."""
+        wanted = set(questions)
+        rows = self._db.execute(
+            "SELECT q.key, q.language, p.code, p.reason, p.notes FROM programs p "
+            "JOIN questions q ON q.key = p.question WHERE p.extractor = ? ORDER BY q.key",
+            (extractor,),
+        )
+        return [
+            (
+                key,
+                language,
+                Program(code, Reason(reason) if reason else None, tuple(json.loads(notes))),
+            )
+            for key, language, code, reason, notes in rows
+            if key in wanted
+        ]
+
+    def image_keys(self) -> set[str]:
+        """Keys of all image records."""
+        return {key for (key,) in self._db.execute("SELECT key FROM images")}
+
+    def add_image(self, record: ImageRecord) -> None:
+        """Record what one program became; its picture must lie on disk already."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO images VALUES (?,?,?,?,?,?,?,?,?)",
+                (
+                    record.key,
+                    record.question,
+                    json.dumps(record.rendering, sort_keys=True),
+                    record.tier,
+                    record.image,
+                    record.reason,
+                    record.log,
+                    record.line,
+                    record.seconds,
+                ),
+            )
+
+    def scored(self, fingerprint: str) -> set[str]:
+        """Subjects that have their scores with this fingerprint."""
+        rows = self._db.execute(
+            "SELECT DISTINCT subject FROM scores WHERE fingerprint = ?", (fingerprint,)
+        )
+        return {subject for (subject,) in rows}
+
+    def add_fingerprint(self, fingerprint: str, scorer: str, made_of: Mapping[str, str]) -> None:
+        """Record what a fingerprint stands for."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO fingerprints VALUES (?,?,?) ON CONFLICT DO NOTHING",
+                (fingerprint, scorer, json.dumps(made_of, sort_keys=True)),
+            )
+
+    def add_scores(self, rows: Sequence[ScoreRow], subjects: Mapping[str, Sequence[str]]) -> None:
+        """Record scores and, for those that cover several images, which ones, in one go."""
+        with self._transaction():
+            self._db.executemany("INSERT INTO scores VALUES (?,?,?,?,?,?,?)", rows)
+            self._db.executemany(
+                "INSERT INTO subjects VALUES (?,?) ON CONFLICT DO NOTHING",
+                ((subject, image) for subject, images in subjects.items() for image in images),
+            )
+
+    def drawings(self) -> pd.DataFrame:
+        """One row per question and rendering, with all that the steps have left so far.
+
+        Columns: question, model, label, level, concept, text, attributes (JSON), language,
+        sample, round, prompt, template, settings (JSON), answer, finish, input_tokens,
+        output_tokens, asking_seconds, served, program, notes (JSON), image_key, rendering (JSON),
+        tier, image, reason, log, line, rendering_seconds.
+        """
+        return pd.read_sql_query(_DRAWINGS, self._db)
+
+    def scores(self) -> pd.DataFrame:
+        """Every score: scorer, fingerprint, metric, over, subject, value, note."""
+        return pd.read_sql_query("SELECT * FROM scores", self._db)
+
+    def subjects(self) -> dict[str, frozenset[str]]:
+        """Images that each score over several of them covers."""
+        found: dict[str, set[str]] = {}
+        for subject, image in self._db.execute("SELECT subject, image FROM subjects"):
+            found.setdefault(subject, set()).add(image)
+        return {subject: frozenset(images) for subject, images in found.items()}
+
+    def fingerprints(self) -> dict[str, dict[str, str]]:
+        """What each fingerprint is made of."""
+        rows = self._db.execute("SELECT fingerprint, made_of FROM fingerprints")
+        return {fingerprint: json.loads(made_of) for fingerprint, made_of in rows}
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with storage_errors(self.folder), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+
+
+_DRAWINGS = """
+SELECT q.key AS question, q.model, q.label, q.level, q.concept, q.text, q.attributes, q.language,
+    q.sample, q.round, q.prompt, q.template, q.settings, a.text AS answer, a.finish,
+    a.input_tokens, a.output_tokens, a.seconds AS asking_seconds, a.served,
+    p.code AS program, p.notes, i.key AS image_key, i.rendering, i.tier, i.image,
+    COALESCE(i.reason, p.reason) AS reason, i.log, i.line, i.seconds AS rendering_seconds
+FROM questions q
+LEFT JOIN answers a ON a.question = q.key
+LEFT JOIN programs p ON p.question = q.key
+    AND p.extractor = (SELECT MAX(extractor) FROM programs)
+LEFT JOIN images i ON i.question = q.key
+ORDER BY q.label, q.level, q.concept, q.language, q.template, q.settings, i.rendering, q.round,
+    q.sample
+"""
+
+
+@contextmanager
+def storage_errors(folder: Path) -> Iterator[None]:
+    """Turn what the disk or SQLite says into one sentence about the run's folder."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        message = str(error)
+        if "full" in message:
+            raise _disk_full(folder) from error
+        if "locked" in message:
+            raise _busy(folder) from error
+        if "readonly" in message or "unable to open" in message or "disk I/O" in message:
+            raise RunError(
+                f'The run in "{folder}" cannot be written ({message}); nothing recorded is lost. '
+                "Check the folder's permissions and disk, or choose another with --out."
+            ) from error
+        if "not a database" in message or "malformed" in message:
+            raise RunError(
+                f'"{folder / "run.db"}" is no readable run ({message}); restore it from a copy '
+                "or start a new run with --out."
+            ) from error
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _disk_full(folder) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+            raise RunError(
+                f'Cannot write the run folder "{folder}" ({error.strerror}); choose a folder you '
+                "may write with --out runs/NAME."
+            ) from error
+        raise
+
+
+def _disk_full(folder: Path) -> DiskFull:
+    return DiskFull(
+        f'No space is left on the disk of "{folder}"; everything recorded so far is kept: '
+        "free some space and give the same command again."
+    )
+
+
+def _busy(folder: Path) -> RunBusy:
+    return RunBusy(
+        f'The run "{folder}" is being written by another process; wait until it ends, or write '
+        "to another folder with --out."
+    )
+
+
+def _refuse_foreign(folder: Path) -> None:
+    names = {path.name for path in folder.iterdir()}
+    if names - {"images", "report", "run.lock"}:
+        raise RunError(
+            f'The folder "{folder}" holds other files and no run; '
+            "give an empty or new one with --out runs/NAME."
+        )
+
+
+def _lock(folder: Path) -> IO[str]:
+    lock = (folder / "run.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise _busy(folder) from error
+    lock.truncate(0)
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
+    return lock
+
+
+def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
+    if read_only:
+        uri = f"{path.resolve().as_uri()}?mode=ro"
+        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
+    db = sqlite3.connect(path, isolation_level=None, timeout=30)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    with db:
+        db.execute("BEGIN IMMEDIATE")
+        if db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] == 0:
+            for statement in _TABLES.strip().split(";\n"):
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version = {SCHEMA}")
+            made_by = json.dumps(__version__)
+            db.execute("INSERT INTO manifest VALUES ('made_by', ?)", (made_by,))
+    return db
+
+
+def _check_version(folder: Path, db: sqlite3.Connection) -> None:
+    found = db.execute("PRAGMA user_version").fetchone()[0]
+    if found == SCHEMA:
+        return
+    try:
+        made_by = db.execute("SELECT value FROM manifest WHERE key = 'made_by'").fetchone()
+    except sqlite3.OperationalError:
+        made_by = None
+    db.close()
+    name = json.loads(made_by[0]) if made_by else "unknown"
+    raise RunVersion(
+        f'The run in "{folder}" was made by vdiag "{name}" (layout {found}), and this is '
+        f"{__version__} (layout {SCHEMA}); use that version for it, or start a new run with --out."
+    )
+
+
+def _question_row(question: Question) -> tuple[object, ...]:
+    return (
+        question.key,
+        question.model,
+        question.label,
+        question.concept.level,
+        question.concept.name,
+        question.concept.text,
+        json.dumps(dict(question.concept.attributes), sort_keys=True, ensure_ascii=False),
+        question.language,
+        question.sample,
+        question.round,
+        question.prompt,
+        question.template,
+        json.dumps(dict(question.settings), sort_keys=True, ensure_ascii=False),
+    )
+
+
+def concept_of(row: Mapping[str, Any]) -> Concept:
+    """The concept in a row of :meth:`Run.drawings`."""
+    return Concept(row["concept"], row["text"], row["level"], json.loads(row["attributes"]))
