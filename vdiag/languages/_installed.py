@@ -1,0 +1,20 @@
+"""Versions of installed packages, and the command for those that are not there."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+
+def versions(*packages: str) -> dict[str, str]:
+    """Version of each package that is installed."""
+    found = {}
+    for package in packages:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def install_command(*packages: str) -> str | None:
+    """The pip command for the packages that are missing, or ``None``."""
+    absent = [package for package in packages if package not in versions(package)]
+    return f"pip install {' '.join(absent)}" if absent else None

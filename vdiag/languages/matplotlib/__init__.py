@@ -1,0 +1,29 @@
+"""matplotlib: Python programs with matplotlib and numpy, drawn by Agg"""
+
+from vdiag.languages import Language
+from vdiag.languages._installed import install_command, versions
+from vdiag.sandbox import Engine
+
+_PACKAGES = ("matplotlib", "numpy", "pillow")
+
+LANGUAGE = Language(
+    name="matplotlib",
+    prompt_name="python-matplotlib",
+    fences=("python", "py", "python3", "matplotlib"),
+    extension=".py",
+    opening=r"^(?:import|from)\s+(?:matplotlib|numpy|math|random)\b",
+    engines={"agg": Engine("agg", "vdiag.languages.matplotlib.agg", _PACKAGES)},
+    example="""import matplotlib.pyplot as plt
+
+fig = plt.figure(figsize=(4, 4))
+ax = fig.add_axes([0, 0, 1, 1])
+ax.fill([0, 0.5, 0.5, 0], [0, 0, 1, 1], color="#ff0000", linewidth=0)
+ax.fill([0.5, 1, 1, 0.5], [0, 0, 1, 1], color="#0000ff", linewidth=0)
+ax.set_xlim(0, 1)
+ax.set_ylim(0, 1)
+ax.axis("off")
+plt.show()
+""",
+    tools=lambda: versions(*_PACKAGES),
+    missing=lambda: install_command(*_PACKAGES),
+)

@@ -1,0 +1,26 @@
+"""SVG: Scalable Vector Graphics, drawn by resvg (or cairosvg)"""
+
+from vdiag.languages import Language
+from vdiag.languages._installed import install_command, versions
+from vdiag.sandbox import Engine
+
+_PACKAGES = ("resvg-py", "cairosvg")
+
+LANGUAGE = Language(
+    name="svg",
+    prompt_name="SVG",
+    fences=("svg", "xml", "html"),
+    extension=".svg",
+    opening=r"(?i)(?:<\?xml[^>]*>\s*)?<svg[\s>]",
+    engines={
+        "resvg": Engine("resvg", "vdiag.languages.svg.resvg", ("resvg-py",)),
+        "cairosvg": Engine("cairosvg", "vdiag.languages.svg.cairo", ("cairosvg",)),
+    },
+    example="""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">
+  <rect width="50" height="100" fill="#ff0000"/>
+  <rect x="50" width="50" height="100" fill="#0000ff"/>
+</svg>
+""",
+    tools=lambda: versions(*_PACKAGES),
+    missing=lambda: install_command(*_PACKAGES),
+)

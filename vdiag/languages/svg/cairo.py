@@ -1,0 +1,28 @@
+"""SVG by cairosvg: runs inside the sandbox."""
+
+import io
+
+import cairosvg
+from PIL import Image
+
+from vdiag.languages.svg.clean import cleaned
+from vdiag.sandbox.engine import on_canvas
+
+_SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text>a</text></svg>'
+
+
+def prepare() -> None:
+    """Render once, so that libraries are loaded."""
+    cairosvg.svg2png(bytestring=_SMALL.encode())
+
+
+def draw(program: str, size: int) -> bytes:
+    """The picture of an SVG program, ``size * size * 3`` RGB bytes.
+
+    Raises:
+        NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.cleaned`.
+    """
+    png = cairosvg.svg2png(
+        bytestring=cleaned(program).encode(), output_width=size, background_color="white"
+    )
+    return on_canvas(Image.open(io.BytesIO(png)), size)

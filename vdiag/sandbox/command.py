@@ -1,0 +1,103 @@
+"""The command that starts a warm process, for each tier."""
+
+import base64
+import json
+import os
+import sys
+import sysconfig
+from dataclasses import asdict
+from pathlib import Path
+
+from vdiag.errors import SandboxError
+from vdiag.sandbox.contract import Engine, Limits, Tier
+from vdiag.sandbox.seccomp import drawing_filter
+
+PACKAGE = Path(__file__).resolve().parent.parent
+INSIDE = "/vdiag/code"
+_SYSTEM = ("/lib", "/lib32", "/lib64", "/bin", "/sbin")
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""All that a warm process finds in its environment; no key of the user's is among it."""
+
+
+def site_packages() -> list[str]:
+    """Where the installed packages lie."""
+    found = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    return list(dict.fromkeys(os.path.realpath(path) for path in found))
+
+
+def start_command(engine: Engine, tier: Tier, limits: Limits) -> list[str]:
+    """Arguments of the process to start, with :data:`ENVIRONMENT`.
+
+    Raises:
+        SandboxError: the tier cannot be had on this operating system.
+        MissingPart: libseccomp is not there.
+    """
+    if not sys.platform.startswith("linux"):
+        raise SandboxError(
+            f'The sandbox needs Linux and this is "{sys.platform}"; use a Linux machine or '
+            "container, or --unsafe to run programs unprotected."
+        )
+    config: dict[str, object] = {
+        "tier": tier.value,
+        "module": engine.module,
+        "limits": asdict(limits),
+        "filter": base64.b64encode(drawing_filter()).decode() if tier != Tier.NONE else "",
+    }
+    if tier == Tier.BUBBLEWRAP:
+        return _bubblewrap(config, limits)
+    packages = site_packages()
+    config["path"] = [str(PACKAGE.parent), *packages]
+    config["readable"] = [
+        "/usr",
+        *_SYSTEM,
+        "/etc/ld.so.cache",
+        "/dev/urandom",
+        os.path.realpath(sys.base_prefix),
+        str(PACKAGE),
+        *packages,
+    ]
+    return _launch(_python(str(PACKAGE), config), [])
+
+
+def _python(package: str, config: dict[str, object]) -> list[str]:
+    script = f"{package}/sandbox/inside.py"
+    return [os.path.realpath(sys.executable), "-s", "-P", "-B", script, json.dumps(config)]
+
+
+def _launch(command: list[str], binds: list[tuple[str, str]]) -> list[str]:
+    given = json.dumps({"command": command, "binds": binds})
+    return [os.path.realpath(sys.executable), "-I", "-S", str(PACKAGE / "sandbox/launch.py"), given]
+
+
+def _bubblewrap(config: dict[str, object], limits: Limits) -> list[str]:
+    prefix = os.path.realpath(sys.base_prefix)
+    packages = site_packages()
+    places = [f"/vdiag/site-{number}" for number in range(len(packages))]
+    config["path"] = [INSIDE, *places]
+    binds = [("/usr", "/usr"), (str(PACKAGE), f"{INSIDE}/vdiag")]
+    binds += list(zip(packages, places, strict=True))
+    if not prefix.startswith("/usr"):
+        binds.append((prefix, prefix))
+    if os.path.exists("/etc/ld.so.cache"):
+        binds.append(("/etc/ld.so.cache", "/etc/ld.so.cache"))
+    links: list[str] = []
+    for path in _SYSTEM:
+        if os.path.islink(path):
+            links += ["--symlink", os.readlink(path), path]
+        elif os.path.isdir(path):
+            binds.append((path, path))
+    command = ["bwrap", "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc"]
+    command += ["--unshare-uts", "--unshare-cgroup-try", "--uid", "1000", "--gid", "1000"]
+    command += ["--hostname", "vdiag", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    command += ["--size", str(limits.disk_bytes), "--tmpfs", "/tmp", "{binds}", *links]
+    command += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
+    return _launch(command + _python(f"{INSIDE}/vdiag", config), binds)

@@ -1,0 +1,221 @@
+"""Diversity: mean LPIPS distance over all pairs of drawings of one concept."""
+
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vdiag import pictures, weights
+from vdiag.errors import BadInput, MissingPart, UnknownName
+from vdiag.records import Drawing, Score
+from vdiag.scorers import Metric, OpenScorer, Over, Scorer
+from vdiag.scorers._pairs import distinct, mean_squared_distance
+from vdiag.scorers._torchvision import ensure_torchvision, full_precision
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+Floats = NDArray[np.float32]
+PIXELS_AT_ONCE = 1 << 20
+PACKAGES = ("lpips", "torch", "torchvision")
+
+
+@dataclass(frozen=True)
+class Net:
+    """A backbone of LPIPS.
+
+    Attributes:
+        metric: the column's name.
+        weights: the file's name in the folder of weights.
+        builder: the function in ``torchvision.models``.
+        taps: the layers of its ``features`` after which LPIPS compares.
+    """
+
+    metric: str
+    weights: str
+    builder: str
+    taps: tuple[int, ...]
+
+
+NETS = {
+    "alex": Net("lpips", "alexnet", "alexnet", (1, 4, 7, 9, 11)),
+    "squeeze": Net("lpips_squeeze", "squeezenet1_1", "squeezenet1_1", (1, 4, 7, 9, 10, 11, 12)),
+    "vgg": Net("lpips_vgg", "vgg16", "vgg16", (3, 8, 15, 22, 29)),
+}
+
+
+class LpipsScorer:
+    """LPIPS v0.1 (Zhang et al. 2018, arXiv:1801.03924) with a backbone from a file, in fp32.
+
+    The heads are non-negative, so the distance of two pictures is a squared Euclidean one
+    between vectors: unit features times the root of the head, over the root of height x width.
+    Each picture goes through the net once, and no pair is ever formed.
+
+    Args:
+        variant: ``"alex"``, ``"squeeze"`` or ``"vgg"``.
+        file: torchvision's state dict of the backbone; its classifier is not used.
+        device: ``"cpu"``, ``"cuda"`` or ``"mps"``.
+
+    Raises:
+        MissingPart: the file is not there or does not hold this net.
+    """
+
+    def __init__(self, variant: str, file: Path, device: str) -> None:
+        self._net = NETS[variant]
+        self._device = device
+        self._features = _backbone(self._net, file).to(device)
+        heads_file = _heads_file(variant)
+        heads = _heads(heads_file)
+        self._roots = [head.sqrt().to(device) for head in heads]
+        # Two unit vectors without a negative entry are farthest apart along the heaviest axes.
+        farthest = sum(float(head.flatten().topk(2).values.sum()) for head in heads)
+        self.metrics: tuple[Metric, ...] = (
+            Metric(self._net.metric, "", 0.0, farthest, higher_is_better=True, worst=0.0),
+        )
+        self.fingerprint: Mapping[str, str] = {
+            **{package: version(package) for package in PACKAGES},
+            "net": variant,
+            "weights": weights.described(file),
+            "heads": f"v0.1 {weights.sha256(heads_file)}",
+            "preprocessing": "RGB in [-1, 1] at the size of the canvas, never resized, fp32",
+        }
+
+    def score(self, drawings: Sequence[Drawing], captions: Sequence[str]) -> list[Score]:
+        """One score over all pairs; see :class:`vdiag.scorers.OpenScorer`.
+
+        Raises:
+            BadInput: the drawings are of different sizes.
+            ValueError: fewer than two drawings.
+        """
+        paths, counts = distinct(drawings)
+        return [Score("", self._net.metric, mean_squared_distance(self.vectors(paths), counts))]
+
+    def vectors(self, paths: Sequence[str]) -> Iterator[Floats]:
+        """One vector (d,) per picture; LPIPS is the squared distance of two of them."""
+        import torch
+
+        for batch in _batches(paths):
+            with torch.inference_mode():  # left before yielding: the caller is not meant
+                rows = self._vectors(torch.from_numpy(batch).to(self._device))
+            yield from rows.cpu().numpy()
+
+    def _vectors(self, images: "Tensor") -> "Tensor":
+        """(n, d) from pictures (n, 3, height, width) in [-1, 1]."""
+        import torch
+
+        # Richard Zhang's ScalingLayer: ImageNet's mean and deviation, seen from [-1, 1].
+        shift = images.new_tensor([-0.030, -0.088, -0.188])[:, None, None]
+        scale = images.new_tensor([0.458, 0.448, 0.450])[:, None, None]
+        layer = (images - shift) / scale
+        roots = iter(self._roots)
+        parts = []
+        for number, module in enumerate(self._features):
+            layer = module(layer)
+            if number in self._net.taps:
+                area = layer.shape[2] * layer.shape[3]
+                length = layer.square().sum(dim=1, keepdim=True).sqrt() + 1e-10
+                parts.append((layer / length * next(roots)).flatten(1) / area**0.5)
+        return torch.cat(parts, dim=1)
+
+
+def _batches(paths: Sequence[str]) -> Iterator[Floats]:
+    """Pictures (n, 3, height, width), fp32 in [-1, 1], as many at once as memory allows."""
+    waiting: list[pictures.Pixels] = []
+    size: tuple[int, ...] | None = None
+    for path in paths:
+        pixels = pictures.load(path)
+        if size is not None and pixels.shape != size:
+            raise BadInput(
+                f'The drawing "{path}" is {pixels.shape[1]} x {pixels.shape[0]} pixels and others '
+                f"of its concept {size[1]} x {size[0]}: LPIPS compares drawings of one size; "
+                "render the run again with one --size."
+            )
+        size = pixels.shape
+        waiting.append(pixels)
+        if len(waiting) * size[0] * size[1] >= PIXELS_AT_ONCE or len(waiting) == 32:
+            yield _stacked(waiting)
+            waiting = []
+    if waiting:
+        yield _stacked(waiting)
+
+
+def _stacked(images: Sequence[pictures.Pixels]) -> Floats:
+    batch = np.stack(images).astype(np.float32) / np.float32(127.5) - np.float32(1)
+    return np.ascontiguousarray(batch.transpose(0, 3, 1, 2))
+
+
+def _backbone(net: Net, file: Path) -> "nn.Sequential":
+    """The ``features`` of torchvision's net with exactly the parameters of the file."""
+    torchvision = ensure_torchvision()
+    full_precision()
+    import torch
+
+    with torch.device("meta"):  # the classifier is never built in memory
+        features: nn.Sequential = getattr(torchvision.models, net.builder)(weights=None).features
+    try:
+        state = torch.load(file, map_location="cpu", weights_only=True)
+        prefix = "features."
+        ours = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
+        features.load_state_dict(ours, strict=True, assign=True)
+    except FileNotFoundError as error:
+        raise MissingPart(
+            f'The weights file "{file}" is not there: type `vdiag weights fetch {net.weights}`.'
+        ) from error
+    except (RuntimeError, LookupError, EOFError, AttributeError, pickle.UnpicklingError) as error:
+        raise MissingPart(
+            weights.unusable_sentence(net.weights, file, net.builder, error)
+        ) from error
+    return features.float().eval().requires_grad_(False)
+
+
+def _heads_file(variant: str) -> Path:
+    """The heads in the ``lpips`` package, which is found but not imported."""
+    package = find_spec("lpips")
+    if package is None or package.origin is None:
+        raise MissingPart('The package "lpips" is not installed: type `pip install lpips`.')
+    return Path(package.origin).parent / "weights" / "v0.1" / f"{variant}.pth"
+
+
+def _heads(file: Path) -> "list[Tensor]":
+    """One (channels, 1, 1) tensor of non-negative weights per tap."""
+    import torch
+
+    state = torch.load(file, map_location="cpu", weights_only=True)
+    heads = [state[f"lin{number}.model.1.weight"][0] for number in range(len(state))]
+    if any(bool((head < 0).any()) for head in heads):
+        raise ValueError(f"a head in {file} is negative: its LPIPS is no Euclidean distance")
+    return heads
+
+
+def _net(variant: str) -> Net:
+    if variant not in NETS:
+        raise UnknownName("variant of lpips", variant, NETS, "vdiag list scorers")
+    return NETS[variant]
+
+
+def _missing(variant: str) -> str | None:
+    return weights.missing_sentence(_net(variant).weights, "lpips")
+
+
+def _open(variant: str, device: str) -> OpenScorer:
+    sentence = _missing(variant)
+    if sentence is not None:
+        raise MissingPart(sentence)
+    return LpipsScorer(variant, weights.path(_net(variant).weights), device)
+
+
+SCORER = Scorer(
+    name="lpips",
+    over=Over.CONCEPT,
+    ranks_captions=False,
+    variants=tuple(NETS),
+    note="",
+    missing=_missing,
+    open=_open,
+)

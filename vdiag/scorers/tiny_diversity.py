@@ -1,0 +1,71 @@
+"""Diversity without downloads: mean distance of a concept's drawings in vdiag's own encoder."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vdiag import pictures
+from vdiag.errors import UnknownName
+from vdiag.records import Drawing, Score
+from vdiag.scorers import Metric, OpenScorer, Over, Scorer
+from vdiag.scorers._pairs import distinct, mean_squared_distance
+from vdiag.scorers._ranks import unit_rows
+from vdiag.scorers._tiny import TinyEncoder
+from vdiag.scorers._torchvision import calm_threads
+
+VARIANTS = ("vdiag-tiny",)
+BATCH = 32
+
+
+class TinyDiversity:
+    """Mean over all pairs of ``1 - cosine`` between the trunk's features."""
+
+    metrics: tuple[Metric, ...] = (
+        Metric("tiny_diversity", "", 0.0, 2.0, higher_is_better=True, worst=0.0),
+    )
+
+    def __init__(self) -> None:
+        self._encoder = TinyEncoder.load()
+        self.fingerprint: Mapping[str, str] = {
+            "encoder": self._encoder.fingerprint,
+            "distance": "1 - cosine of the trunk's features, mean over all pairs",
+        }
+
+    def score(self, drawings: Sequence[Drawing], captions: Sequence[str]) -> list[Score]:
+        """One score over all pairs; see :class:`vdiag.scorers.OpenScorer`.
+
+        Raises:
+            ValueError: fewer than two drawings.
+        """
+        paths, counts = distinct(drawings)
+        squared = mean_squared_distance(self._unit_features(paths), counts)
+        return [Score("", "tiny_diversity", squared / 2)]  # |u - v|^2 = 2 - 2 cosine
+
+    def _unit_features(self, paths: Sequence[str]) -> Iterator[NDArray[np.float64]]:
+        for start in range(0, len(paths), BATCH):
+            images = [pictures.load(path) for path in paths[start : start + BATCH]]
+            yield from unit_rows(self._encoder.trunk(images))
+
+
+def _missing(variant: str) -> str | None:
+    if variant not in VARIANTS:
+        raise UnknownName("variant of tiny_diversity", variant, VARIANTS, "vdiag list scorers")
+    return None
+
+
+def _open(variant: str, device: str) -> OpenScorer:
+    _missing(variant)
+    calm_threads()
+    return TinyDiversity()
+
+
+SCORER = Scorer(
+    name="tiny_diversity",
+    over=Over.CONCEPT,
+    ranks_captions=False,
+    variants=VARIANTS,
+    note="vdiag-tiny: the small encoder embedded in vdiag, not CLIP",
+    missing=_missing,
+    open=_open,
+)

@@ -1,0 +1,258 @@
+"""The weights of the nets that score: one folder, a table of known files, pinned hashes.
+
+Nothing is ever downloaded while scoring. ``fetch`` fills the folder on a connected machine; the
+folder can be carried elsewhere and named with ``VDIAG_WEIGHTS``.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from http.client import HTTPException
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
+from urllib.request import urlopen
+
+from vdiag.errors import MissingPart, UnknownName
+
+FOLDER_VARIABLE = "VDIAG_WEIGHTS"
+CHUNK = 1 << 20
+SECONDS_WITHOUT_A_BYTE = 60
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Known:
+    """One file that a scorer can use.
+
+    Attributes:
+        name: what the user types, ``vdiag weights fetch NAME``.
+        file: where it lies, relative to the folder.
+        url: where its publisher offers it.
+        sha256: SHA-256 of the published file, 64 hex digits.
+        bytes: its size.
+        what: the net and what it was trained on.
+    """
+
+    name: str
+    file: str
+    url: str
+    sha256: str
+    bytes: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """A known file as it is on this machine.
+
+    Attributes:
+        known: its entry in the table.
+        path: where it lies or would lie.
+        bytes: its size, or ``None`` when it is not there.
+    """
+
+    known: Known
+    path: Path
+    bytes: int | None
+
+
+_OPENAI_VIT_B_32 = (
+    "https://huggingface.co/timm/vit_base_patch32_clip_224.openai/resolve/"
+    "a6f597a30f7b82c51704746581f9a4e41421e878/open_clip_model.safetensors"
+)
+
+KNOWN = {
+    entry.name: entry
+    for entry in (
+        Known(
+            name="clip-vit-b-32-openai",
+            file="open_clip/ViT-B-32-openai.safetensors",
+            url=_OPENAI_VIT_B_32,
+            sha256="e6d1bd7789aa45192b3bf90570a789b478bae1b74ebcce7eddd908e83a2b7c31",
+            bytes=605_143_284,
+            what="CLIP ViT-B/32 by OpenAI, the file that open_clip fetches for the tag openai",
+        ),
+        Known(
+            name="alexnet",
+            file="torchvision/alexnet-owt-7be5be79.pth",
+            url="https://download.pytorch.org/models/alexnet-owt-7be5be79.pth",
+            sha256="7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02",
+            bytes=244_408_911,
+            what="AlexNet, ImageNet-1k",
+        ),
+        Known(
+            name="squeezenet1_1",
+            file="torchvision/squeezenet1_1-b8a52dc0.pth",
+            url="https://download.pytorch.org/models/squeezenet1_1-b8a52dc0.pth",
+            sha256="b8a52dc049b60e4b6ab68ad0df457362afab8b6304b2febdc1650a5dab4d7e7b",
+            bytes=4_958_839,
+            what="SqueezeNet 1.1, ImageNet-1k",
+        ),
+        Known(
+            name="vgg16",
+            file="torchvision/vgg16-397923af.pth",
+            url="https://download.pytorch.org/models/vgg16-397923af.pth",
+            sha256="397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0",
+            bytes=553_433_881,
+            what="VGG-16, ImageNet-1k",
+        ),
+    )
+}
+
+
+def known(name: str) -> Known:
+    """The table's entry.
+
+    Raises:
+        UnknownName: no file is called so.
+    """
+    if name not in KNOWN:
+        raise UnknownName("weights file", name, KNOWN, "vdiag weights list")
+    return KNOWN[name]
+
+
+def folder() -> Path:
+    """Where the files lie: ``VDIAG_WEIGHTS``, or ``~/.cache/vdiag/weights``."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or "~/.cache/vdiag/weights").expanduser()
+
+
+def path(name: str) -> Path:
+    """Where a known file lies or would lie; see :func:`known` for what it raises."""
+    return folder() / known(name).file
+
+
+def status() -> list[Status]:
+    """Every known file and whether it is there, in the table's order."""
+    places = [(entry, path(name)) for name, entry in KNOWN.items()]
+    return [Status(e, p, p.stat().st_size if p.is_file() else None) for e, p in places]
+
+
+def missing_sentence(name: str, scorer: str) -> str | None:
+    """The sentence for a user whose scorer lacks a file; ``None`` when the file is there."""
+    place = path(name)
+    if place.is_file():
+        return None
+    return (
+        f'The scorer "{scorer}" needs the weights file "{place}", which is not there: type '
+        f"`vdiag weights fetch {name}` on a connected machine, or point {FOLDER_VARIABLE} "
+        "to a folder that holds it."
+    )
+
+
+def unusable_sentence(name: str, place: Path, net: str, error: Exception) -> str:
+    """The sentence for a user whose file of weights is there but does not load into a net."""
+    reason = str(error).partition("\n")[0] or type(error).__name__
+    return (
+        f'The weights file "{place}" does not hold a "{net}" ({reason}): see '
+        f"`vdiag weights verify {name}`; `vdiag weights fetch {name}` replaces a damaged one."
+    )
+
+
+def sha256(place: Path) -> str:
+    """SHA-256 of a file, 64 hex digits; read once as long as its time and size stay the same."""
+    seen = place.stat()
+    return _sha256(str(place), seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(maxsize=64)
+def _sha256(place: str, mtime_ns: int, size: int) -> str:
+    with open(place, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def described(place: Path) -> str:
+    """SHA-256 of a file and whose it is, for the fingerprint of a scorer."""
+    digest = sha256(place)
+    names = [entry.name for entry in KNOWN.values() if entry.sha256 == digest]
+    return f"{digest} ({names[0] if names else 'not a published file'})"
+
+
+def is_published(name: str) -> bool:
+    """Whether the file that is there is the publisher's, by its hash."""
+    return sha256(path(name)) == known(name).sha256
+
+
+def verify(name: str) -> str:
+    """SHA-256 of a file that is there and is the publisher's.
+
+    Raises:
+        MissingPart: it is not there, or it is another file.
+    """
+    place = path(name)
+    if not place.is_file():
+        raise MissingPart(
+            f'The weights file "{place}" is not there: type `vdiag weights fetch {name}` on a '
+            f"connected machine, or point {FOLDER_VARIABLE} to a folder that holds it."
+        )
+    if not is_published(name):
+        raise MissingPart(
+            f'The weights file "{place}" is not the published one: its SHA-256 is '
+            f'"{sha256(place)}" and should be "{known(name).sha256}"; type '
+            f"`vdiag weights fetch {name}` on a connected machine to replace it."
+        )
+    return sha256(place)
+
+
+def fetch(name: str, progress: Progress | None = None) -> Path:
+    """Download a known file unless it is there already, check its hash, put it into place.
+
+    Args:
+        name: a name of the table.
+        progress: told how many bytes have arrived and, where the server says it, of how many.
+
+    Returns:
+        Where it lies.
+
+    Raises:
+        UnknownName: no file is called so.
+        MissingPart: nothing could be downloaded, or what came is another file.
+    """
+    place = path(name)
+    if place.is_file() and is_published(name):
+        return place
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as file:
+        arrived = Path(file.name)
+        try:
+            digest = _download(known(name), file, progress)
+            _demand(known(name), digest)
+            file.flush()
+            os.fsync(file.fileno())
+            arrived.chmod(0o644)
+            arrived.replace(place)
+        finally:
+            arrived.unlink(missing_ok=True)
+    return place
+
+
+def _download(entry: Known, file: IO[bytes], progress: Progress | None) -> str:
+    digest = hashlib.sha256()
+    done = 0
+    try:
+        with urlopen(entry.url, timeout=SECONDS_WITHOUT_A_BYTE) as source:
+            length = source.headers.get("Content-Length")
+            while chunk := source.read(CHUNK):
+                file.write(chunk)
+                digest.update(chunk)
+                done += len(chunk)
+                if progress is not None:
+                    progress(done, int(length) if length else None)
+    except (OSError, HTTPException) as error:
+        raise MissingPart(
+            f'The weights file "{entry.name}" could not be fetched from "{entry.url}" ({error}): '
+            f"try again on a machine that reaches it and point {FOLDER_VARIABLE} to its folder."
+        ) from error
+    return digest.hexdigest()
+
+
+def _demand(entry: Known, digest: str) -> None:
+    if digest != entry.sha256:
+        raise MissingPart(
+            f'What came from "{entry.url}" is not the weights file "{entry.name}": its SHA-256 is '
+            f'"{digest}" and should be "{entry.sha256}"; check the connection (a login '
+            f"page?), then type `vdiag weights fetch {entry.name}` again."
+        )
