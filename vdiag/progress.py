@@ -39,4 +39,4 @@ def progress(step: str, total: int) -> Iterator[Advance]:
         yield advance
     if not console.is_terminal and total:
         seconds = time.monotonic() - started
-        print(f"{step}: {done} of {total} in {seconds:.1f} s", file=sys.stderr)
+        sys.stderr.write(f"{step}: {done} of {total} in {seconds:.1f} s\n")

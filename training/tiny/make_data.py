@@ -47,7 +47,9 @@ def make_part(part: int, seed: int, singles: int, pairs: int, shapes: int) -> No
     usable = [(e, g) for e, g in known if g is not None]
     pictures = np.empty((singles + pairs + shapes, SIDE, SIDE, 3), np.uint8)
     captions: list[list[str]] = []
-    order = np.concatenate([rng.permutation(len(usable)) for _ in range(singles // len(usable) + 1)])
+    order = np.concatenate(
+        [rng.permutation(len(usable)) for _ in range(singles // len(usable) + 1)]
+    )
     for k in range(singles):
         emoji, one = usable[order[k]]
         pictures[k] = emoji_picture([one], rng)

@@ -202,7 +202,9 @@ def _cube(canvas: np.ndarray, figure: Figure, rng: Rng) -> str:
         cv2.fillPoly(canvas, points, tuple(int(v) for v in tone))
         if not shaded or rng.random() < 0.5:
             cv2.polylines(canvas, points, True, (20, 20, 20), 1)
-    return f"a {figure.color} cube" + (" with shaded faces" if shaded and rng.random() < 0.5 else "")
+    return f"a {figure.color} cube" + (
+        " with shaded faces" if shaded and rng.random() < 0.5 else ""
+    )
 
 
 _KINDS = (_one, _one, _row, _grid, _concentric, _related, _related, _lines, _cube)

@@ -73,7 +73,9 @@ def main() -> None:
         batch, order = order[:BATCH], order[BATCH:]
         texts = [captions[i][rng.integers(len(captions[i]))] for i in batch]
         for group in optimizer.param_groups:
-            group["lr"] = PEAK_RATE * min(1, (step + 1) / 60) * 0.5 * (1 + math.cos(math.pi * share))
+            group["lr"] = (
+                PEAK_RATE * min(1, (step + 1) / 60) * 0.5 * (1 + math.cos(math.pi * share))
+            )
         x = prepared(pictures[batch])
         if share < 0.7:
             x = functional.interpolate(x, size=(48, 48), mode="bilinear", antialias=True)

@@ -67,10 +67,10 @@ def draw(program: str, size: int) -> bytes:
         SyntaxError, Exception: whatever the program raises.
     """
     code = compile(program, PROGRAM, "exec")
-    plt.show, plt.close = _show, _close  # type: ignore[assignment]
-    Figure.savefig = _save  # type: ignore[method-assign]
-    Figure.show = _save  # type: ignore[method-assign]
-    np.random.seed(0)  # noqa: NPY002  programs use the global generator
+    plt.show, plt.close = _show, _close
+    for method in ("savefig", "show"):
+        setattr(Figure, method, _save)
+    np.random.seed(0)
     try:
         exec(code, {"__name__": "__main__", "__builtins__": __builtins__})
     except SystemExit as end:
@@ -86,7 +86,7 @@ def draw(program: str, size: int) -> bytes:
 def _picture(figure: Figure) -> Image.Image:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     largest = max(figure.get_size_inches())
     figure.set_dpi(min(figure.get_dpi(), LARGEST_SIDE / max(largest, 0.01)))
     canvas.draw()

@@ -1,0 +1,381 @@
+"""The command line: options in, one call, one line out."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from vdiag import __version__, concepts, plugins, prompts, weights
+from vdiag import doctor as checks
+from vdiag.errors import BadInput, DiskFull, UnknownName, VdiagError
+from vdiag.providers import Connection
+from vdiag.render import Canvas
+from vdiag.sandbox import Limits, Worker, strongest
+from vdiag.store import Run, storage_errors
+
+app = typer.Typer(
+    help="Find out what a language model knows about the visual world.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+weights_app = typer.Typer(help="Weights of the scorers that do not ship.", no_args_is_help=True)
+app.add_typer(weights_app, name="weights")
+
+Unsafe = Annotated[
+    bool, typer.Option("--unsafe", help="Run models' code unprotected where no sandbox works.")
+]
+Json = Annotated[bool, typer.Option("--json", help="For scripts.")]
+Scorers = Annotated[
+    str | None,
+    typer.Option(help="Scorers, NAME or NAME:VARIANT, with commas; see `vdiag list scorers`."),
+]
+Device = Annotated[str, typer.Option(help="cpu, cuda or mps.")]
+RunFolders = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders.")]
+
+
+@app.command()
+def draw(
+    concept: Annotated[
+        list[str],
+        typer.Option(
+            "--concepts", help="A set, a FILE.csv or a phrase; give it again for more than one."
+        ),
+    ] = ["objects"],  # noqa: B006  typer copies it
+    model: Annotated[
+        list[str], typer.Option(help="PROVIDER/MODEL; give it again for more than one.")
+    ] = ["example"],  # noqa: B006
+    languages: Annotated[str, typer.Option(help="Languages with commas, or all.")] = "all",
+    samples: Annotated[int, typer.Option(help="Answers per concept and language.")] = 2,
+    limit: Annotated[int | None, typer.Option(help="So many concepts, drawn by --seed.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of that draw.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="Run folder [default: runs/MODEL].")] = None,
+    prompt: Annotated[str, typer.Option(help="A prompt's name or FILE.txt.")] = "draw",
+    temperature: Annotated[float | None, typer.Option(help="Sent along when given.")] = None,
+    max_tokens: Annotated[int | None, typer.Option(help="Sent along when given.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="OpenAI-compatible endpoint [default: OPENAI_BASE_URL].")
+    ] = None,
+    api: Annotated[str, typer.Option(help="auto, responses or chat.")] = "auto",
+    columns: Annotated[str, typer.Option(help="For replay: concept=THEIRS,answer=THEIRS,...")] = "",
+    concurrency: Annotated[int, typer.Option(min=1, help="Questions on their way at once.")] = 8,
+    ask_timeout: Annotated[float, typer.Option(help="Seconds to wait for an answer.")] = 300,
+    retries: Annotated[int, typer.Option(min=0, help="More tries after a passing error.")] = 6,
+    size: Annotated[int, typer.Option(min=16, max=2048, help="Side of the pictures.")] = 384,
+    engine: Annotated[str, typer.Option(help="LANGUAGE=ENGINE with commas.")] = "",
+    timeout: Annotated[float, typer.Option(min=0.5, help="Seconds a drawing may run.")] = 15,
+    workers: Annotated[int, typer.Option(min=1, help="Drawings at once.")] = os.cpu_count() or 1,
+    scorers: Scorers = None,
+    device: Device = "cpu",
+    unsafe: Unsafe = False,
+) -> None:
+    """Ask a model for drawings, render them, score them, and show a table and a page.
+
+    The same command again goes on where the run was.
+
+    Examples:
+
+      vdiag draw --concepts objects --model example --languages svg,matplotlib
+
+      vdiag draw --concepts "a pelican riding a bicycle" --model openai/gpt-5 --languages svg
+
+      vdiag draw --model openai/llama3 --base-url http://localhost:11434/v1 --limit 20
+    """
+    from vdiag.tasks import draw as task
+
+    sampling = {"temperature": temperature, "max_tokens": max_tokens}
+    plan = task.DrawPlan(
+        concepts=concept,
+        models=model,
+        languages=_names(languages),
+        samples=samples,
+        limit=limit,
+        seed=seed,
+        prompt=prompt,
+        sampling={name: value for name, value in sampling.items() if value is not None},
+        connection=Connection(base_url, api, ask_timeout, retries, _pairs(columns, "--columns")),
+        concurrency=concurrency,
+        canvas=Canvas(size, _pairs(engine, "--engine"), Limits(wall_seconds=timeout)),
+        workers=workers,
+        unsafe=unsafe,
+        scorers=_names(scorers) if scorers else None,
+        device=device,
+    )
+    folder = out or Path("runs") / concepts.slug("-".join(model))
+    ready = task.prepare(plan)
+    for note in ready.notes:
+        _say(note)
+    with Run.write(folder) as run:
+        task.draw(plan, ready, run, _say)
+        page = _report([run], folder / "report")
+    _say(f"Run: {folder}   Page: {page}")
+
+
+@app.command()
+def render(
+    file: Annotated[Path, typer.Argument(help="A program, or a whole reply with one in it.")],
+    language: Annotated[
+        str | None, typer.Option(help="Its language [default: by the file's ending].")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="PNG to write [default: beside FILE].")] = None,
+    size: Annotated[int, typer.Option(min=16, max=2048)] = 384,
+    engine: Annotated[str | None, typer.Option(help="The language's engine.")] = None,
+    timeout: Annotated[float, typer.Option(min=0.5)] = 15,
+    unsafe: Unsafe = False,
+) -> None:
+    """Render one program to one PNG; on failure print its reason and log and exit with 1.
+
+    Example: vdiag render drawing.svg --out drawing.png
+    """
+    from vdiag import pictures
+    from vdiag.extract import extract_program
+    from vdiag.records import Answer
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f'Cannot read the program "{file}": {error}.') from error
+    chosen = plugins.language(language or _language_of(file))
+    if file.suffix in (".md", ".txt"):
+        text = extract_program(Answer(text), chosen).code
+    canvas = Canvas(size, {chosen.name: engine} if engine else None)
+    limits = Limits(wall_seconds=timeout)
+    with Worker(chosen.engines[canvas.engine(chosen)], strongest(unsafe), limits) as worker:
+        rendering = worker.draw(text, size)
+    if rendering.rgb is None:
+        line = f", line {rendering.line}" if rendering.line else ""
+        typer.echo(f"{rendering.reason}{line}\n{rendering.log.strip()}", err=True)
+        raise typer.Exit(1)
+    target = out or file.with_suffix(".png")
+    pixels = pictures.pixels_from(rendering.rgb, size)
+    with storage_errors(target):
+        pictures.save(pixels, target)
+    blank = " (blank_image: one colour all over)" if pictures.is_blank(pixels) else ""
+    typer.echo(f"{target}{blank}")
+
+
+@app.command()
+def score(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")],
+    scorers: Scorers = None,
+    device: Device = "cpu",
+) -> None:
+    """Score the drawings of a run; only what is missing is computed.
+
+    Example: vdiag score runs/demo --scorers tiny_fidelity,lpips:squeeze
+    """
+    from vdiag import score as scoring
+
+    Run.read(folder).close()
+    names, said = (_names(scorers), []) if scorers else scoring.default_scorers()
+    choices = scoring.choose(names)
+    for sentence in said:
+        _say(sentence)
+    with Run.write(folder) as run:
+        count = scoring.score(run, choices, device)
+    typer.echo(f"{count} scored by {', '.join(names)}; see `vdiag table {folder}`.")
+
+
+@app.command()
+def table(
+    folders: RunFolders,
+    form: Annotated[
+        str, typer.Option("--format", help="text, csv, markdown, latex or json.")
+    ] = "text",
+    as_json: Json = False,
+) -> None:
+    """Print the table of one run or of several side by side."""
+    from vdiag import table as tables
+
+    form = "json" if as_json else form
+    if form not in tables.FORMATS:
+        raise UnknownName("table format", form, tables.FORMATS, "vdiag table --help")
+    with ExitStack() as stack:
+        runs = [stack.enter_context(Run.read(folder)) for folder in folders]
+        typer.echo(tables.formatted(tables.tabulate(runs), form, tables.notes(runs)))
+
+
+@app.command()
+def report(
+    folders: RunFolders,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write [default: RUN/report, or report].")
+    ] = None,
+) -> None:
+    """Write tables, figures and a page for one run or several.
+
+    Example: vdiag report runs/* --out report
+    """
+    with ExitStack() as stack:
+        runs = [stack.enter_context(Run.read(folder)) for folder in folders]
+        default = folders[0] / "report" if len(folders) == 1 else Path("report")
+        _say(f"Page: {_report(runs, out or default, show=False)}")
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="RUN")],
+    form: Annotated[str, typer.Option("--format", help="csv, jsonl or parquet.")] = "csv",
+    out: Annotated[Path | None, typer.Option(help="File to write [default: stdout].")] = None,
+) -> None:
+    """Write every drawing of a run, one row each, with all its records and scores."""
+    from vdiag.export import FORMATS, write
+
+    if form not in FORMATS:
+        raise UnknownName("export format", form, FORMATS, "vdiag export --help")
+    with Run.read(folder) as run, storage_errors(out or folder):
+        if out is None:
+            write(run, form, sys.stdout.buffer)
+        else:
+            with out.open("wb") as file:
+                write(run, form, file)
+
+
+@app.command("list")
+def list_(
+    shelf: Annotated[
+        str | None,
+        typer.Argument(help="languages, providers, scorers, concepts or prompts [default: all]."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List what there is: languages, providers, scorers, concept sets, prompts."""
+    entries = {one.name: {n: one.summary(n) for n in one.names()} for one in plugins.SHELVES}
+    entries["concepts"] = {name: _count(name) for name in concepts.set_names()}
+    entries["prompts"] = {
+        name: prompts.load(name, ("language", "concept")).text for name in prompts.template_names()
+    }
+    if shelf is not None and shelf not in entries:
+        raise UnknownName("list", shelf, entries, "vdiag list")
+    chosen = {name: found for name, found in entries.items() if shelf in (None, name)}
+    if as_json:
+        typer.echo(json.dumps(chosen, indent=2, ensure_ascii=False))
+        return
+    for name, found in chosen.items():
+        typer.echo(name)
+        width = max(map(len, found), default=0)
+        for entry, summary in found.items():
+            typer.echo(f"  {entry:<{width}}  {summary}")
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is installed, which sandbox works, which weights are there, and what to install."""
+    found = checks.examine()
+    if as_json:
+        typer.echo(json.dumps([check.__dict__ for check in found], indent=2))
+        return
+    width = max(len(check.name) for check in found)
+    for check in found:
+        typer.echo(f"{'ok ' if check.works else '-- '} {check.name:<{width}}  {check.detail}")
+        if check.install:
+            typer.echo(f"    {'':<{width}}  install: {check.install}")
+
+
+@weights_app.command("list")
+def weights_list() -> None:
+    """List the known weights and whether they are in the folder."""
+    for status in weights.status():
+        place = status.path if status.present else "missing"
+        typer.echo(f"{status.known.name:<24} {place}")
+
+
+@weights_app.command("path")
+def weights_path() -> None:
+    """Print the folder of the weights; VDIAG_WEIGHTS sets it."""
+    typer.echo(str(weights.folder()))
+
+
+@weights_app.command("fetch")
+def weights_fetch(name: str) -> None:
+    """Fetch weights on a machine with a network; the folder can then be carried."""
+    typer.echo(str(weights.fetch(name)))
+
+
+@weights_app.command("verify")
+def weights_verify(name: str) -> None:
+    """Compare a file with its published SHA-256."""
+    typer.echo(str(weights.verify(name)))
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _pairs(text: str, option: str) -> dict[str, str]:
+    pairs = {}
+    for part in _names(text):
+        name, equals, value = part.partition("=")
+        if not equals or not name or not value:
+            raise BadInput(f'{option} "{part}" is no pair; write it as NAME=VALUE, with commas.')
+        pairs[name] = value
+    return pairs
+
+
+def _language_of(file: Path) -> str:
+    endings = {plugins.language(name).extension: name for name in plugins.LANGUAGES.names()}
+    if file.suffix not in endings:
+        raise BadInput(
+            f'The ending of "{file}" tells no language; give one of '
+            f"{', '.join(plugins.LANGUAGES.names())} with --language."
+        )
+    return endings[file.suffix]
+
+
+def _count(name: str) -> str:
+    return f"{len(concepts.load(name).concepts)} concepts"
+
+
+def _report(runs: Sequence[Run], folder: Path, show: bool = True) -> Path:
+    from vdiag import report as reporting
+    from vdiag import table as tables
+
+    if show:
+        typer.echo(tables.as_text(tables.tabulate(runs), tables.notes(runs)))
+    with storage_errors(folder):
+        return reporting.report(runs, folder)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> NoReturn:
+    """Run the command line; every expected error is one sentence on stderr and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except VdiagError as error:
+        _say(f"vdiag: {error}")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        _say("vdiag: Stopped; what is recorded is kept: give the same command again to go on.")
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        if error.errno != 28:
+            raise
+        _say(f"vdiag: {DiskFull(f'No space is left on the disk ({error}); free some space.')}")
+        sys.exit(2)
+    sys.exit(0)

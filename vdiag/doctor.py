@@ -1,0 +1,47 @@
+"""What is installed, which sandbox works, which weights are there."""
+
+from dataclasses import dataclass
+
+from vdiag import plugins, sandbox
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at.
+
+    Attributes:
+        name: ``"language svg"``.
+        works: whether it can be used now.
+        detail: version, tier or what is missing.
+        install: the command that helps; empty where nothing is missing.
+    """
+
+    name: str
+    works: bool
+    detail: str
+    install: str = ""
+
+
+def examine() -> list[Check]:
+    """Look at every tier, language and scorer."""
+    checks = [
+        Check(
+            f"sandbox {report.tier}",
+            report.works,
+            report.detail,
+            "" if report.works else sandbox.INSTALL,
+        )
+        for report in sandbox.probe()
+    ]
+    for name in plugins.LANGUAGES.names():
+        language = plugins.language(name)
+        tools = ", ".join(f"{tool} {number}" for tool, number in language.tools().items())
+        command = language.missing()
+        checks.append(Check(f"language {name}", command is None, tools, command or ""))
+    for name in plugins.SCORERS.names():
+        scorer = plugins.scorer(name)
+        for variant in scorer.variants:
+            sentence = scorer.missing(variant)
+            label = f"scorer {name}:{variant}"
+            checks.append(Check(label, sentence is None, sentence or "weights are there"))
+    return checks

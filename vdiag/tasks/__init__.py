@@ -1,0 +1,1 @@
+"""The check-up's tasks: short compositions of the steps."""
