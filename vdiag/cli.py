@@ -108,8 +108,8 @@ def draw(
     )
     folder = out or Path("runs") / concepts.slug("-".join(model))
     ready = task.prepare(plan)
-    for note in ready.notes:
-        _say(note)
+    for line in (*ready.hints, *ready.notes):
+        _say(line)
     with Run.write(folder) as run:
         task.draw(plan, ready, run, _say)
         page = _report([run], folder / "report")

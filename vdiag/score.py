@@ -55,7 +55,7 @@ def default_scorers() -> tuple[list[str], list[str]]:
         missing = scorer.missing(scorer.variants[0])
         names.append(embedded if missing else preferred)
         if missing:
-            said.append(f'Scoring with "{embedded}" (embedded, not {preferred}). {missing}')
+            said.append(f'Scoring with the embedded "{embedded}" instead: {missing}')
     return names, said
 
 

@@ -67,7 +67,7 @@ def _outlined(rgb: np.ndarray, alpha: np.ndarray, rng: Rng, filled: bool) -> np.
     edges = cv2.dilate(edges, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width)))
     color = (0, 0, 0) if rng.random() < 0.7 else list(COLORS.values())[rng.integers(9)]
     if not filled:
-        return np.dstack([np.full(edges.shape + (3,), color, np.uint8), edges])
+        return np.dstack([np.full((*edges.shape, 3), color, np.uint8), edges])
     wide = cv2.copyMakeBorder(rgb, value=(0, 0, 0), **pad)
     wide[edges > 0] = color
     return np.dstack([wide, np.maximum(wide_alpha, edges)])
@@ -75,7 +75,7 @@ def _outlined(rgb: np.ndarray, alpha: np.ndarray, rng: Rng, filled: bool) -> np.
 
 def _polygons(index: np.ndarray, colors: np.ndarray, alpha: np.ndarray, rng: Rng) -> np.ndarray:
     """Flat patches with straightened edges: what fill commands in a program look like."""
-    canvas = np.zeros(alpha.shape + (4,), np.uint8)
+    canvas = np.zeros((*alpha.shape, 4), np.uint8)
     inside = (alpha > 100).astype(np.uint8)
     tolerance = rng.uniform(1, 4)
 

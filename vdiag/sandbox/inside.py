@@ -194,7 +194,7 @@ def describe(error: BaseException) -> dict[str, Any]:
         reason = "forbidden"
     else:
         reason = "runtime_error"
-    text = "".join(traceback.format_exception(type(error), error, first))
+    text = "".join(traceback.format_exception(type(error), error, first, chain=False))
     return {"reason": reason, "line": line, "log": text[-4000:]}
 
 

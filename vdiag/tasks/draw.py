@@ -54,6 +54,8 @@ class Prepared:
     """A plan after every check that can be made without paying.
 
     Attributes:
+        notes: what every table of the run must say.
+        hints: what the user could do for better numbers.
         left_out: for each model label how many concepts it has no answer for.
     """
 
@@ -64,6 +66,7 @@ class Prepared:
     tier: Tier
     choices: list[scoring.Choice]
     notes: list[str]
+    hints: list[str]
     left_out: dict[str, tuple[int, int]]
 
 
@@ -81,9 +84,10 @@ def prepare(plan: DrawPlan) -> Prepared:
     sets = [concepts.load(selector) for selector in plan.concepts]
     template = prompts.load(plan.prompt, ("language", "concept"))
     notes: list[str] = []
+    hints: list[str] = []
     names = plan.scorers
     if names is None:
-        names, notes = scoring.default_scorers()
+        names, hints = scoring.default_scorers()
     choices = scoring.choose(names)
     tier = strongest(plan.unsafe)
     models = _open_models(plan)
@@ -104,7 +108,7 @@ def prepare(plan: DrawPlan) -> Prepared:
             "`vdiag list concepts`."
         )
     said = [note for note in notes if note]
-    return Prepared(questions, models, languages, sets, tier, choices, said, left_out)
+    return Prepared(questions, models, languages, sets, tier, choices, said, hints, left_out)
 
 
 def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Callable[[str], None]) -> None:
@@ -217,7 +221,7 @@ def _record(plan: DrawPlan, ready: Prepared, run: Run) -> None:
         notes.append("The programs were run unprotected (--unsafe).")
     for label, (left_out, total) in ready.left_out.items():
         if left_out:
-            notes.append(f"{left_out} of {total} concepts left out: no {label}.")
+            notes.append(f"{left_out} of {total} concepts left out: they have no answer ({label}).")
     run.note("notes", list(dict.fromkeys(notes)))
 
 

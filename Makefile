@@ -1,0 +1,62 @@
+# vdiag: `make` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNS := $(patsubst %/run.db,%,$(wildcard runs/*/run.db))
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test report check doctor train-tiny system clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/installed system ## install vdiag here and draw the example answers: a table and a page
+	$(BIN)/vdiag draw --concepts objects --model example --languages svg,matplotlib --out runs/demo
+
+test: $(VENV)/dev system ## pass the tests
+	$(BIN)/python -m pytest
+
+report: $(VENV)/installed ## tables (CSV, Markdown, LaTeX), figures and a page for all of runs/
+	@test -n "$(RUNS)" || { echo 'There is no run in runs/; make one with `make demo`.'; exit 2; }
+	$(BIN)/vdiag report $(RUNS) --out report
+
+check: $(VENV)/dev ## ruff, mypy strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+doctor: $(VENV)/installed ## say what is installed and what is missing
+	$(BIN)/vdiag doctor
+
+train-tiny: $(VENV)/dev ## train the embedded scorer anew (about 35 minutes on two cores)
+	@test -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf -a -e /usr/share/unicode/emoji/emoji-test.txt || \
+		{ echo 'Install the emoji first: apt-get install fonts-noto-color-emoji unicode-cldr-core unicode-data'; exit 2; }
+	$(BIN)/pip install -c constraints.txt -e '.[train]'
+	$(BIN)/python -m training.tiny.make_data
+	$(BIN)/python -m training.tiny.train
+	$(BIN)/python -m training.tiny.evaluate
+
+system: ## install bubblewrap where apt and rights allow
+	@if command -v bwrap >/dev/null 2>&1; then :; \
+	elif command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && apt-get install -y -qq bubblewrap libseccomp2; \
+	elif command -v apt-get >/dev/null 2>&1 && sudo -n true 2>/dev/null; then \
+		sudo apt-get update -qq && sudo apt-get install -y -qq bubblewrap libseccomp2; \
+	else \
+		echo 'For the best sandbox install bubblewrap: apt-get install bubblewrap libseccomp2'; \
+	fi
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/installed
+	$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean: ## remove the virtual environment and build leftovers (not runs/)
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,56 @@
+"""What several tests use: the real command line, a real endpoint, the private data."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.endpoint import Endpoint
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("VDIAG_SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+Vdiag = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def vdiag(tmp_path: Path) -> Vdiag:
+    """Run the command line in an empty folder; no key and no weights in the environment."""
+    weights = tmp_path / "no-weights"
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI", "VDIAG"))}
+        return subprocess.run(
+            [sys.executable, "-m", "vdiag", *arguments],
+            cwd=tmp_path,
+            env={**clean, "VDIAG_WEIGHTS": str(weights), "COLUMNS": "100", **environment},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """An endpoint on loopback that answers well until told otherwise."""
+    server = Endpoint(0)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The private data, or a skip that says why."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the private data are not at {SHARED}")
+    return SHARED

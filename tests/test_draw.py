@@ -1,0 +1,162 @@
+"""The main job from the command line to its table, page and exports."""
+
+import csv
+import io
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pandas as pd
+
+from tests.conftest import ROOT, Vdiag
+from tests.endpoint import Endpoint
+
+LABEL = "example answers written for vdiag, no model's"
+FAILURES = {"accordion": "syntax_error", "chandelier": "runtime_error", "piano": "timeout"}
+
+
+def test_the_example_run_from_answers_to_page(vdiag: Vdiag, tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text(
+        "name,text\naccordion,an accordion\nchandelier,a chandelier\npiano,a piano\n"
+        "violin,a violin\ncat,a cat\nzoetrope,a zoetrope\n"
+    )
+    draw = ("draw", "--concepts", "few.csv", "--languages", "matplotlib", "--out", "r")
+    done = vdiag(*draw, "--timeout", "4")
+    assert done.returncode == 0, done.stderr
+    assert LABEL in done.stdout
+    assert "vdiag-tiny" in done.stdout
+    assert "1 of 6 concepts left out" in done.stdout
+    table = vdiag("table", "r", "--json")
+    rows = {(r["measure"], r["policy"]): r for r in json.loads(table.stdout)["rows"]}
+    assert rows["n", ""]["value"] == 10
+    assert rows["rendered", ""]["value"] == 70
+    for reason in (*FAILURES.values(), "blank_image"):
+        assert rows[reason, ""]["value"] == 1
+    assert rows["tiny_rank", "drop"]["n"] == 7
+    assert rows["tiny_rank", "worst"]["n"] == 10
+    kept, all_ = rows["tiny_rank", "drop"]["value"], rows["tiny_rank", "worst"]["value"]
+    assert abs(all_ - kept * 7 / 10) < 1e-6
+
+    page = tmp_path / "r" / "report" / "index.html"
+    assert str(page.relative_to(tmp_path)) in done.stderr
+    text = page.read_text()
+    data = re.search(r'id="data">(.*?)</script>', text, re.DOTALL)
+    assert data is not None
+    cards = json.loads(data.group(1))
+    assert len(cards) == 10
+    assert {c["concept"]: c["reason"] for c in cards if c["reason"] and c["sample"] == 1} == {
+        **FAILURES,
+        "violin": "blank_image",
+    }
+    assert all((page.parent / c["image"]).is_file() for c in cards if c["image"])
+    assert "<svg" not in text.replace(data.group(1), "")
+
+    with sqlite3.connect(tmp_path / "r" / "run.db") as db:
+        manifest = dict(db.execute("SELECT key, value FROM manifest"))
+    assert json.loads(manifest["tier"]) in ("bubblewrap", "landlock")
+
+    again = vdiag(*draw, "--timeout", "4")
+    assert "0 answers asked for, 10 were there already" in again.stderr
+    assert again.stdout == done.stdout
+
+
+def test_a_changed_setting_makes_new_records_and_leaves_the_old(
+    vdiag: Vdiag, tmp_path: Path
+) -> None:
+    draw = ("draw", "--concepts", "objects", "--limit", "3", "--languages", "svg", "--out", "r")
+    assert vdiag(*draw).returncode == 0
+    assert vdiag(*draw, "--size", "128").returncode == 0
+    (tmp_path / "p.txt").write_text("As {language}, please: {concept}\n")
+    assert vdiag(*draw, "--prompt", "p.txt").returncode == 0
+    exported = list(csv.DictReader(io.StringIO(vdiag("export", "r").stdout)))
+    assert len(exported) == 18
+    table = vdiag("table", "r").stdout
+    assert "size 128" in table
+    assert "size 384" in table
+    assert "prompt p@" in table
+
+
+def test_a_model_behind_an_endpoint(vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path) -> None:
+    done = vdiag(
+        "draw", "--concepts", "a pelican riding a bicycle", "--model", "openai/m", "--languages",
+        "svg", "--base-url", endpoint.url, "--out", "r", "--temperature", "0.3",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    prompt = "Write code in the programming language SVG that draws a pelican riding a bicycle."
+    assert [body["messages"][0]["content"] for body in endpoint.bodies] == [prompt] * 2
+    assert {body["temperature"] for body in endpoint.bodies} == {0.3}
+    frame = pd.read_json(io.StringIO(vdiag("export", "r", "--format", "jsonl").stdout), lines=True)
+    assert list(frame["input_tokens"]) == [7, 7]
+    assert frame["image"].notna().all()
+    with sqlite3.connect(tmp_path / "r" / "run.db") as db:
+        made_of = [json.loads(m) for (m,) in db.execute("SELECT made_of FROM fingerprints")]
+    assert any(m.get("captions", "").startswith("1000 ") for m in made_of)
+
+
+def test_real_answers_of_22_models_are_replayed(vdiag: Vdiag, shared: Path) -> None:
+    path = shared / "answers" / "svg" / "pelican-by-22-models.jsonl"
+    done = vdiag(
+        "draw", "--concepts", "a pelican riding a bicycle", "--model", f"replay/{path}",
+        "--columns", "concept=object,answer=response", "--languages", "svg", "--out", "r",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    frame = pd.read_csv(io.StringIO(vdiag("export", "r").stdout))
+    assert len(frame) == len(path.read_text().splitlines())
+    assert frame["label"].nunique() == 22
+    assert (frame["image"].notna() | frame["reason"].notna()).all()
+
+
+def test_exports_agree(vdiag: Vdiag, tmp_path: Path) -> None:
+    draw = ("draw", "--concepts", "objects", "--limit", "2", "--languages", "svg", "--out", "r")
+    assert vdiag(*draw).returncode == 0
+    frames = []
+    for form in ("csv", "jsonl", "parquet"):
+        assert vdiag("export", "r", "--format", form, "--out", f"x.{form}").returncode == 0
+        read = {"csv": pd.read_csv, "parquet": pd.read_parquet}.get(
+            form, lambda path: pd.read_json(path, lines=True)
+        )
+        frames.append(read(tmp_path / f"x.{form}"))
+    for frame in frames:
+        assert list(frame["question"]) == list(frames[0]["question"])
+        score = next(name for name in frame if name.startswith("tiny_rank"))
+        assert list(frame[score]) == list(frames[0][score])
+
+
+def test_render_gives_a_picture_or_the_log(vdiag: Vdiag, tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text('<svg viewBox="0 0 9 9"><circle cx="4" cy="4" r="3"/></svg>')
+    done = vdiag("render", "a.svg")
+    assert (done.returncode, done.stdout) == (0, "a.png\n")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    (tmp_path / "b.py").write_text("x = 1\nprint('hello')\ny = z\n")
+    done = vdiag("render", "b.py")
+    assert done.returncode == 1
+    assert "runtime_error, line 3" in done.stderr
+    assert "hello" in done.stderr
+    assert "name 'z' is not defined" in done.stderr
+
+
+def test_a_report_over_several_runs(vdiag: Vdiag, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        draw = (
+            "draw",
+            "--limit",
+            "2",
+            "--languages",
+            "svg",
+            "--seed",
+            name[1:2].replace("n", "1").replace("w", "2"),
+        )
+        assert vdiag(*draw, "--out", name).returncode == 0
+    assert vdiag("report", "one", "two", "--out", "both").returncode == 0
+    names = {path.name for path in (tmp_path / "both").iterdir()}
+    assert {"table.csv", "table.md", "table.tex", "index.html", "figure-tiny-rank.png"} <= names
+
+
+def test_every_command_is_in_the_readme(vdiag: Vdiag) -> None:
+    readme = (ROOT / "README.md").read_text()
+    from vdiag.cli import app
+
+    names = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
+    for name in names:
+        assert f"vdiag {name}" in readme, name

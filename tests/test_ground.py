@@ -1,0 +1,131 @@
+"""Concepts, prompts, statistics, pictures and the store."""
+
+import csv
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from vdiag import concepts, pictures, prompts, stats
+from vdiag.errors import BadInput, UnknownName
+from vdiag.records import Answer, Concept, Question
+from vdiag.store import Run, key_of
+
+
+def test_shipped_sets_have_distinct_names_and_captions() -> None:
+    for name, count in (("objects", 1000), ("scenes", 200), ("shapes", 200)):
+        found = concepts.load(name).concepts
+        assert len(found) == len({c.name for c in found}) == len({c.text for c in found}) == count
+        assert len(concepts.captions(name, found)) == count
+        assert {c.level for c in found} == {name}
+
+
+def test_a_phrase_is_ranked_among_the_objects() -> None:
+    found = concepts.load("a pelican  riding a bicycle").concepts
+    assert [c.text for c in found] == ["a pelican riding a bicycle"]
+    assert concepts.captions(found[0].level, found) == concepts.captions("objects", ())
+
+
+def test_one_word_is_no_phrase() -> None:
+    with pytest.raises(UnknownName, match="scenes"):
+        concepts.load("scene")
+
+
+def test_a_csv_becomes_concepts_with_attributes(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([["text", "kind"], ["a red, round kite", "toy"], ["a fox", ""]])
+    found = concepts.load(str(path)).concepts
+    assert found[0] == Concept("a red, round kite", "a red, round kite", "mine", {"kind": "toy"})
+    assert found[1].attributes == {}
+    assert concepts.captions("mine", found) == ("a fox", "a red, round kite")
+
+
+def test_a_larger_limit_keeps_what_a_smaller_one_had() -> None:
+    found = concepts.load("objects").concepts
+    small, large = (concepts.sample(found, n, seed=3) for n in (20, 50))
+    assert {c.name for c in small} < {c.name for c in large}
+    assert len(small) == 20
+    assert small != concepts.sample(found, 20, seed=4)
+
+
+def test_a_prompt_must_have_its_fields(tmp_path: Path) -> None:
+    path = tmp_path / "p.txt"
+    path.write_text("Draw {concept} {well}.")
+    with pytest.raises(BadInput, match="language"):
+        prompts.load(str(path), ("language", "concept"))
+    draw = prompts.load("draw", ("language", "concept"))
+    filled = draw.fill(language="SVG", concept="a {language} cat")
+    assert filled == ("Write code in the programming language SVG that draws a {language} cat.")
+
+
+@pytest.mark.parametrize(("hits", "total"), [(0, 10), (5, 10), (50, 52), (3, 3)])
+def test_wilson_against_its_formula(hits: int, total: int) -> None:
+    z = norm.ppf(0.975)
+    p = hits / total
+    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
+    half = z * np.sqrt(p * (1 - p) / total + z * z / (4 * total**2)) / (1 + z * z / total)
+    found = stats.rate(hits, total)
+    assert [found.value, found.low, found.high] == pytest.approx(
+        [100 * p, 100 * (middle - half), 100 * (middle + half)], abs=1e-9
+    )
+
+
+def test_the_bootstrap_resamples_concepts_not_drawings() -> None:
+    values = np.repeat([0.0, 100.0], 50)
+    clustered = stats.mean(values, ["a"] * 50 + ["b"] * 50)
+    assert (clustered.value, clustered.low, clustered.high) == (50.0, 0.0, 100.0)
+    single = stats.mean([4.0, 6.0], ["a", "a"])
+    assert single.value == 5.0
+    assert np.isnan(single.low)
+    equal = stats.mean([7.0] * 9, list("abcabcabc"))
+    assert (equal.low, equal.high) == (7.0, 7.0)
+    assert np.isnan(stats.mean([], []).value)
+
+
+def test_the_bootstrap_is_near_the_normal_interval() -> None:
+    values = np.random.default_rng(1).normal(10, 2, 400)
+    found = stats.mean(values, [str(i) for i in range(400)])
+    half = 1.96 * values.std() / 20
+    assert [found.low, found.high] == pytest.approx(
+        [values.mean() - half, values.mean() + half], abs=0.05
+    )
+
+
+def test_pictures_are_named_by_content_and_blank_is_one_colour(tmp_path: Path) -> None:
+    blank = pictures.pixels_from(bytes([9, 8, 7]) * 16, 4)
+    marked = blank.copy()
+    marked[3, 3] = (9, 8, 6)
+    assert pictures.is_blank(blank)
+    assert not pictures.is_blank(marked)
+    assert pictures.content_name(blank) != pictures.content_name(marked)
+    pictures.save(marked, tmp_path / "a" / "x.png")
+    assert (pictures.load(tmp_path / "a" / "x.png") == marked).all()
+    assert [p.name for p in (tmp_path / "a").iterdir()] == ["x.png"]
+
+
+def question(sample: int) -> Question:
+    concept = Concept("cat", "a cat", "objects", {"category": "animal"})
+    key = key_of("q", sample)
+    return Question(key, "m/x", "x", concept, "svg", sample, 0, "Draw a cat", "draw@1", {"t": 1})
+
+
+def test_an_answer_is_on_disk_when_stored(tmp_path: Path) -> None:
+    with Run.write(tmp_path / "r") as run:
+        run.add_questions([question(0), question(1), question(0)])
+        assert set(run.unanswered()) == {question(0).key, question(1).key}
+        run.mark_asked(question(0).key)
+        assert run.unanswered()[question(0).key]
+        run.add_answer(question(0).key, Answer("hi", input_tokens=3))
+        with sqlite3.connect(tmp_path / "r" / "run.db") as other:
+            assert other.execute("SELECT text, input_tokens FROM answers").fetchall() == [("hi", 3)]
+        assert set(run.unanswered()) == {question(1).key}
+        frame = run.drawings()
+        assert list(frame["answer"].fillna("-")) == ["hi", "-"]
+
+
+def test_keys_do_not_depend_on_the_order_of_settings() -> None:
+    assert key_of({"a": 1, "b": 2}) == key_of({"b": 2, "a": 1})
+    assert key_of("ab", "c") != key_of("a", "bc")

@@ -1,0 +1,5 @@
+"""``python -m vdiag`` is the command line."""
+
+from vdiag.cli import main
+
+main()
