@@ -33,7 +33,7 @@ def write(run: Run, form: str, file: IO[bytes] | BufferedIOBase) -> None:
     if form == "parquet":
         file.write(frame.to_parquet(index=False))
     elif form == "jsonl":
-        text = frame.to_json(orient="records", lines=True, force_ascii=False)
+        text = frame.to_json(orient="records", lines=True, force_ascii=False, double_precision=15)
         file.write(str(text).encode())
     else:
         file.write(frame.to_csv(index=False).encode())

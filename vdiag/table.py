@@ -201,8 +201,7 @@ def wide(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
         scores = [name for name in order if name not in first and name not in reasons]
         grid = block.pivot(index="measure", columns="language", values="shown").fillna("")
         grid = grid.reindex([*first, *scores, *reasons]).fillna("")
-        for reason in reasons:
-            grid.loc[reason] = [text or "0" for text in grid.loc[reason]]
+        grid.loc[reasons] = grid.loc[reasons].replace("", "0")
         grid.index.name = grid.columns.name = None
         blocks.append((heading, grid))
     return blocks

@@ -15,6 +15,7 @@ from vdiag.sandbox import Limits, Tier, Worker, probe, strongest
 REQUIRED = os.environ.get("VDIAG_REQUIRE_ALL") == "1"
 SAFE = (Tier.BUBBLEWRAP, Tier.LANDLOCK)
 AGG = plugins.language("matplotlib").engines["agg"]
+REFUSED = "raise OSError(1, '')"
 MARK = "import matplotlib.pyplot as plt\nplt.plot([0, 1])\n"
 
 
@@ -59,10 +60,10 @@ def attempt(worker: Worker, program: str) -> Rendering:
         "import subprocess; subprocess.run(['/bin/true'])",
         "import os; os.system('true') == 0 or 1 / 0",
         "import os; os.execv('/bin/true', ['true'])",
-        "import ctypes, os\nif ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0): raise OSError(1, '')",
+        "import ctypes, os\nif ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0): " + REFUSED,
         "import os, signal; os.kill(os.getppid(), signal.SIGKILL); 1 / 0",
-        "import ctypes\nif ctypes.CDLL(None).unshare(0x10000000): raise OSError(1, '')",
-        "import ctypes\nif ctypes.CDLL(None).mount(b'x', b'/tmp', b'tmpfs', 0, 0): raise OSError(1, '')",
+        "import ctypes\nif ctypes.CDLL(None).unshare(0x10000000): " + REFUSED,
+        "import ctypes as c\nif c.CDLL(None).mount(b'x', b'/tmp', b'tmpfs', 0, 0): " + REFUSED,
         "import os; os.setuid(0); os.listdir('/root')",
         "import os; os.symlink('/etc/passwd', 'x'); open('x').read()",
     ],

@@ -15,7 +15,7 @@ import numpy as np
 
 from training.tiny.emoji import Emoji, glyph, load_font, read_emoji
 from training.tiny.shapes import SHAPES, TEXTURES, Figure, shape_picture
-from training.tiny.styles import COLORS, STYLES, background, place, plot_frame, restyle, shrink
+from training.tiny.styles import COLORS, STYLES, background, letterbox, place, plot_frame, restyle, shrink
 
 WORK = Path(__file__).parent / "work"
 SIDE = 64
@@ -27,6 +27,8 @@ def emoji_picture(
     """One glyph in the middle, or two side by side, in one style: (64, 64, 3) uint8."""
     style = style or STYLES[rng.integers(len(STYLES))]
     canvas = background(rng, 2 * SIDE)
+    if rng.random() < 0.25:
+        canvas = letterbox(canvas, rng)
     if len(glyphs) == 1:
         canvas = place(canvas, restyle(glyphs[0], rng, style), rng)
     else:

@@ -102,27 +102,45 @@ def _polygons(index: np.ndarray, colors: np.ndarray, alpha: np.ndarray, rng: Rng
 
 def _backdrop_color(rng: Rng) -> tuple[int, int, int]:
     u = rng.random()
-    if u < 0.55:
+    if u < 0.3:
         return (255, 255, 255)
-    low = 200 if u < 0.75 else 0
-    red, green, blue = (int(v) for v in rng.integers(low, 256, 3))
+    low, high = (200, 256) if u < 0.65 else (0, 90) if u < 0.8 else (0, 256)
+    red, green, blue = (int(v) for v in rng.integers(low, high, 3))
     return (red, green, blue)
 
 
 def background(rng: Rng, side: int) -> np.ndarray:
-    """White, plain, graded, or a sky above a ground: (side, side, 3) float32."""
+    """Plain, graded, sky above ground, panels and small things: (side, side, 3) float32."""
     canvas = np.empty((side, side, 3), np.float32)
     canvas[:] = _backdrop_color(rng)
     u = rng.random()
-    if u < 0.12:
+    if u < 0.15:
         end = np.array(_backdrop_color(rng), np.float32)
         t = np.linspace(0, 1, side, dtype=np.float32)[:, None, None]
         canvas = canvas * (1 - t) + end * t
-    elif u < 0.3:
-        sky = rng.uniform((120, 180, 220), (220, 235, 256))
-        ground = rng.uniform((40, 110, 30), (230, 220, 140))
+    elif u < 0.4:
         horizon = int(side * rng.uniform(0.55, 0.9))
-        canvas[:horizon], canvas[horizon:] = sky, ground
+        if rng.random() < 0.6:
+            canvas[:horizon] = rng.uniform((120, 180, 220), (220, 235, 256))
+        canvas[horizon:] = rng.uniform((40, 60, 20), (235, 220, 170))
+    if rng.random() < 0.2:
+        middle = (side // 2 + int(rng.integers(-5, 6)), side // 2 + int(rng.integers(-5, 6)))
+        radius = int(side * rng.uniform(0.3, 0.5))
+        cv2.circle(canvas, middle, radius, _backdrop_color(rng), -1, cv2.LINE_AA)
+    for _ in range(int(rng.integers(1, 5)) if rng.random() < 0.3 else 0):
+        at = (int(rng.integers(side)), int(rng.integers(side)))
+        cv2.circle(canvas, at, int(rng.integers(1, side // 9)), _backdrop_color(rng), -1)
+    return canvas
+
+
+def letterbox(canvas: np.ndarray, rng: Rng) -> np.ndarray:
+    """The picture on a sheet that is not square, with white bars beside or above it."""
+    side = canvas.shape[0]
+    bar = int(side * rng.uniform(0.08, 0.25))
+    if rng.random() < 0.5:
+        canvas[:bar], canvas[-bar:] = 255, 255
+    else:
+        canvas[:, :bar], canvas[:, -bar:] = 255, 255
     return canvas
 
 
@@ -131,7 +149,7 @@ def place(
     figure: np.ndarray,
     rng: Rng,
     center: tuple[float, float] | None = None,
-    scale: tuple[float, float] = (0.45, 0.98),
+    scale: tuple[float, float] = (0.45, 0.95),
 ) -> np.ndarray:
     """The figure turned, stretched and shifted a little, blended onto the canvas."""
     side = canvas.shape[0]
