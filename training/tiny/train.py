@@ -60,6 +60,7 @@ def save(image: ImageTower, text: TextTower, phrases: Phrases, seen: list[str]) 
             tensors[f"{name}.{key}"] = half.contiguous()
     metadata = {"vocabulary": " ".join(phrases.index), "trained": " ".join(seen)}
     save_file(tensors, WEIGHTS, metadata=metadata)
+    WEIGHTS.chmod(0o644)
 
 
 def main() -> None:

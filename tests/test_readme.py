@@ -1,0 +1,30 @@
+"""The README's output is the demo's true output."""
+
+import re
+
+from tests.conftest import ROOT, Vdiag
+
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def test_the_demo_prints_what_the_readme_shows(vdiag: Vdiag) -> None:
+    readme = (ROOT / "README.md").read_text()
+    shown = re.search(r"<!-- demo -->\n```text\n(.*?)```\n<!-- /demo -->", readme, re.DOTALL)
+    assert shown is not None
+    makefile = (ROOT / "Makefile").read_text()
+    command = re.search(r"\$\(BIN\)/vdiag (draw .*)", makefile)
+    assert command is not None
+    done = vdiag(*command.group(1).split())
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.rstrip().endswith(shown.group(1).rstrip().splitlines()[-1])
+    expected, found = shown.group(1).rstrip(), done.stdout.rstrip()
+    layout = [re.sub(r"\s+", " ", NUMBER.sub("#", text)) for text in (expected, found)]
+    assert layout[0] == layout[1]
+    for shown_number, number in zip(NUMBER.findall(expected), NUMBER.findall(found), strict=True):
+        assert abs(float(shown_number) - float(number)) <= 0.2, (shown_number, number)
+    assert "runs/demo/report/index.html" in done.stderr
+
+
+def test_the_pictures_of_the_readme_are_there() -> None:
+    for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", (ROOT / "README.md").read_text()):
+        assert (ROOT / path).stat().st_size > 1000
