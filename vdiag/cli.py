@@ -54,12 +54,12 @@ def draw(
     samples: Annotated[int, typer.Option(help="Answers per concept and language.")] = 2,
     limit: Annotated[int | None, typer.Option(help="So many concepts, drawn by --seed.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of that draw.")] = 0,
-    out: Annotated[Path | None, typer.Option(help="Run folder [default: runs/MODEL].")] = None,
+    out: Annotated[Path | None, typer.Option(help="Run folder (default: runs/MODEL).")] = None,
     prompt: Annotated[str, typer.Option(help="A prompt's name or FILE.txt.")] = "draw",
     temperature: Annotated[float | None, typer.Option(help="Sent along when given.")] = None,
     max_tokens: Annotated[int | None, typer.Option(help="Sent along when given.")] = None,
     base_url: Annotated[
-        str | None, typer.Option(help="OpenAI-compatible endpoint [default: OPENAI_BASE_URL].")
+        str | None, typer.Option(help="OpenAI-compatible endpoint (default: OPENAI_BASE_URL).")
     ] = None,
     api: Annotated[str, typer.Option(help="auto, responses or chat.")] = "auto",
     columns: Annotated[str, typer.Option(help="For replay: concept=THEIRS,answer=THEIRS,...")] = "",
@@ -120,9 +120,9 @@ def draw(
 def render(
     file: Annotated[Path, typer.Argument(help="A program, or a whole reply with one in it.")],
     language: Annotated[
-        str | None, typer.Option(help="Its language [default: by the file's ending].")
+        str | None, typer.Option(help="Its language (default: by the file's ending).")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="PNG to write [default: beside FILE].")] = None,
+    out: Annotated[Path | None, typer.Option(help="PNG to write (default: beside FILE).")] = None,
     size: Annotated[int, typer.Option(min=16, max=2048)] = 384,
     engine: Annotated[str | None, typer.Option(help="The language's engine.")] = None,
     timeout: Annotated[float, typer.Option(min=0.5)] = 15,
@@ -204,7 +204,7 @@ def table(
 def report(
     folders: RunFolders,
     out: Annotated[
-        Path | None, typer.Option(help="Folder to write [default: RUN/report, or report].")
+        Path | None, typer.Option(help="Folder to write (default: RUN/report, or report).")
     ] = None,
 ) -> None:
     """Write tables, figures and a page for one run or several.
@@ -221,7 +221,7 @@ def report(
 def export(
     folder: Annotated[Path, typer.Argument(metavar="RUN")],
     form: Annotated[str, typer.Option("--format", help="csv, jsonl or parquet.")] = "csv",
-    out: Annotated[Path | None, typer.Option(help="File to write [default: stdout].")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write (default: stdout).")] = None,
 ) -> None:
     """Write every drawing of a run, one row each, with all its records and scores."""
     from vdiag.export import FORMATS, write
@@ -240,7 +240,7 @@ def export(
 def list_(
     shelf: Annotated[
         str | None,
-        typer.Argument(help="languages, providers, scorers, concepts or prompts [default: all]."),
+        typer.Argument(help="languages, providers, scorers, concepts or prompts (default: all)."),
     ] = None,
     as_json: Json = False,
 ) -> None:

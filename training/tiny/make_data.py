@@ -15,7 +15,16 @@ import numpy as np
 
 from training.tiny.emoji import Emoji, glyph, load_font, read_emoji
 from training.tiny.shapes import SHAPES, TEXTURES, Figure, shape_picture
-from training.tiny.styles import COLORS, STYLES, background, letterbox, place, plot_frame, restyle, shrink
+from training.tiny.styles import (
+    COLORS,
+    STYLES,
+    background,
+    letterbox,
+    place,
+    plot_frame,
+    restyle,
+    shrink,
+)
 
 WORK = Path(__file__).parent / "work"
 SIDE = 64
