@@ -47,9 +47,9 @@ def _with_scores(run: Run) -> tuple[pd.DataFrame, dict[tuple[str, str], dict[str
     frame = run.drawings()
     made_of = run.fingerprints()
     metrics = {
-        (metric["name"], fingerprint): {**metric, "note": parts.get("note", "")}
+        (metric["name"], fingerprint): {**metric, "position": position}
         for fingerprint, parts in made_of.items()
-        for metric in json.loads(parts["metrics"])
+        for position, metric in enumerate(json.loads(parts["metrics"]))
     }
     of_image: dict[str, dict[tuple[str, str], tuple[float, str]]] = {}
     members = run.subjects()
@@ -124,7 +124,8 @@ def _score_rows(
     used = {key for scores in group["scores"] for key in scores}
     names = [name for name, _ in used]
     rows = []
-    for key in sorted(used, key=lambda key: list(metrics).index(key)):
+    by_image = {key: metrics[key].get("over") == Over.IMAGE.value for key in used}
+    for key in sorted(used, key=lambda k: (not by_image[k], metrics[k]["position"], k)):
         metric = metrics[key]
         label = key[0] if names.count(key[0]) == 1 else f"{key[0]} [{key[1][:6]}]"
         for policy in POLICIES:
@@ -166,7 +167,7 @@ def notes(runs: Sequence[Run]) -> list[str]:
         for parts in run.fingerprints().values():
             if parts.get("note"):
                 found.append(f"{parts['scorer']}: {parts['note']}.")
-    return list(dict.fromkeys(found))
+    return sorted(dict.fromkeys(found))
 
 
 def number(row: Mapping[str, Any]) -> str:
