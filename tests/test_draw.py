@@ -153,3 +153,16 @@ def test_every_command_is_in_the_readme(vdiag: Vdiag) -> None:
     names = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
     for name in names:
         assert f"vdiag {name}" in readme, name
+
+
+def test_doctor_and_list_say_what_is_there(vdiag: Vdiag) -> None:
+    checks = {check["name"]: check for check in json.loads(vdiag("doctor", "--json").stdout)}
+    assert checks["language svg"]["works"]
+    assert not checks["scorer clip:ViT-B-32-quickgelu"]["works"]
+    assert checks["scorer tiny_fidelity:vdiag-tiny"]["works"]
+    shelves = json.loads(vdiag("list", "--json").stdout)
+    assert list(shelves) == ["languages", "providers", "scorers", "concepts", "prompts"]
+    assert set(shelves["languages"]) >= {"svg", "matplotlib"}
+    done = vdiag("weights", "list")
+    assert done.returncode == 0
+    assert "missing" in done.stdout

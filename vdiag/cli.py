@@ -281,7 +281,7 @@ def doctor(as_json: Json = False) -> None:
 def weights_list() -> None:
     """List the known weights and whether they are in the folder."""
     for status in weights.status():
-        place = status.path if status.present else "missing"
+        place = status.path if status.bytes is not None else "missing"
         typer.echo(f"{status.known.name:<24} {place}")
 
 
