@@ -12,11 +12,12 @@ import typer
 
 from vdiag import __version__, concepts, plugins, prompts, weights
 from vdiag import doctor as checks
+from vdiag.database import storage_errors
 from vdiag.errors import BadInput, DiskFull, UnknownName, VdiagError
 from vdiag.providers import Connection
 from vdiag.render import Canvas
 from vdiag.sandbox import Limits, Worker, strongest
-from vdiag.store import Run, storage_errors
+from vdiag.store import Run
 
 app = typer.Typer(
     help="Find out what a language model knows about the visual world.",

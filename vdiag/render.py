@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from queue import SimpleQueue
 
 from vdiag import pictures
+from vdiag.database import storage_errors
 from vdiag.errors import BadInput
 from vdiag.languages import Language
 from vdiag.progress import Advance, progress
 from vdiag.records import Program, Reason, Rendering
 from vdiag.sandbox import Limits, Tier, Worker
-from vdiag.store import ImageRecord, Run, key_of, storage_errors
+from vdiag.store import ImageRecord, Run, key_of
 
 
 @dataclass(frozen=True)

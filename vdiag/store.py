@@ -5,11 +5,8 @@ read it meanwhile. Every step has its table; a row's key is the hash of what mad
 command finds its rows again and a changed setting makes new ones.
 """
 
-import errno
-import fcntl
 import hashlib
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,39 +18,9 @@ from typing import IO, Any, Self
 
 import pandas as pd
 
-from vdiag import __version__
-from vdiag.errors import BadInput, DiskFull, RunBusy, RunError, RunVersion
+from vdiag.database import check_version, connect, lock_folder, refuse_foreign, storage_errors
+from vdiag.errors import BadInput
 from vdiag.records import Answer, Concept, Program, Question, Reason
-
-SCHEMA = 1
-_TABLES = """
-CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE questions (
-    key TEXT PRIMARY KEY, model TEXT NOT NULL, label TEXT NOT NULL, level TEXT NOT NULL,
-    concept TEXT NOT NULL, text TEXT NOT NULL, attributes TEXT NOT NULL, language TEXT NOT NULL,
-    sample INTEGER NOT NULL, round INTEGER NOT NULL, prompt TEXT NOT NULL,
-    template TEXT NOT NULL, settings TEXT NOT NULL, asked_at REAL) WITHOUT ROWID;
-CREATE TABLE answers (
-    question TEXT PRIMARY KEY REFERENCES questions, text TEXT NOT NULL, finish TEXT NOT NULL,
-    input_tokens INTEGER, output_tokens INTEGER, seconds REAL NOT NULL, served TEXT NOT NULL,
-    stored_at REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE programs (
-    question TEXT NOT NULL REFERENCES questions, extractor INTEGER NOT NULL, code TEXT NOT NULL,
-    reason TEXT, notes TEXT NOT NULL, PRIMARY KEY (question, extractor)) WITHOUT ROWID;
-CREATE TABLE images (
-    key TEXT PRIMARY KEY, question TEXT NOT NULL REFERENCES questions, rendering TEXT NOT NULL,
-    tier TEXT NOT NULL, image TEXT, reason TEXT, log TEXT NOT NULL, line INTEGER,
-    seconds REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE scores (
-    scorer TEXT NOT NULL, fingerprint TEXT NOT NULL, metric TEXT NOT NULL, over TEXT NOT NULL,
-    subject TEXT NOT NULL, value REAL NOT NULL, note TEXT NOT NULL,
-    PRIMARY KEY (metric, fingerprint, subject)) WITHOUT ROWID;
-CREATE TABLE subjects (
-    subject TEXT NOT NULL, image TEXT NOT NULL REFERENCES images,
-    PRIMARY KEY (subject, image)) WITHOUT ROWID;
-CREATE TABLE fingerprints (
-    fingerprint TEXT PRIMARY KEY, scorer TEXT NOT NULL, made_of TEXT NOT NULL) WITHOUT ROWID;
-"""
 
 
 def key_of(*parts: object) -> str:
@@ -114,11 +81,11 @@ class Run:
         with storage_errors(folder):
             fresh = not (folder / "run.db").exists()
             if fresh and folder.is_dir() and any(folder.iterdir()):
-                _refuse_foreign(folder)
+                refuse_foreign(folder)
             folder.mkdir(parents=True, exist_ok=True)
-            lock = _lock(folder)
-            db = _connect(folder / "run.db", read_only=False)
-            _check_version(folder, db)
+            lock = lock_folder(folder)
+            db = connect(folder / "run.db", read_only=False)
+            check_version(folder, db)
         return cls(folder, db, lock)
 
     @classmethod
@@ -135,8 +102,8 @@ class Run:
                 "make one with `vdiag draw --out " + f"{folder}`, or name another folder."
             )
         with storage_errors(folder):
-            db = _connect(folder / "run.db", read_only=True)
-            _check_version(folder, db)
+            db = connect(folder / "run.db", read_only=True)
+            check_version(folder, db)
         return cls(folder, db, None)
 
     def __enter__(self) -> Self:
@@ -347,109 +314,6 @@ LEFT JOIN images i ON i.question = q.key
 ORDER BY q.label, q.level, q.concept, q.language, q.template, q.settings, i.rendering, q.round,
     q.sample
 """
-
-
-@contextmanager
-def storage_errors(folder: Path) -> Iterator[None]:
-    """Turn what the disk or SQLite says into one sentence about the run's folder."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        message = str(error)
-        if "full" in message:
-            raise _disk_full(folder) from error
-        if "locked" in message:
-            raise _busy(folder) from error
-        if "readonly" in message or "unable to open" in message or "disk I/O" in message:
-            raise RunError(
-                f'The run in "{folder}" cannot be written ({message}); nothing recorded is lost. '
-                "Check the folder's permissions and disk, or choose another with --out."
-            ) from error
-        if "not a database" in message or "malformed" in message:
-            raise RunError(
-                f'"{folder / "run.db"}" is no readable run ({message}); restore it from a copy '
-                "or start a new run with --out."
-            ) from error
-        raise
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise _disk_full(folder) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
-            raise RunError(
-                f'Cannot write the run folder "{folder}" ({error.strerror}); choose a folder you '
-                "may write with --out runs/NAME."
-            ) from error
-        raise
-
-
-def _disk_full(folder: Path) -> DiskFull:
-    return DiskFull(
-        f'No space is left on the disk of "{folder}"; everything recorded so far is kept: '
-        "free some space and give the same command again."
-    )
-
-
-def _busy(folder: Path) -> RunBusy:
-    return RunBusy(
-        f'The run "{folder}" is being written by another process; wait until it ends, or write '
-        "to another folder with --out."
-    )
-
-
-def _refuse_foreign(folder: Path) -> None:
-    names = {path.name for path in folder.iterdir()}
-    if names - {"images", "report", "run.lock"}:
-        raise RunError(
-            f'The folder "{folder}" holds other files and no run; '
-            "give an empty or new one with --out runs/NAME."
-        )
-
-
-def _lock(folder: Path) -> IO[str]:
-    lock = (folder / "run.lock").open("a+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        lock.close()
-        raise _busy(folder) from error
-    lock.truncate(0)
-    lock.write(f"{os.getpid()}\n")
-    lock.flush()
-    return lock
-
-
-def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
-    if read_only:
-        uri = f"{path.resolve().as_uri()}?mode=ro"
-        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
-    db = sqlite3.connect(path, isolation_level=None, timeout=30)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
-    with db:
-        db.execute("BEGIN IMMEDIATE")
-        if db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] == 0:
-            for statement in _TABLES.strip().split(";\n"):
-                db.execute(statement)
-            db.execute(f"PRAGMA user_version = {SCHEMA}")
-            made_by = json.dumps(__version__)
-            db.execute("INSERT INTO manifest VALUES ('made_by', ?)", (made_by,))
-    return db
-
-
-def _check_version(folder: Path, db: sqlite3.Connection) -> None:
-    found = db.execute("PRAGMA user_version").fetchone()[0]
-    if found == SCHEMA:
-        return
-    try:
-        made_by = db.execute("SELECT value FROM manifest WHERE key = 'made_by'").fetchone()
-    except sqlite3.OperationalError:
-        made_by = None
-    db.close()
-    name = json.loads(made_by[0]) if made_by else "unknown"
-    raise RunVersion(
-        f'The run in "{folder}" was made by vdiag "{name}" (layout {found}), and this is '
-        f"{__version__} (layout {SCHEMA}); use that version for it, or start a new run with --out."
-    )
 
 
 def _question_row(question: Question) -> tuple[object, ...]:
