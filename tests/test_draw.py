@@ -4,7 +4,11 @@ import csv
 import io
 import json
 import re
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +157,21 @@ def test_every_command_is_in_the_readme(vdiag: Vdiag) -> None:
     names = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
     for name in names:
         assert f"vdiag {name}" in readme, name
+
+
+def test_ctrl_c_stops_at_once_and_the_run_goes_on(vdiag: Vdiag, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("name,text\npiano,a piano\ncat,a cat\n")
+    draw = ["draw", "--concepts", "one.csv", "--languages", "matplotlib", "--out", "r"]
+    command = [sys.executable, "-m", "vdiag", *draw, "--timeout", "60"]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    time.sleep(8)  # by now only the endless loop is left
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.strip().splitlines()[-1].startswith("vdiag: Stopped")
+    again = vdiag(*draw, "--timeout", "3")
+    assert again.returncode == 0
+    assert "0 answers asked for, 4 were there already" in again.stderr
 
 
 def test_doctor_and_list_say_what_is_there(vdiag: Vdiag) -> None:

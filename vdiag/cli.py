@@ -112,7 +112,11 @@ def draw(
     for line in (*ready.hints, *ready.notes):
         _say(line)
     with Run.write(folder) as run:
-        task.draw(plan, ready, run, _say)
+        try:
+            task.draw(plan, ready, run, _say)
+        except KeyboardInterrupt as interrupt:
+            _say("vdiag: Stopped; what is recorded is kept: give the same command again to go on.")
+            raise typer.Exit(130) from interrupt
         page = _report([run], folder / "report")
     _say(f"Run: {folder}   Page: {page}")
 
@@ -368,9 +372,6 @@ def main() -> NoReturn:
     except VdiagError as error:
         _say(f"vdiag: {error}")
         sys.exit(2)
-    except KeyboardInterrupt:
-        _say("vdiag: Stopped; what is recorded is kept: give the same command again to go on.")
-        sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -114,8 +114,12 @@ def _render_language(
     engine = language.engines[canvas.engine(language)]
     with ExitStack() as stack:
         idle: SimpleQueue[Worker] = SimpleQueue()
-        for _ in range(min(workers, len(jobs))):
-            idle.put(stack.enter_context(Worker(engine, tier, canvas.limits)))
+        warm = [
+            stack.enter_context(Worker(engine, tier, canvas.limits))
+            for _ in range(min(workers, len(jobs)))
+        ]
+        for worker in warm:
+            idle.put(worker)
 
         def draw(job: _Job) -> tuple[_Job, Rendering]:
             if job.program.reason is not None:
@@ -134,7 +138,9 @@ def _render_language(
                 run.add_image(_kept(run, job, rendering, canvas.size, settings, tier))
                 advance()
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in warm:
+                worker.close()
             raise
 
 

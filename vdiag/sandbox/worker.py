@@ -51,6 +51,7 @@ class Worker:
         self._engine = engine
         self._tier = tier
         self._limits = limits or Limits()
+        self._closed = False
         self._process = self._start()
 
     def __enter__(self) -> Self:
@@ -77,13 +78,16 @@ class Worker:
             try:
                 reply, image = self._ask(program, size)
                 return self._rendering(reply, image)
-            except Died:
+            except Died as error:
+                if self._closed:
+                    raise SandboxError("The worker was closed while it was drawing.") from error
                 self._stop()
                 self._process = self._start()
         return Rendering(None, Reason.RUNTIME_ERROR, "the program ended its worker twice")
 
     def close(self) -> None:
-        """End the warm process and all below it."""
+        """End the warm process and all below it, also from another thread while it draws."""
+        self._closed = True
         self._stop()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -117,13 +121,15 @@ class Worker:
         process = getattr(self, "_process", None)
         if process is None:
             return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if self._closed:
+            return  # a thread may still read the pipes: they close with the last reference
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
     def _ask(self, program: str, size: int) -> tuple[dict[str, Any], bytes]:
         message = json.dumps({"size": size}).encode() + b"\n" + program.encode("utf-8", "replace")
