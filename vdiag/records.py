@@ -17,7 +17,7 @@ class Reason(StrEnum):
     FORBIDDEN = "forbidden"
     NO_IMAGE = "no_image"
     BLANK_IMAGE = "blank_image"
-    TOOL_MISSING = "tool_missing"
+    UNSUPPORTED = "unsupported"
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from vdiag.errors import SandboxError
-from vdiag.sandbox.contract import Engine, Limits, Tier
-from vdiag.sandbox.seccomp import drawing_filter
+from vdiag.sandbox.contract import Engine, Limits, Places, Tier
+from vdiag.sandbox.seccomp import Calls, call_filter
 
 PACKAGE = Path(__file__).resolve().parent.parent
 INSIDE = "/vdiag/code"
+PLACES = "/vdiag/places"
 _SYSTEM = ("/lib", "/lib32", "/lib64", "/bin", "/sbin")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -46,16 +47,19 @@ def start_command(engine: Engine, tier: Tier, limits: Limits) -> list[str]:
             f'The sandbox needs Linux and this is "{sys.platform}"; use a Linux machine or '
             "container, or --unsafe to run programs unprotected."
         )
+    places = engine.places()
     config: dict[str, object] = {
         "tier": tier.value,
         "module": engine.module,
+        "commands": engine.commands,
         "limits": asdict(limits),
-        "filter": base64.b64encode(drawing_filter()).decode() if tier != Tier.NONE else "",
+        "filters": _filters(engine) if tier != Tier.NONE else {},
     }
     if tier == Tier.BUBBLEWRAP:
-        return _bubblewrap(config, limits)
+        return _bubblewrap(config, limits, places)
     packages = site_packages()
     config["path"] = [str(PACKAGE.parent), *packages]
+    config["places"] = dict(places.named)
     config["readable"] = [
         "/usr",
         *_SYSTEM,
@@ -64,8 +68,17 @@ def start_command(engine: Engine, tier: Tier, limits: Limits) -> list[str]:
         os.path.realpath(sys.base_prefix),
         str(PACKAGE),
         *packages,
+        *places.system,
+        *places.named.values(),
     ]
     return _launch(_python(str(PACKAGE), config), [])
+
+
+def _filters(engine: Engine) -> dict[str, str]:
+    wanted = [Calls.DRAWING]
+    if engine.commands:
+        wanted = [Calls.STARTER, Calls.COMMAND, Calls.THREADS]
+    return {calls.value: base64.b64encode(call_filter(calls)).decode() for calls in wanted}
 
 
 def _python(package: str, config: dict[str, object]) -> list[str]:
@@ -78,13 +91,16 @@ def _launch(command: list[str], binds: list[tuple[str, str]]) -> list[str]:
     return [os.path.realpath(sys.executable), "-I", "-S", str(PACKAGE / "sandbox/launch.py"), given]
 
 
-def _bubblewrap(config: dict[str, object], limits: Limits) -> list[str]:
+def _bubblewrap(config: dict[str, object], limits: Limits, places: Places) -> list[str]:
     prefix = os.path.realpath(sys.base_prefix)
     packages = site_packages()
-    places = [f"/vdiag/site-{number}" for number in range(len(packages))]
-    config["path"] = [INSIDE, *places]
+    sites = [f"/vdiag/site-{number}" for number in range(len(packages))]
+    config["path"] = [INSIDE, *sites]
+    config["places"] = {name: f"{PLACES}/{name}" for name in places.named}
     binds = [("/usr", "/usr"), (str(PACKAGE), f"{INSIDE}/vdiag")]
-    binds += list(zip(packages, places, strict=True))
+    binds += list(zip(packages, sites, strict=True))
+    binds += [(path, f"{PLACES}/{name}") for name, path in places.named.items()]
+    binds += [(path, path) for path in places.system if os.path.exists(path)]
     if not prefix.startswith("/usr"):
         binds.append((prefix, prefix))
     if os.path.exists("/etc/ld.so.cache"):

@@ -1,6 +1,7 @@
 """What the sandbox offers and what it asks of an engine."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -13,20 +14,42 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True)
+class Places:
+    """Files an engine reads beyond Python's own and ``/usr``.
+
+    Attributes:
+        system: absolute paths that must be found where they are (``"/etc/texmf"``); those that do
+            not exist are passed over.
+        named: other paths by name, given inside by :func:`vdiag.sandbox.engine.place`.
+    """
+
+    system: tuple[str, ...] = ()
+    named: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Engine:
     """What draws one language inside the sandbox.
 
     Attributes:
         name: what users choose it by.
         module: dotted name of a module with ``prepare() -> None`` (imports and caches, run once,
-            trusted) and ``draw(program: str, size: int) -> bytes`` (``size * size * 3`` RGB
-            bytes), which runs shut in.
+            trusted) and ``draw(program, size: int) -> bytes`` (``size * size * 3`` RGB bytes),
+            which runs shut in. ``compiled(program: str) -> bytes``, if there, turns the program
+            into what ``draw`` gets; it runs in the warm process and must execute nothing of it.
+            With ``SHARED = True`` the warm process draws itself, without a child of its own.
         packages: distributions whose versions are recorded.
+        commands: whether ``draw`` starts a command (:func:`vdiag.sandbox.engine.command`).
+        places: what it reads; called once before a warm process starts, and may build caches.
+        isolation: what separates two drawings, in words; empty where each is shut in alone.
     """
 
     name: str
     module: str
     packages: tuple[str, ...] = ()
+    commands: bool = False
+    places: Callable[[], Places] = Places
+    isolation: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +62,7 @@ class Limits:
         output_bytes: what it may print.
         disk_bytes: what it may write, in all (tier A) or to one file (tier B).
         files: how many files it may make (tier A).
+        tasks: how many processes and threads it may have, where an engine may start any.
     """
 
     wall_seconds: float = 15.0
@@ -46,6 +70,7 @@ class Limits:
     output_bytes: int = 64 << 10
     disk_bytes: int = 64 << 20
     files: int = 4096
+    tasks: int = 128
 
 
 @dataclass(frozen=True)

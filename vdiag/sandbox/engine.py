@@ -1,4 +1,9 @@
-"""What engines use inside the sandbox: their two exceptions and the common canvas."""
+"""What engines use inside the sandbox: exceptions, the common canvas, commands of their own."""
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from PIL import Image
 
@@ -21,6 +26,108 @@ class InvalidProgram(Exception):
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
         self.line = line
+
+
+class Unsupported(Exception):
+    """The program asks for something that this engine cannot draw."""
+
+
+class Failed(Exception):
+    """The program ran into an error that the engine's own tool reports.
+
+    Args:
+        reason: one of ``vdiag.records.Reason``.
+        message: the end of the tool's log.
+        line: line in the program, from 1, where the tool tells.
+    """
+
+    def __init__(self, reason: str, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.line = line
+
+
+@dataclass
+class Surroundings:
+    """What the warm process tells its engine.
+
+    Attributes:
+        places: paths by name, see :class:`vdiag.sandbox.contract.Places`.
+        limits: as :class:`vdiag.sandbox.contract.Limits`.
+        confine: restricts the calling process for good; takes ``"command"`` or ``"threads"``.
+        services: process numbers that outlive a drawing.
+    """
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
+    confine: Callable[[str], None] = lambda calls: None
+    services: set[int] = field(default_factory=set)
+
+
+SURROUNDINGS = Surroundings()
+
+
+def place(name: str) -> str:
+    """Path of one of the engine's named places, seen from inside."""
+    return SURROUNDINGS.places[name]
+
+
+def note(text: str) -> None:
+    """Say something that goes into the drawing's log."""
+    os.write(2, f"vdiag: {text}\n".encode("utf-8", "replace"))
+
+
+def command(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    threads: bool = False,
+    given: bytes = b"",
+) -> tuple[int, bytes]:
+    """Run a command to its end, restricted further: it can make no process of its own.
+
+    Args:
+        arguments: program and arguments.
+        environment: all of its environment.
+        threads: whether it may make threads.
+        given: its input.
+
+    Returns:
+        Its exit code (minus the signal that ended it) and what it printed to stdout.
+    """
+    calls = "threads" if threads else "command"
+    done = subprocess.run(
+        arguments,
+        env=dict(environment),
+        input=given,
+        stdout=subprocess.PIPE,
+        preexec_fn=lambda: SURROUNDINGS.confine(calls),
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def service(
+    arguments: Sequence[str], environment: Mapping[str, str], folder: str
+) -> subprocess.Popen[bytes]:
+    """Start a command with threads that serves several drawings, from the warm process.
+
+    Args:
+        arguments: program and arguments.
+        environment: all of its environment.
+        folder: the only one it may write to, its current one.
+    """
+    process = subprocess.Popen(
+        arguments,
+        env=dict(environment),
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        preexec_fn=lambda: SURROUNDINGS.confine("threads"),
+        bufsize=0,
+        start_new_session=True,
+    )
+    SURROUNDINGS.services.add(process.pid)
+    return process
 
 
 def on_canvas(image: Image.Image, size: int) -> bytes:

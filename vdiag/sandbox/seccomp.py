@@ -1,11 +1,14 @@
 """The system calls a drawing may make, as a BPF program.
 
 An allow-list: whatever is not named here fails with EPERM. libseccomp knows the numbers of every
-architecture. No call that makes a process, a thread or a socket is on the list.
+architecture. No call that makes a socket, a namespace or a mount is on any list, and a drawing's
+own code can make no process: an engine that starts a command (pdftex, java) does so under
+``STARTER``, and the command itself runs under ``COMMAND`` or ``THREADS`` on top.
 """
 
 import errno
 import tempfile
+from enum import StrEnum
 from functools import cache
 
 from vdiag.errors import MissingPart
@@ -25,9 +28,22 @@ ALLOWED = """
 """.split()
 
 
+_THREAD, _NAMESPACES = 0x10000, 0x7E020080
+_PR_SET_NAME = 15
+
+
+class Calls(StrEnum):
+    """How much a filter allows beyond :data:`ALLOWED`."""
+
+    DRAWING = "drawing"  # nothing
+    STARTER = "starter"  # processes, threads, running a program
+    COMMAND = "command"  # running a program in the own place
+    THREADS = "threads"  # that, and threads
+
+
 @cache
-def drawing_filter() -> bytes:
-    """The filter for a drawing, ready for ``prctl(PR_SET_SECCOMP)``.
+def call_filter(calls: Calls) -> bytes:
+    """The filter, ready for ``prctl(PR_SET_SECCOMP)``.
 
     Raises:
         MissingPart: libseccomp is not on this machine.
@@ -45,6 +61,20 @@ def drawing_filter() -> bytes:
     rules.add_rule(pyseccomp.ALLOW, "prlimit64", pyseccomp.Arg(2, pyseccomp.EQ, 0))
     rules.add_rule(pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, 0x5401))  # isatty
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")  # glibc then falls back to clone
+    if calls != Calls.DRAWING:
+        rules.add_rule(pyseccomp.ALLOW, "execve")
+        rules.add_rule(pyseccomp.ALLOW, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, _PR_SET_NAME))
+    if calls == Calls.THREADS:
+        both = _THREAD | _NAMESPACES
+        thread = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, both, _THREAD)
+        rules.add_rule(pyseccomp.ALLOW, "clone", thread)
+    if calls == Calls.STARTER:
+        plain = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _NAMESPACES, 0)
+        rules.add_rule(pyseccomp.ALLOW, "clone", plain)
+        for name in ("fork", "vfork", "wait4", "waitid", "kill", "seccomp"):
+            rules.add_rule(pyseccomp.ALLOW, name)
+        rules.add_rule(pyseccomp.ALLOW, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, 22))
+        rules.add_rule(pyseccomp.ALLOW, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, 38))
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)

@@ -27,6 +27,9 @@ _CHILD_SAYS = frozenset(
         Reason.OUT_OF_MEMORY,
         Reason.FORBIDDEN,
         Reason.NO_IMAGE,
+        Reason.UNSUPPORTED,
+        Reason.TIMEOUT,
+        Reason.TOO_MUCH_OUTPUT,
     )
 )
 
