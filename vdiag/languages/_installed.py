@@ -1,5 +1,6 @@
 """Versions of installed packages, and the command for those that are not there."""
 
+import platform
 from importlib.metadata import PackageNotFoundError, version
 
 
@@ -18,3 +19,8 @@ def install_command(*packages: str) -> str | None:
     """The pip command for the packages that are missing, or ``None``."""
     absent = [package for package in packages if package not in versions(package)]
     return f"pip install {' '.join(absent)}" if absent else None
+
+
+def python_version() -> str:
+    """Version of this Python, whose standard library programs use."""
+    return platform.python_version()

@@ -1,0 +1,42 @@
+"""turtle: Python's standard turtle on a window that exists only in memory"""
+
+import importlib.util
+
+from vdiag.languages import Language
+from vdiag.languages._installed import install_command, python_version, versions
+from vdiag.sandbox import Engine
+
+_PACKAGES = ("resvg-py", "pillow", "matplotlib")
+
+
+def _missing() -> str | None:
+    if importlib.util.find_spec("turtle") is None:
+        return "apt-get install libpython3-stdlib (this Python comes without turtle)"
+    return install_command(*_PACKAGES)
+
+
+LANGUAGE = Language(
+    name="turtle",
+    prompt_name="python-turtle",
+    fences=("python", "py", "python3", "turtle"),
+    extension=".turtle.py",
+    opening=r"^(?:import|from)\s+(?:turtle|math|random)\b",
+    engines={"screen": Engine("screen", "vdiag.languages.turtle.screen", _PACKAGES)},
+    example="""import turtle
+
+turtle.setup(400, 400)
+turtle.hideturtle()
+turtle.penup()
+for x, color in ((-200, "red"), (0, "blue")):
+    turtle.goto(x, -200)
+    turtle.color(color)
+    turtle.begin_fill()
+    for step in (200, 400) * 2:
+        turtle.forward(step)
+        turtle.left(90)
+    turtle.end_fill()
+turtle.done()
+""",
+    tools=lambda: {"python": python_version(), **versions(*_PACKAGES)},
+    missing=_missing,
+)
