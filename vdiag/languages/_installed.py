@@ -1,6 +1,8 @@
 """Versions of installed packages, and the command for those that are not there."""
 
 import platform
+import sys
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 
@@ -24,3 +26,15 @@ def install_command(*packages: str) -> str | None:
 def python_version() -> str:
     """Version of this Python, whose standard library programs use."""
     return platform.python_version()
+
+
+def system_command(debian: Sequence[str], macos: str) -> str:
+    """The command that installs parts of the operating system.
+
+    Args:
+        debian: packages of Debian and Ubuntu.
+        macos: the command on macOS.
+    """
+    if sys.platform == "darwin":
+        return macos
+    return f"apt-get install --no-install-recommends {' '.join(debian)}"

@@ -82,6 +82,7 @@ def command(
     environment: Mapping[str, str],
     threads: bool = False,
     given: bytes = b"",
+    joined: bool = False,
 ) -> tuple[int, bytes]:
     """Run a command to its end, restricted further: it can make no process of its own.
 
@@ -90,6 +91,7 @@ def command(
         environment: all of its environment.
         threads: whether it may make threads.
         given: its input.
+        joined: whether what it prints to stderr comes with the rest; else it goes into the log.
 
     Returns:
         Its exit code (minus the signal that ended it) and what it printed to stdout.
@@ -100,6 +102,7 @@ def command(
         env=dict(environment),
         input=given,
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if joined else None,
         preexec_fn=lambda: SURROUNDINGS.confine(calls),
         check=False,
     )

@@ -1,0 +1,32 @@
+"""TikZ: pictures in LaTeX, drawn by pdfTeX and PDFium"""
+
+from vdiag.languages import Language
+from vdiag.languages.tikz import toolchain
+from vdiag.sandbox import Engine
+
+LANGUAGE = Language(
+    name="tikz",
+    prompt_name="TikZ",
+    fences=("latex", "tex", "tikz", "tikzpicture"),
+    extension=".tex",
+    opening=(
+        r"\\documentclass\b|\\begin\{(?:tikzpicture|circuitikz|document)\}"
+        r"|\\(?:usepackage|usetikzlibrary)\b|^\s*\\(?:tikz|draw|fill|filldraw|node|path)\b"
+    ),
+    engines={
+        "pdftex": Engine(
+            "pdftex",
+            "vdiag.languages.tikz.pdftex",
+            toolchain.PACKAGES,
+            commands=True,
+            places=toolchain.places,
+        )
+    },
+    example=r"""\begin{tikzpicture}
+  \fill[red] (0,0) rectangle (2,4);
+  \fill[blue] (2,0) rectangle (4,4);
+\end{tikzpicture}
+""",
+    tools=toolchain.tools,
+    missing=toolchain.missing,
+)
