@@ -96,10 +96,11 @@ def _bubblewrap(config: dict[str, object], limits: Limits, places: Places) -> li
     packages = site_packages()
     sites = [f"/vdiag/site-{number}" for number in range(len(packages))]
     config["path"] = [INSIDE, *sites]
-    config["places"] = {name: f"{PLACES}/{name}" for name in places.named}
+    moved = {name: path for name, path in places.named.items() if path not in places.system}
+    config["places"] = {**places.named, **{name: f"{PLACES}/{name}" for name in moved}}
     binds = [("/usr", "/usr"), (str(PACKAGE), f"{INSIDE}/vdiag")]
     binds += list(zip(packages, sites, strict=True))
-    binds += [(path, f"{PLACES}/{name}") for name, path in places.named.items()]
+    binds += [(path, f"{PLACES}/{name}") for name, path in moved.items()]
     binds += [(path, path) for path in places.system if os.path.exists(path)]
     if not prefix.startswith("/usr"):
         binds.append((prefix, prefix))

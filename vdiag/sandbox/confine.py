@@ -93,13 +93,13 @@ def load_filter(filters: dict[str, str], calls: str) -> None:
     must(libc.prctl(22, 2, ctypes.byref(filled), 0, 0), "seccomp")
 
 
-def set_limits(limits: dict[str, Any], tier: str) -> None:
-    """Limits of the process itself.
+def set_limits(limits: dict[str, Any], tier: str, lasting: bool = False) -> None:
+    """Limits of the process itself; one that is ``lasting`` may use as much time as it likes.
 
     The number of processes is counted per user, so it can only be limited where the drawing has
     a user namespace of its own; elsewhere the warm process watches.
     """
-    seconds = int(limits["wall_seconds"]) + 1
+    seconds = resource.RLIM_INFINITY if lasting else int(limits["wall_seconds"]) + 1
     for kind, value in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, limits["memory_bytes"]),
@@ -164,8 +164,7 @@ def confine_command(config: dict[str, Any], calls: str, warm: int) -> None:
     if config["tier"] == "none":
         return
     if os.getppid() == warm:  # a service: nothing restricts it yet
-        set_limits(config["limits"], config["tier"])
-        resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY,) * 2)
+        set_limits(config["limits"], config["tier"], lasting=True)
         if config["tier"] == "landlock":
             landlock(config["readable"], [os.getcwd(), "/dev/null"])
         drop_capabilities()

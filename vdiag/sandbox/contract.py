@@ -20,7 +20,8 @@ class Places:
     Attributes:
         system: absolute paths that must be found where they are (``"/etc/texmf"``); those that do
             not exist are passed over.
-        named: other paths by name, given inside by :func:`vdiag.sandbox.engine.place`.
+        named: paths by name; :func:`vdiag.sandbox.engine.place` tells where they are inside, which
+            is the same path only for those that ``system`` has too.
     """
 
     system: tuple[str, ...] = ()

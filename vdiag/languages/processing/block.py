@@ -1,0 +1,47 @@
+"""Read the block that a JVM gives for a sketch: classes, a picture, or what went wrong."""
+
+import struct
+
+from PIL import Image
+
+from vdiag.sandbox.engine import Failed, NoImage, Unsupported
+
+_REASONS = ("syntax_error", "runtime_error", "out_of_memory", "forbidden")
+
+
+def classes(block: bytes) -> bytes:
+    """Compiled classes, as ``vdiag.Fresh`` reads them.
+
+    Raises:
+        Failed, Unsupported: the compiler refused the sketch.
+    """
+    if block[:1] != b"C":
+        raise _failure(block)
+    return block[1:]
+
+
+def picture(block: bytes) -> Image.Image:
+    """The sketch's picture at its own size, RGB.
+
+    Raises:
+        Failed, Unsupported: the sketch ended with an error.
+        NoImage: there is no picture.
+    """
+    if block[:1] != b"P" or len(block) < 9:
+        raise _failure(block) if block[:1] == b"E" else NoImage("the sketch ended its own process")
+    width, height = struct.unpack(">II", block[1:9])
+    if not (0 < width and 0 < height and len(block) == 9 + 3 * width * height):
+        raise NoImage("the sketch gave a broken picture")
+    return Image.frombytes("RGB", (width, height), block[9:])
+
+
+def _failure(block: bytes) -> Exception:
+    try:
+        line, length = struct.unpack(">IH", block[1:7])
+        reason = block[7 : 7 + length].decode()
+    except (struct.error, UnicodeDecodeError):
+        return NoImage("the sketch's process gave a broken answer")
+    said = block[7 + length :].decode("utf-8", "replace")[-4000:]
+    if reason == "unsupported":
+        return Unsupported(said)
+    return Failed(reason if reason in _REASONS else "runtime_error", said, line or None)

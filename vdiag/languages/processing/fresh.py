@@ -1,0 +1,81 @@
+"""Processing, a fresh JVM for each sketch: runs inside the sandbox.
+
+One JVM compiles all sketches, which runs nothing of them; each is then drawn by a JVM of its own.
+"""
+
+import os
+import subprocess
+import tempfile
+
+from vdiag.languages.processing import block, jvm
+from vdiag.languages.processing.sketch import NAME, java
+from vdiag.sandbox.engine import SURROUNDINGS, Failed, command, on_canvas, place, service
+
+_SMALL = 'void setup() { size(8, 8); } void draw() { circle(4, 4, 4); text("a" + 1, 1, 1); }'
+_compiler: list[subprocess.Popen[bytes]] = []
+
+
+def prepare() -> None:
+    """Start the compiler and let it compile once."""
+    compiled(_SMALL)
+
+
+def compiled(program: str) -> bytes:
+    """The sketch's classes, after the name of its main class and a line break.
+
+    Raises:
+        InvalidProgram, Failed, Unsupported: it does not compile.
+    """
+    sketch = java(program)
+    seconds = float(SURROUNDINGS.limits["wall_seconds"])
+    message = jvm.request(sketch.name, sketch.source)
+    try:
+        answer, _ = jvm.ask(_running(), message, seconds)
+    except jvm.Stopped as stopped:
+        stop(_compiler)
+        reason = "timeout" if stopped.late else "out_of_memory"
+        raise Failed(reason, f"compiling: {stopped}") from stopped
+    return sketch.name.encode() + b"\n" + block.classes(answer)
+
+
+def draw(program: bytes, size: int) -> bytes:
+    """What the sketch draws, ``size * size * 3`` RGB bytes.
+
+    Args:
+        program: from :func:`compiled`.
+        size: side of the picture in pixels.
+
+    Raises:
+        Failed, Unsupported, NoImage: see :func:`vdiag.languages.processing.block.picture`.
+    """
+    name, _, classes = program.partition(b"\n")
+    places = place("java"), place("built"), place("warm")
+    arguments = jvm.fresh_command(*places, name.decode())
+    code, answer = command(arguments, jvm.environment(*places[:2]), threads=True, given=classes)
+    if code < 0:
+        os.kill(os.getpid(), -code)
+    return on_canvas(block.picture(answer), size)
+
+
+def _running() -> subprocess.Popen[bytes]:
+    if not _compiler or _compiler[0].poll() is not None:
+        stop(_compiler)
+        _compiler.append(start(jvm.COMPILE))
+    return _compiler[0]
+
+
+def start(task: str) -> subprocess.Popen[bytes]:
+    """Start a JVM that serves."""
+    places = place("java"), place("built"), place("warm")
+    arguments = jvm.service_command(*places, task, jvm.archive(places[2]))
+    folder = tempfile.mkdtemp(prefix="vdiag-jvm-")
+    return service(arguments, jvm.environment(*places[:2]), folder)
+
+
+def stop(running: list[subprocess.Popen[bytes]]) -> None:
+    """End a JVM that serves, with what it waits for."""
+    while running:
+        process = running.pop()
+        process.kill()
+        process.wait()
+        SURROUNDINGS.services.discard(process.pid)

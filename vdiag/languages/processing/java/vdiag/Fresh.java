@@ -1,0 +1,34 @@
+package vdiag;
+
+import java.io.DataInputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Draws one compiled sketch, from stdin to stdout, and ends with everything it started. */
+public final class Fresh {
+    private Fresh() {}
+
+    /** The argument is the name of the sketch's class. */
+    public static void main(String[] arguments) throws IOException {
+        System.setOut(System.err);
+        byte[] block = Drawing.draw(arguments[0], unpacked(new DataInputStream(System.in)));
+        try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+            out.write(block);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static Map<String, byte[]> unpacked(DataInputStream in) throws IOException {
+        Map<String, byte[]> classes = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            String name = in.readUTF();
+            byte[] bytes = new byte[in.readInt()];
+            in.readFully(bytes);
+            classes.put(name, bytes);
+        }
+        return classes;
+    }
+}

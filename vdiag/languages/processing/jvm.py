@@ -1,0 +1,126 @@
+"""How Java is started, and how to talk to a JVM that serves several sketches."""
+
+import os
+import select
+import struct
+import subprocess
+import time
+from collections.abc import Sequence
+
+HEAP = "-Xmx768m"
+_FLAGS = (
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+UseSerialGC",
+    HEAP,
+    "-Xss2m",
+    "-XX:ReservedCodeCacheSize=32m",
+    "-XX:CompressedClassSpaceSize=64m",
+    "-XX:-UsePerfData",
+    "-XX:-OmitStackTraceInFastThrow",
+    "-Djava.awt.headless=true",
+    "-Djava.io.tmpdir=.",
+    "-Duser.timezone=UTC",
+    "-Duser.language=en",
+    "-Duser.country=US",
+    "-Dfile.encoding=UTF-8",
+)
+JAR, FONTS, NO_FONTS = "sketch.jar", "fonts", "fonts.conf"
+ARCHIVE, FONT_NAMES = "sketch.jsa", "fonts.properties"
+DRAW, COMPILE = "draw", "compile"
+_FRESH, _SERVICE = "vdiag.Fresh", "vdiag.Service"
+_MOST_REPLY = 64 << 20
+
+
+class Stopped(Exception):
+    """The JVM ended, or did not answer in time.
+
+    Args:
+        late: whether it did not answer in time.
+    """
+
+    def __init__(self, late: bool) -> None:
+        super().__init__("no answer in time" if late else "the JVM ended")
+        self.late = late
+
+
+def fresh_command(java: str, built: str, warm: str, name: str) -> list[str]:
+    """Arguments of a JVM that draws one compiled sketch.
+
+    Args:
+        java: folder of Java.
+        built: folder with our classes and fonts.
+        warm: folder with the archive of loaded classes.
+        name: of the sketch's main class.
+    """
+    return [*_java(java, built, warm), archive(warm), *_classes(built), _FRESH, name]
+
+
+def archive(warm: str) -> str:
+    """The argument that uses the archive of loaded classes."""
+    return f"-XX:SharedArchiveFile={warm}/{ARCHIVE}"
+
+
+def service_command(java: str, built: str, warm: str, task: str, archive: str) -> list[str]:
+    """Arguments of a JVM that serves: :data:`DRAW` or :data:`COMPILE`."""
+    return [*_java(java, built, warm), archive, *_classes(built), _SERVICE, task]
+
+
+def environment(java: str, built: str) -> dict[str, str]:
+    """All of a JVM's environment: where its libraries (there is no /proc to tell) and fonts are."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LD_LIBRARY_PATH": f"{java}/lib",
+        "LANG": "C.UTF-8",
+        "FONTCONFIG_FILE": f"{built}/{NO_FONTS}",
+    }
+
+
+def _java(java: str, built: str, warm: str) -> list[str]:
+    fonts = f"-Dvdiag.fonts={built}/{FONTS}", f"-Dsun.awt.fontconfig={warm}/{FONT_NAMES}"
+    return [f"{java}/bin/java", *_FLAGS, *fonts]
+
+
+def _classes(built: str) -> list[str]:
+    return ["-cp", f"{built}/{JAR}"]
+
+
+def request(name: str, source: str) -> bytes:
+    """What a service reads."""
+    text = source.encode("utf-8", "replace")
+    word = name.encode()
+    return struct.pack(">H", len(word)) + word + struct.pack(">I", len(text)) + text
+
+
+def ask(process: subprocess.Popen[bytes], message: bytes, seconds: float) -> tuple[bytes, bool]:
+    """A service's block, and whether the sketch left threads behind.
+
+    Raises:
+        Stopped: it ended or is late; the caller ends it.
+    """
+    assert process.stdin is not None and process.stdout is not None
+    deadline = time.monotonic() + seconds
+    try:
+        rest = memoryview(message)
+        while rest:
+            rest = rest[os.write(process.stdin.fileno(), rest) :]
+    except BrokenPipeError as error:
+        raise Stopped(late=False) from error
+    (length,) = struct.unpack(">I", _read(process, 4, deadline))
+    if not 0 < length <= _MOST_REPLY:
+        raise Stopped(late=False)
+    reply = _read(process, length, deadline)
+    return reply[:-1], reply[-1:] != b"\0"
+
+
+def _read(process: subprocess.Popen[bytes], count: int, deadline: float) -> bytes:
+    assert process.stdout is not None
+    number, data = process.stdout.fileno(), bytearray()
+    while len(data) < count:
+        left = max(0.0, deadline - time.monotonic())
+        if not select.select([number], [], [], left)[0]:
+            raise Stopped(late=True)
+        part = os.read(number, count - len(data))
+        if not part:
+            raise Stopped(late=False)
+        data += part
+    return bytes(data)

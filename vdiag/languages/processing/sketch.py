@@ -1,0 +1,253 @@
+"""Turn a Processing sketch into Java, line for line.
+
+What Processing's own preprocessor does: imports to the top, ``color`` and ``#RRGGBB``, casts like
+``int(x)``, decimals as ``float``, public methods, a ``setup`` around a sketch without functions.
+Whatever is added stands on a line that is there already, so javac's line numbers are the sketch's.
+"""
+
+import re
+from dataclasses import dataclass
+
+from vdiag.sandbox.engine import InvalidProgram
+
+NAME = "VdiagSketch"
+_IMPORTS = (
+    "processing.core.*", "processing.data.*", "processing.event.*", "java.util.HashMap",
+    "java.util.ArrayList", "java.io.File", "java.io.BufferedReader", "java.io.PrintWriter",
+    "java.io.InputStream", "java.io.OutputStream", "java.io.IOException",
+)  # fmt: skip
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+      | (?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))
+      | (?P<string>\"\"\"(?:\\.|.)*?\"\"\"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
+      | (?P<hex>\#(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{6})\b)
+      | (?P<number>0[xX][0-9A-Fa-f_]+[lL]?|0[bB][01_]+[lL]?
+            |(?:\d[\d_]*\.\d*|\.\d+|\d[\d_]*)(?:[eE][+-]?\d+)?[fFdDlL]?)
+      | (?P<word>[^\W\d][\w$]*|\$[\w$]*)
+      | (?P<sign>.)""",
+    re.DOTALL | re.VERBOSE,
+)
+_CASTS = {
+    "int": "parseInt",
+    "float": "parseFloat",
+    "boolean": "parseBoolean",
+    "byte": "parseByte",
+    "char": "parseChar",
+}
+_MODIFIERS = frozenset(
+    "public private protected static final abstract synchronized native default strictfp".split()
+)
+_STATEMENTS = frozenset(
+    "if for while switch do try new return else catch synchronized throw case assert".split()
+)
+_FIXED = (
+    (r"\bnew\s+(java\s*\.\s*util\s*\.\s*)?Random\s*\(\s*\)", "new java.util.Random(0)"),
+    (r"\bMath\s*\.\s*random\s*\(\s*\)", "vdiag.Chance.random()"),
+    (r"\bSystem\s*\.\s*(currentTimeMillis|nanoTime)\b", r"vdiag.Clock.\1"),
+    (r"\bnew\s+(?:java\s*\.\s*util\s*\.\s*)?Date\s*\(\s*\)",
+     "new java.util.Date(vdiag.Clock.currentTimeMillis())"),
+    (r"\b((?:Local|Zoned|Offset)?(?:Date|Time|DateTime)|Instant|Year)\s*\.\s*now\s*\(\s*\)",
+     r"\1.now(vdiag.Clock.fixed())"),
+    (r"\bCollections\s*\.\s*shuffle\s*\(\s*([\w.]+)\s*\)",
+     r"java.util.Collections.shuffle(\1, new java.util.Random(0))"),
+)  # fmt: skip
+
+
+@dataclass
+class _Token:
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Java:
+    """A sketch as Java.
+
+    Attributes:
+        name: of its main class.
+        source: of the whole file; line n is line n of the sketch.
+    """
+
+    name: str
+    source: str
+
+
+def java(program: str) -> Java:
+    """The Java source of a Processing sketch.
+
+    Args:
+        program: a sketch with or without functions, or a Java file with a class that extends
+            ``PApplet``.
+
+    Raises:
+        InvalidProgram: braces do not match.
+    """
+    text = program.replace("\ufeff", " ").replace("\u00a0", " ").replace("\r\n", "\n")
+    tokens = [_Token(str(m.lastgroup), m.group()) for m in _TOKEN.finditer(text)]
+    imports = _take_imports(tokens)
+    _translate_words(tokens)
+    shape = _shape(tokens)
+    own = _own_applet(tokens)
+    head = "".join(f"import {one};" for one in (*_IMPORTS, *imports))
+    if own is not None:
+        return Java(own, _fixed(f"{head}{_text(tokens)}"))
+    for place in shape.methods:
+        tokens[place].text = f"public {tokens[place].text}"
+    settings = "" if "settings" in shape.names else _settings(tokens)
+    body = _text(tokens)
+    if not shape.names:
+        body = f"public void setup(){{{body}\nnoLoop();}}"
+    opening = f"{head}public class {NAME} extends vdiag.Sketch{{"
+    return Java(NAME, _fixed(f"{opening}{body}\n{settings}}}"))
+
+
+def _text(tokens: list[_Token]) -> str:
+    return "".join(token.text for token in tokens)
+
+
+def _fixed(source: str) -> str:
+    """The source with clock and random numbers that are always the same."""
+    for pattern, replacement in _FIXED:
+        source = re.sub(pattern, replacement, source)
+    return source
+
+
+def _beside(tokens: list[_Token], place: int, step: int) -> int:
+    """Place of the next (1) or last (-1) token that is neither space nor comment; may be outside."""
+    place += step
+    while 0 <= place < len(tokens) and tokens[place].kind in ("space", "comment"):
+        place += step
+    return place
+
+
+def _at(tokens: list[_Token], place: int) -> str:
+    return tokens[place].text if 0 <= place < len(tokens) else ""
+
+
+def _take_imports(tokens: list[_Token]) -> list[str]:
+    """Names that are imported; their statements become blank."""
+    found = []
+    for place, token in enumerate(tokens):
+        if token.kind != "word" or token.text not in ("import", "package"):
+            continue
+        if _at(tokens, _beside(tokens, place, -1)) not in ("", ";", "}"):
+            continue
+        end = place
+        while end < len(tokens) - 1 and tokens[end].text != ";":
+            end += 1
+        parts = [t.text for t in tokens[place + 1 : end] if t.kind != "comment"]
+        if token.text == "import":
+            found.append("".join(parts).strip())
+        for taken in tokens[place : end + 1]:
+            taken.kind, taken.text = "space", "\n" * taken.text.count("\n")
+    return found
+
+
+def _translate_words(tokens: list[_Token]) -> None:
+    for place, token in enumerate(tokens):
+        if token.kind == "hex":
+            digits = token.text[1:]
+            token.text = "0x" + ("ff" if len(digits) == 6 else "") + digits
+        elif token.kind == "number":
+            token.text = _as_float(token.text)
+        elif token.kind == "word" and token.text in (*_CASTS, "color"):
+            _translate_type(tokens, place)
+
+
+def _as_float(number: str) -> str:
+    plain = not number.lower().startswith(("0x", "0b")) and number[-1] not in "fFdDlL"
+    return f"{number}f" if plain and re.search(r"[.eE]", number) else number
+
+
+def _translate_type(tokens: list[_Token], place: int) -> None:
+    before = _at(tokens, _beside(tokens, place, -1))
+    after = _at(tokens, _beside(tokens, place, 1))
+    if before == ".":
+        return
+    word = tokens[place].text
+    if word != "color":
+        if after == "(":
+            tokens[place].text = _CASTS[word]
+    elif after != "(":
+        generic = before in ("<", ",") and after in (">", ",")
+        tokens[place].text = "Integer" if generic else "int"
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What a brace scan finds: where methods begin that say nothing of access, names of outer ones."""
+
+    methods: list[int]
+    names: set[str]
+
+
+def _shape(tokens: list[_Token]) -> _Shape:
+    methods, names, blocks = [], set(), []
+    start, depth = 0, 0
+    line = 1
+    for place, token in enumerate(tokens):
+        line += token.text.count("\n")
+        if token.kind != "sign":
+            continue
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth > 0:
+            continue
+        if token.text == "{":
+            head = [p for p in range(start, place) if tokens[p].kind not in ("space", "comment")]
+            kind, name = _block(tokens, head, blocks)
+            if kind == "method":
+                if not blocks:
+                    names.add(name)
+                words = {tokens[p].text for p in head}
+                if not words & {"public", "private", "protected"}:
+                    methods.append(_after_annotations(tokens, head))
+            blocks.append(kind)
+        elif token.text == "}":
+            if not blocks:
+                raise InvalidProgram('there is a "}" without its "{"', line)
+            blocks.pop()
+        if token.text in "{};":
+            start = place + 1
+    if blocks:
+        raise InvalidProgram(f'{len(blocks)} "{{" without "}}" at the end of the program', line)
+    return _Shape(methods, names)
+
+
+def _block(tokens: list[_Token], head: list[int], blocks: list[str]) -> tuple[str, str]:
+    """Whether a brace opens a class, a method (and its name) or something else."""
+    words = [tokens[place].text for place in head]
+    first = words.index("(") if "(" in words else len(words)
+    if any(word in ("class", "interface", "enum", "record") for word in words[:first]):
+        return "class", ""
+    inside = not blocks or blocks[-1] == "class"
+    plain = 1 <= first < len(words) and "=" not in words[:first] and words[0] not in _STATEMENTS
+    if inside and plain and tokens[head[first - 1]].kind == "word":
+        return "method", words[first - 1]
+    return "block", ""
+
+
+def _after_annotations(tokens: list[_Token], head: list[int]) -> int:
+    place = 0
+    while tokens[head[place]].text == "@" and place + 2 < len(head):
+        place += 2
+    return head[place]
+
+
+def _own_applet(tokens: list[_Token]) -> str | None:
+    """Name of the outer class that extends ``PApplet``, which then extends ours."""
+    words = [place for place, token in enumerate(tokens) if token.kind not in ("space", "comment")]
+    for place, after, between, parent in zip(words, words[1:], words[2:], words[3:], strict=False):
+        said = tokens[place].text, tokens[between].text, tokens[parent].text
+        if said == ("class", "extends", "PApplet"):
+            tokens[parent].text = "vdiag.Sketch"
+            return tokens[after].text
+    return None
+
+
+def _settings(tokens: list[_Token]) -> str:
+    """``settings()`` with the sketch's ``size`` where its numbers stand there: it comes first."""
+    text = re.sub(r"/\*.*?\*/|//[^\n]*", " ", _text(tokens), flags=re.DOTALL)
+    call = re.search(r"(?<![\w.])(size\s*\(\s*\d+\s*,\s*\d+\s*(?:,\s*\w+\s*)?\))\s*;", text)
+    full = re.search(r"(?<![\w.])(fullScreen\s*\(\s*\w*\s*\))\s*;", text)
+    found = call or full
+    return f"public void settings(){{{found.group(1)};}}" if found else ""
