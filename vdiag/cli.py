@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -27,10 +28,13 @@ app = typer.Typer(
 )
 weights_app = typer.Typer(help="Weights of the scorers that do not ship.", no_args_is_help=True)
 app.add_typer(weights_app, name="weights")
+sandbox_app = typer.Typer(help="What shuts programs in.", no_args_is_help=True)
+app.add_typer(sandbox_app, name="sandbox")
 
 Unsafe = Annotated[
     bool, typer.Option("--unsafe", help="Run models' code unprotected where no sandbox works.")
 ]
+LANGUAGES_HELP = "Languages with commas, all, or installed (those that can be drawn here)."
 Json = Annotated[bool, typer.Option("--json", help="For scripts.")]
 Scorers = Annotated[
     str | None,
@@ -51,7 +55,7 @@ def draw(
     model: Annotated[
         list[str], typer.Option(help="PROVIDER/MODEL; give it again for more than one.")
     ] = ["example"],  # noqa: B006
-    languages: Annotated[str, typer.Option(help="Languages with commas, or all.")] = "all",
+    languages: Annotated[str, typer.Option(help=LANGUAGES_HELP)] = "all",
     samples: Annotated[int, typer.Option(help="Answers per concept and language.")] = 2,
     limit: Annotated[int | None, typer.Option(help="So many concepts, drawn by --seed.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of that draw.")] = 0,
@@ -145,7 +149,8 @@ def render(
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f'Cannot read the program "{file}": {error}.') from error
-    chosen = plugins.language(language or _language_of(file))
+    chosen = plugins.language(language or _language_of(file, text))
+    plugins.languages([chosen.name])
     if file.suffix in (".md", ".txt"):
         text = extract_program(Answer(text), chosen).code
     canvas = Canvas(size, {chosen.name: engine} if engine else None)
@@ -282,6 +287,37 @@ def doctor(as_json: Json = False) -> None:
             typer.echo(f"    {'':<{width}}  install: {check.install}")
 
 
+@sandbox_app.command("test")
+def sandbox_test(
+    languages: Annotated[str, typer.Option(help=LANGUAGES_HELP)] = "installed",
+    tier: Annotated[
+        str, typer.Option(help="bubblewrap, landlock, or all that work on this machine.")
+    ] = "all",
+    engine: Annotated[str, typer.Option(help="LANGUAGE=ENGINE with commas.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Run programs that try to get out of the sandbox; exit with 1 if any got through.
+
+    Each line is one attempt: what it was after, what it tried, and what happened.
+
+    Example: vdiag sandbox test --languages svg --tier landlock
+    """
+    from vdiag import challenge as challenges
+
+    chosen = plugins.languages(_names(languages))
+    outcomes = []
+    chosen_tiers = challenges.tiers(tier)
+    for outcome in challenges.challenge(chosen, chosen_tiers, _pairs(engine, "--engine")):
+        outcomes.append(outcome)
+        if not as_json:
+            typer.echo(challenges.line(outcome))
+    if as_json:
+        typer.echo(json.dumps([outcome.__dict__ for outcome in outcomes], indent=2))
+    through = sum(not outcome.held for outcome in outcomes)
+    _say(f"{len(outcomes)} attempts, {through or 'none'} got through.")
+    raise typer.Exit(1 if through else 0)
+
+
 @weights_app.command("list")
 def weights_list() -> None:
     """List the known weights and whether they are in the folder."""
@@ -322,14 +358,17 @@ def _pairs(text: str, option: str) -> dict[str, str]:
     return pairs
 
 
-def _language_of(file: Path) -> str:
-    endings = {plugins.language(name).extension: name for name in plugins.LANGUAGES.names()}
-    if file.suffix not in endings:
+def _language_of(file: Path, text: str) -> str:
+    every = [plugins.language(name) for name in plugins.LANGUAGES.names()]
+    fitting = [one for one in every if one.extension == file.suffix]
+    told = [one for one in fitting if one.telling and re.search(one.telling, text)]
+    chosen = told or [one for one in fitting if not one.telling]
+    if not chosen:
         raise BadInput(
             f'The ending of "{file}" tells no language; give one of '
-            f"{', '.join(plugins.LANGUAGES.names())} with --language."
+            f"{', '.join(one.name for one in every)} with --language."
         )
-    return endings[file.suffix]
+    return chosen[0].name
 
 
 def _count(name: str) -> str:

@@ -6,14 +6,14 @@ through the entry point group ``vdiag.SHELF``.
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TypeVar
 
-from vdiag.errors import UnknownName
+from vdiag.errors import MissingPart, UnknownName
 from vdiag.languages import Language
 from vdiag.providers import Provider
 from vdiag.scorers import Scorer
@@ -92,3 +92,26 @@ def _loader(shelf: Shelf, kind: type[Entry]) -> Callable[[str], Entry]:
 language = _loader(LANGUAGES, Language)
 provider = _loader(PROVIDERS, Provider)
 scorer = _loader(SCORERS, Scorer)
+
+
+def languages(names: Sequence[str]) -> dict[str, Language]:
+    """The languages of these names, all of which can be drawn here.
+
+    Args:
+        names: of languages, or ``["all"]``, or ``["installed"]`` for those that can be drawn here.
+
+    Raises:
+        UnknownName: there is none of that name.
+        MissingPart: one cannot be drawn; the sentence says how to install it.
+    """
+    wanted = LANGUAGES.names() if list(names) in (["all"], ["installed"]) else names
+    found = {name: language(name) for name in wanted}
+    missing = {name: command for name, one in found.items() if (command := one.missing())}
+    if list(names) == ["installed"]:
+        return {name: one for name, one in found.items() if name not in missing}
+    for name, command in missing.items():
+        raise MissingPart(
+            f'The language "{name}" cannot be drawn yet; install what it needs: `{command}` '
+            "(or draw in what is there: --languages installed)."
+        )
+    return found

@@ -6,10 +6,10 @@ module whose ``prepare()`` and ``draw(program, size)`` run inside the sandbox; a
 Another package offers a language through the entry point group ``vdiag.languages``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from vdiag.sandbox import Engine
+from vdiag.sandbox import Attempt, Engine
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,9 @@ class Language:
         example: a small program that draws something.
         tools: versions of what draws, by name; recorded in the run's manifest.
         missing: the command that installs what is not there, or ``None`` when all is.
+        telling: regular expression found only in this language's programs, where others share its
+            file ending.
+        attempts: programs that try to get out of the sandbox, for ``vdiag sandbox test``.
     """
 
     name: str
@@ -37,6 +40,8 @@ class Language:
     example: str
     tools: Callable[[], Mapping[str, str]]
     missing: Callable[[], str | None]
+    telling: str = ""
+    attempts: Callable[[], Sequence[Attempt]] = tuple
 
     @property
     def default_engine(self) -> str:

@@ -104,6 +104,7 @@ def _bubblewrap(config: dict[str, object], limits: Limits, places: Places) -> li
     binds += [(path, path) for path in places.system if os.path.exists(path)]
     if not prefix.startswith("/usr"):
         binds.append((prefix, prefix))
+    config["kept"] = [path for _, path in binds if path.startswith("/tmp/")]
     if os.path.exists("/etc/ld.so.cache"):
         binds.append(("/etc/ld.so.cache", "/etc/ld.so.cache"))
     links: list[str] = []

@@ -11,7 +11,10 @@ import stat
 import struct
 from typing import Any
 
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+_RUN, _WRITE_FILE, _READ_FILE, _READ_FOLDER = 1, 2, 4, 8
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND = 1, 2, 4, 8, 0x1000
+STACK_BYTES = 96 << 20
+"""Deeply nested pictures need it; it grows only when it is used."""
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -33,20 +36,37 @@ def become_mapped() -> None:
             file.write(text)
 
 
-def mount_private(limits: dict[str, Any]) -> None:
-    """Small file systems of the drawing's own; no /proc."""
+def mount_private(limits: dict[str, Any], kept: list[str]) -> None:
+    """Small file systems of the drawing's own; no /proc.
+
+    Args:
+        limits: as :class:`vdiag.sandbox.contract.Limits`.
+        kept: paths below /tmp that stay visible.
+    """
+    handles = {path: os.open(path, os.O_PATH) for path in kept}
     must(libc.mount(b"none", b"/", None, 0x4000 | 0x40000, None), "make mounts private")
     size = f"size={limits['disk_bytes']},nr_inodes={limits['files']},mode=700".encode()
     tiny = b"size=4k,nr_inodes=2"
-    flags = MS_NOSUID | MS_NODEV
+    flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
     must(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", flags, size), "mount /tmp")
     must(libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", flags, tiny), "mount /dev/shm")
-    flags |= MS_RDONLY | MS_NOEXEC
+    for path, handle in handles.items():
+        os.makedirs(path)
+        source = f"/proc/self/fd/{handle}".encode()
+        must(libc.mount(source, path.encode(), None, MS_BIND, None), f"keep {path}")
+        os.close(handle)
+    flags |= MS_RDONLY
     must(libc.mount(b"tmpfs", b"/proc", b"tmpfs", flags, tiny), "mount /proc")
 
 
-def landlock(readable: list[str], writable: list[str]) -> None:
-    """Allow reading below some places and everything below others; nothing else of the disk."""
+def landlock(readable: list[str], writable: list[str], running: bool = False) -> None:
+    """Allow reading below some places and everything below others; nothing else of the disk.
+
+    Args:
+        readable: files and folders.
+        writable: files and folders.
+        running: whether programs among the readable may be run.
+    """
     abi = libc.syscall(444, None, 0, 1)
     if abi < 1:
         raise OSError(ctypes.get_errno(), "Landlock is not there")
@@ -57,13 +77,14 @@ def landlock(readable: list[str], writable: list[str]) -> None:
     rules = libc.syscall(444, attributes[:length], length, 0)
     if rules < 0:
         raise OSError(ctypes.get_errno(), "Landlock rules")
-    for places, rights in ((readable, 4 | 8), (writable, every)):
+    reading = _READ_FILE | _READ_FOLDER | (_RUN if running else 0)
+    for places, rights in ((readable, reading), (writable, every & ~_RUN)):
         for place in places:
             try:
                 handle = os.open(place, os.O_PATH)
             except FileNotFoundError:
                 continue
-            allowed = rights if os.path.isdir(place) else rights & (2 | 4)
+            allowed = rights if os.path.isdir(place) else rights & (_RUN | _WRITE_FILE | _READ_FILE)
             rule = struct.pack("<Qi", allowed, handle)
             must(libc.syscall(445, rules, 1, rule, 0), f"Landlock rule for {place}")
             os.close(handle)
@@ -110,6 +131,9 @@ def set_limits(limits: dict[str, Any], tier: str, lasting: bool = False) -> None
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         resource.setrlimit(kind, (value, value))
+    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    stack = STACK_BYTES if hard == resource.RLIM_INFINITY else min(STACK_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))
     if tier == "bubblewrap":
         resource.setrlimit(resource.RLIMIT_NPROC, (limits["tasks"], limits["tasks"]))
 
@@ -148,12 +172,12 @@ def shut_in(config: dict[str, Any], work: str) -> None:
     tier = config["tier"]
     os.setsid()
     if tier == "bubblewrap":
-        mount_private(config["limits"])
+        mount_private(config["limits"], config["kept"])
     os.chdir(work)
     set_limits(config["limits"], tier)
     must(libc.prctl(4, 0, 0, 0, 0), "not dumpable")
     if tier == "landlock":
-        landlock(config["readable"], [work, "/dev/null"])
+        landlock(config["readable"], [work, "/dev/null"], config["commands"])
     if tier != "none":
         drop_capabilities()
         load_filter(config["filters"], "starter" if config["commands"] else "drawing")
@@ -166,6 +190,6 @@ def confine_command(config: dict[str, Any], calls: str, warm: int) -> None:
     if os.getppid() == warm:  # a service: nothing restricts it yet
         set_limits(config["limits"], config["tier"], lasting=True)
         if config["tier"] == "landlock":
-            landlock(config["readable"], [os.getcwd(), "/dev/null"])
+            landlock(config["readable"], [os.getcwd(), "/dev/null"], running=True)
         drop_capabilities()
     load_filter(config["filters"], calls)

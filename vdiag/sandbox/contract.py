@@ -61,8 +61,8 @@ class Limits:
         wall_seconds: time until it is ended.
         memory_bytes: address space.
         output_bytes: what it may print.
-        disk_bytes: what it may write, in all (tier A) or to one file (tier B).
-        files: how many files it may make (tier A).
+        disk_bytes: what it may write, in all.
+        files: how many files it may make.
         tasks: how many processes and threads it may have, where an engine may start any.
     """
 
@@ -72,6 +72,38 @@ class Limits:
     disk_bytes: int = 64 << 20
     files: int = 4096
     tasks: int = 128
+
+
+class Target(StrEnum):
+    """What an attempt to get out is after."""
+
+    READ = "read"
+    WRITE = "write"
+    NETWORK = "network"
+    PROCESS = "process"
+    KERNEL = "kernel"
+    BOMB = "bomb"
+    OUTPUT = "output"
+    OUTLIVE = "outlive"
+    CONTROL = "control"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A program that tries to get out of the sandbox, for ``vdiag sandbox test``.
+
+    Attributes:
+        target: what it is after.
+        name: what it tries, in words.
+        program: draws something only where it got through; ``@HOME_FILE@`` and the other names of
+            :class:`vdiag.challenge.Bait` stand for what lies ready to be reached.
+        may_draw: the attempt does its harm elsewhere, and may well draw.
+    """
+
+    target: Target
+    name: str
+    program: str
+    may_draw: bool = False
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,8 @@ def describe(error: BaseException) -> dict[str, Any]:
         line = getattr(error, "line", None) if kind == "InvalidProgram" else line
     elif isinstance(error, MemoryError):
         reason = "out_of_memory"
+    elif isinstance(error, ModuleNotFoundError):
+        reason = "unsupported"
     elif kind == "NoImage":
         reason = "no_image"
     elif kind == "Unsupported":
@@ -124,21 +126,35 @@ def start_child(
 
 
 def collect(
-    readers: dict[int, str], limits: dict[str, Any], image_bytes: int, watched: int | None
+    readers: dict[int, str],
+    limits: dict[str, Any],
+    image_bytes: int,
+    watched: int | None,
+    folder: str | None,
 ) -> tuple[dict[str, bytearray], str | None]:
-    """Read image, log and status until all are closed or a bound is passed."""
+    """Read image, log and status until all are closed or a bound is passed.
+
+    Args:
+        readers: what comes through each pipe.
+        limits: as :class:`vdiag.sandbox.contract.Limits`.
+        image_bytes: length of a whole image.
+        watched: process whose memory and tasks are looked at, if it may start others.
+        folder: where it writes, if nothing else bounds that.
+    """
     got = {name: bytearray() for name in readers.values()}
     bounds = {"image": image_bytes, "log": limits["output_bytes"], "status": STATUS_BYTES}
     deadline = time.monotonic() + limits["wall_seconds"]
     waiting = set(readers)
     while waiting:
         left = max(0.0, deadline - time.monotonic())
-        pause = left if watched is None else min(left, WATCH_SECONDS)
+        pause = min(left, WATCH_SECONDS) if watched or folder else left
         ready = select.select(list(waiting), [], [], pause)[0]
         if not ready and time.monotonic() >= deadline:
             return got, "timeout"
         if watched and watch.exceeded(watched, limits["memory_bytes"], limits["tasks"]):
             return got, "out_of_memory"
+        if folder and watch.overfull(folder, limits["files"], limits["disk_bytes"]):
+            return got, "too_much_output"
         for number in ready:
             data = os.read(number, 65536)
             if not data:
@@ -177,7 +193,8 @@ def draw(
             os.close(writer)
         readers = {pairs[0][0]: "image", pairs[1][0]: "log", pairs[2][0]: "status"}
         watched = number if config["commands"] else None
-        got, stopped = collect(readers, config["limits"], size * size * 3, watched)
+        folder = work if private else None
+        got, stopped = collect(readers, config["limits"], size * size * 3, watched, folder)
         if stopped is None:
             os.waitid(os.P_PID, number, os.WEXITED | os.WNOWAIT)
         code = reap(number, config["tier"])

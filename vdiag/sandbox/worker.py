@@ -68,6 +68,11 @@ class Worker:
     ) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int:
+        """Process number of the warm process, whose descendants are all that draws."""
+        return self._process.pid
+
     def draw(self, program: str, size: int = 384) -> Rendering:
         """Draw one program.
 

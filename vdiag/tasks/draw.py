@@ -11,7 +11,7 @@ from vdiag import __version__, concepts, plugins, prompts
 from vdiag import score as scoring
 from vdiag.ask import Asked, ask
 from vdiag.concepts import ConceptSet
-from vdiag.errors import BadInput, MissingPart
+from vdiag.errors import BadInput
 from vdiag.extract import EXTRACTOR, extract_program
 from vdiag.languages import Language
 from vdiag.providers import Connection, OpenModel
@@ -78,9 +78,9 @@ def prepare(plan: DrawPlan) -> Prepared:
     """
     if plan.samples < 1 or (plan.limit is not None and plan.limit < 1):
         raise BadInput(f'--samples "{plan.samples}" and --limit "{plan.limit}" must be at least 1.')
-    languages = {name: _installed(name) for name in _languages(plan.languages)}
+    languages = plugins.languages(list(dict.fromkeys(plan.languages)))
     for language in languages.values():
-        plan.canvas.engine(language)
+        language.engines[plan.canvas.engine(language)].places()
     sets = [concepts.load(selector) for selector in plan.concepts]
     template = prompts.load(plan.prompt, ("language", "concept"))
     notes: list[str] = []
@@ -145,20 +145,6 @@ def _asked(asked: Asked) -> str:
     if asked.repeated:
         line += f" ({asked.repeated} had been on their way when the run was interrupted)"
     return line + "."
-
-
-def _languages(names: Sequence[str]) -> list[str]:
-    return plugins.LANGUAGES.names() if list(names) == ["all"] else list(dict.fromkeys(names))
-
-
-def _installed(name: str) -> Language:
-    language = plugins.language(name)
-    command = language.missing()
-    if command:
-        raise MissingPart(
-            f'The language "{name}" cannot be drawn yet; install what it needs: `{command}`.'
-        )
-    return language
 
 
 def _open_models(plan: DrawPlan) -> dict[str, OpenModel]:

@@ -2,6 +2,7 @@
 
 from vdiag.languages import Language
 from vdiag.languages._installed import install_command, versions
+from vdiag.languages._python_attempts import attempts
 from vdiag.sandbox import Engine
 
 _PACKAGES = ("matplotlib", "numpy", "pillow")
@@ -26,4 +27,5 @@ plt.show()
 """,
     tools=lambda: versions(*_PACKAGES),
     missing=lambda: install_command(*_PACKAGES),
+    attempts=lambda: attempts("import matplotlib.pyplot as plt\nplt.plot([0, 1])\n"),
 )

@@ -2,6 +2,7 @@
 
 from vdiag.languages import Language
 from vdiag.languages.processing import toolchain
+from vdiag.languages.processing.attempts import attempts
 from vdiag.sandbox import Engine
 
 
@@ -36,4 +37,5 @@ void draw() {
 """,
     tools=toolchain.tools,
     missing=toolchain.missing,
+    attempts=attempts,
 )

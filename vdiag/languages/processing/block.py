@@ -30,7 +30,7 @@ def picture(block: bytes) -> Image.Image:
     if block[:1] != b"P" or len(block) < 9:
         raise _failure(block) if block[:1] == b"E" else NoImage("the sketch ended its own process")
     width, height = struct.unpack(">II", block[1:9])
-    if not (0 < width and 0 < height and len(block) == 9 + 3 * width * height):
+    if min(width, height) < 1 or len(block) != 9 + 3 * width * height:
         raise NoImage("the sketch gave a broken picture")
     return Image.frombytes("RGB", (width, height), block[9:])
 

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 
 from vdiag.languages.processing import block, jvm
-from vdiag.languages.processing.sketch import NAME, java
+from vdiag.languages.processing.sketch import java
 from vdiag.sandbox.engine import SURROUNDINGS, Failed, command, on_canvas, place, service
 
 _SMALL = 'void setup() { size(8, 8); } void draw() { circle(4, 4, 4); text("a" + 1, 1, 1); }'

@@ -5,7 +5,6 @@ import select
 import struct
 import subprocess
 import time
-from collections.abc import Sequence
 
 HEAP = "-Xmx768m"
 _FLAGS = (
@@ -97,7 +96,7 @@ def ask(process: subprocess.Popen[bytes], message: bytes, seconds: float) -> tup
     Raises:
         Stopped: it ended or is late; the caller ends it.
     """
-    assert process.stdin is not None and process.stdout is not None
+    assert process.stdin is not None
     deadline = time.monotonic() + seconds
     try:
         rest = memoryview(message)

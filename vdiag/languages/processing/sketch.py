@@ -113,7 +113,7 @@ def _fixed(source: str) -> str:
 
 
 def _beside(tokens: list[_Token], place: int, step: int) -> int:
-    """Place of the next (1) or last (-1) token that is neither space nor comment; may be outside."""
+    """Place of the next (1) or last (-1) token that is neither space nor comment."""
     place += step
     while 0 <= place < len(tokens) and tokens[place].kind in ("space", "comment"):
         place += step
@@ -175,14 +175,16 @@ def _translate_type(tokens: list[_Token], place: int) -> None:
 
 @dataclass(frozen=True)
 class _Shape:
-    """What a brace scan finds: where methods begin that say nothing of access, names of outer ones."""
+    """Where methods begin that say nothing of access, and the names of outer methods."""
 
     methods: list[int]
     names: set[str]
 
 
 def _shape(tokens: list[_Token]) -> _Shape:
-    methods, names, blocks = [], set(), []
+    methods: list[int] = []
+    names: set[str] = set()
+    blocks: list[str] = []
     start, depth = 0, 0
     line = 1
     for place, token in enumerate(tokens):

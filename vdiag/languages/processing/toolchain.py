@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import zipfile
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import distribution
 from pathlib import Path
 
 from vdiag.cache import built
@@ -146,9 +146,10 @@ def _warm_up(java: Path, folder: Path, new: Path) -> None:
         cwd=new, capture_output=True, check=False,
     )  # fmt: skip
     if done.returncode != 0 or done.stdout[4:5] != b"P":
+        said = (done.stdout[4:300] + done.stderr[-300:]).decode("utf-8", "replace")
         raise MissingPart(
-            f'Java could not draw a first sketch ("{done.stdout[4:300]!r} {done.stderr[-300:]!r}"); '
-            f"install `{system_command(DEBIAN, MACOS)}`."
+            f'Java could not draw a first sketch ("{said}"); install '
+            f"`{system_command(DEBIAN, MACOS)}`."
         )
 
 

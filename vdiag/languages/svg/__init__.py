@@ -2,6 +2,7 @@
 
 from vdiag.languages import Language
 from vdiag.languages._installed import install_command, versions
+from vdiag.languages.svg.attempts import attempts
 from vdiag.sandbox import Engine
 
 _PACKAGES = ("resvg-py", "cairosvg")
@@ -23,4 +24,5 @@ LANGUAGE = Language(
 """,
     tools=lambda: versions(*_PACKAGES),
     missing=lambda: install_command(*_PACKAGES),
+    attempts=attempts,
 )

@@ -1,21 +1,22 @@
 """SVG by resvg: runs inside the sandbox."""
 
 import io
-from pathlib import Path
+import sys
 
-import matplotlib
 import resvg_py
 from PIL import Image
 
+from vdiag.languages import _fonts
 from vdiag.languages.svg.clean import cleaned
-from vdiag.sandbox.engine import InvalidProgram, NoImage, on_canvas
+from vdiag.sandbox.engine import Failed, InvalidProgram, NoImage, on_canvas
 
-_FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+_DEEPEST = 20_000
 _SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text>a</text></svg>'
 
 
 def prepare() -> None:
     """Render once, so that fonts are in memory."""
+    sys.setrecursionlimit(_DEEPEST)
     _png(_SMALL, 8)
 
 
@@ -26,7 +27,7 @@ def _png(svg: str, size: int) -> bytes:
             width=size,
             background="white",
             skip_system_fonts=True,
-            font_files=[str(path) for path in sorted(_FONTS.glob("DejaVu*.ttf"))],
+            font_files=_fonts.font_files(),
             font_family="DejaVu Sans",
             sans_serif_family="DejaVu Sans",
             serif_family="DejaVu Serif",
@@ -41,6 +42,7 @@ def draw(program: str, size: int) -> bytes:
     """The picture of an SVG program, ``size * size * 3`` RGB bytes.
 
     Raises:
+        Failed: it has more elements than can be drawn.
         NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.cleaned`.
     """
     try:
@@ -48,5 +50,7 @@ def draw(program: str, size: int) -> bytes:
     except ValueError as error:
         if "size" in str(error).lower():
             raise NoImage(str(error)) from error
+        if "limit reached" in str(error):
+            raise Failed("out_of_memory", str(error)) from error
         raise InvalidProgram(str(error)) from error
     return on_canvas(Image.open(io.BytesIO(png)), size)

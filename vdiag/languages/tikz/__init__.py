@@ -2,6 +2,7 @@
 
 from vdiag.languages import Language
 from vdiag.languages.tikz import toolchain
+from vdiag.languages.tikz.attempts import attempts
 from vdiag.sandbox import Engine
 
 LANGUAGE = Language(
@@ -29,4 +30,5 @@ LANGUAGE = Language(
 """,
     tools=toolchain.tools,
     missing=toolchain.missing,
+    attempts=attempts,
 )

@@ -4,6 +4,7 @@ import importlib.util
 
 from vdiag.languages import Language
 from vdiag.languages._installed import install_command, python_version, versions
+from vdiag.languages._python_attempts import attempts
 from vdiag.sandbox import Engine
 
 _PACKAGES = ("resvg-py", "pillow", "matplotlib")
@@ -19,7 +20,7 @@ LANGUAGE = Language(
     name="turtle",
     prompt_name="python-turtle",
     fences=("python", "py", "python3", "turtle"),
-    extension=".turtle.py",
+    extension=".py",
     opening=r"^(?:import|from)\s+(?:turtle|math|random)\b",
     engines={"screen": Engine("screen", "vdiag.languages.turtle.screen", _PACKAGES)},
     example="""import turtle
@@ -39,4 +40,6 @@ turtle.done()
 """,
     tools=lambda: {"python": python_version(), **versions(*_PACKAGES)},
     missing=_missing,
+    telling=r"(?m)^\s*(?:import|from)\s+turtle\b",
+    attempts=lambda: attempts("import turtle\nturtle.dot(40)\n"),
 )

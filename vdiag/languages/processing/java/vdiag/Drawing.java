@@ -66,6 +66,9 @@ final class Drawing {
         while (error.getCause() != null && (error instanceof InvocationTargetException || error instanceof ExceptionInInitializerError)) {
             error = error.getCause();
         }
+        if (error instanceof Unsupported) {
+            return failure("unsupported", 0, error.getMessage());
+        }
         StringBuilder said = new StringBuilder(String.valueOf(error));
         for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
             said.append("\n  because of ").append(cause);
@@ -85,9 +88,6 @@ final class Drawing {
 
     private static String reason(Throwable error) {
         String said = String.valueOf(error);
-        if (error instanceof Unsupported) {
-            return "unsupported";
-        }
         if (error instanceof OutOfMemoryError) {
             return "out_of_memory";
         }
