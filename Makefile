@@ -5,15 +5,19 @@ BIN := $(VENV)/bin
 RUNS := $(patsubst %/run.db,%,$(wildcard runs/*/run.db))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test report check doctor train-tiny system clean
+.PHONY: help demo test report check doctor languages sandbox-test benchmark train-tiny system clean
+
+TEX := texlive-latex-base texlive-latex-recommended texlive-pictures texlive-latex-extra \
+	texlive-fonts-recommended texlive-science lmodern
+JAVA := openjdk-17-jdk-headless
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/installed system ## install vdiag here and draw the example answers: a table and a page
-	$(BIN)/vdiag draw --concepts objects --model example --languages svg,matplotlib --out runs/demo
+demo: $(VENV)/installed system languages ## install all of vdiag here and draw the example answers: a table and a page
+	$(BIN)/vdiag draw --concepts objects --model example --languages installed --out runs/demo
 
-test: $(VENV)/dev system ## pass the tests
+test: $(VENV)/dev system languages ## pass the tests
 	$(BIN)/python -m pytest
 
 report: $(VENV)/installed ## tables (CSV, Markdown, LaTeX), figures and a page for all of runs/
@@ -28,6 +32,12 @@ check: $(VENV)/dev ## ruff, mypy strict, import-linter
 
 doctor: $(VENV)/installed ## say what is installed and what is missing
 	$(BIN)/vdiag doctor
+
+sandbox-test: $(VENV)/installed ## run the programs that try to get out of the sandbox
+	$(BIN)/vdiag sandbox test
+
+benchmark: $(VENV)/dev ## drawings a second in each language, ours beside the plain way
+	$(BIN)/python -m benchmarks.render
 
 train-tiny: $(VENV)/dev ## train the embedded scorer anew (about 35 minutes on two cores)
 	@test -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf -a -e /usr/share/unicode/emoji/emoji-test.txt || \
@@ -45,6 +55,16 @@ system: ## install bubblewrap where apt and rights allow
 		sudo apt-get update -qq && sudo apt-get install -y -qq bubblewrap libseccomp2; \
 	else \
 		echo 'For the best sandbox install bubblewrap: apt-get install bubblewrap libseccomp2'; \
+	fi
+
+languages: ## install TeX, Java 17 and their fonts where apt and rights allow (about 1 GB)
+	@if command -v javac >/dev/null 2>&1 && kpsewhich standalone.cls circuitikz.sty lmodern.sty >/dev/null 2>&1; then :; \
+	elif command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TEX) $(JAVA); \
+	elif command -v apt-get >/dev/null 2>&1 && sudo -n true 2>/dev/null; then \
+		sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TEX) $(JAVA); \
+	else \
+		echo 'For TikZ and Processing install TeX and Java 17: `vdiag doctor` says how.'; \
 	fi
 
 $(VENV)/bin/python:

@@ -202,7 +202,7 @@ def challenge(
     """
     with Bait() as bait:
         for tier in tiers:
-            for name, language in languages.items():
+            for language in languages.values():
                 with Worker(_engine(language, engines), tier, LIMITS) as worker:
                     yield from _challenged(worker, tier, language, bait)
 

@@ -1,9 +1,8 @@
 """The one font family of all pictures: DejaVu, as matplotlib ships it (a free licence)."""
 
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
-
-import matplotlib
 
 FAMILIES = {"DejaVu Sans": "DejaVuSans", "DejaVu Serif": "DejaVuSerif"}
 FAMILIES["DejaVu Sans Mono"] = "DejaVuSansMono"
@@ -11,8 +10,11 @@ FAMILIES["DejaVu Sans Mono"] = "DejaVuSansMono"
 
 @cache
 def folder() -> Path:
-    """Where the font files lie."""
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    """Where the font files lie; matplotlib itself is not imported, for it is large."""
+    found = find_spec("matplotlib")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 
 @cache

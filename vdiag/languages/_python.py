@@ -2,6 +2,7 @@
 
 import datetime
 import linecache
+import os
 import random
 import sys
 import time
@@ -124,6 +125,8 @@ def _fix_random() -> None:
             super().seed(0 if a is None else a, version)
 
     seed = random.seed
+    system: Any = os
+    system.urandom = random.Random(0).randbytes
     module: Any = random
     module.Random = module.SystemRandom = Seeded
     module.seed = lambda a=None, version=2: seed(0 if a is None else a, version)

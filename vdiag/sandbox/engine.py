@@ -133,11 +133,22 @@ def service(
     return process
 
 
+def _without_alpha(image: Image.Image) -> Image.Image:
+    """On white, as RGB."""
+    if image.mode in ("RGB", "L", "1"):
+        return image.convert("RGB")
+    rgba = image.convert("RGBA")
+    alpha = rgba.getchannel("A")
+    if alpha.getextrema() == (255, 255):
+        return rgba.convert("RGB")
+    flat = Image.new("RGB", image.size, "white")
+    flat.paste(rgba, mask=alpha)
+    return flat
+
+
 def on_canvas(image: Image.Image, size: int) -> bytes:
     """The picture scaled to fit, centred on a white square: ``size * size * 3`` RGB bytes."""
-    flat = Image.new("RGB", image.size, "white")
-    rgba = image.convert("RGBA")
-    flat.paste(rgba, mask=rgba.getchannel("A"))
+    flat = _without_alpha(image)
     scale = size / max(flat.size)
     width, height = (max(1, round(side * scale)) for side in flat.size)
     if (width, height) != flat.size:

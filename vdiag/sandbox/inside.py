@@ -7,7 +7,9 @@ systems (tier A), or a Landlock domain (tier B); then limits, no capabilities, t
 filter, and only then the program. Whatever of this fails ends the child before the program starts.
 """
 
+import contextlib
 import ctypes
+import fcntl
 import gc
 import importlib
 import json
@@ -36,6 +38,7 @@ NAMESPACES = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000  # mnt ut
 SETUP_FAILED = 99
 STATUS_BYTES = 16 << 10
 WATCH_SECONDS = 0.05
+PIPE_BYTES = 1 << 20
 libc = confine.libc
 Request = tuple[str | bytes, int, str]  # program, side of the picture, folder to work in
 
@@ -156,7 +159,7 @@ def collect(
         if folder and watch.overfull(folder, limits["files"], limits["disk_bytes"]):
             return got, "too_much_output"
         for number in ready:
-            data = os.read(number, 65536)
+            data = os.read(number, PIPE_BYTES)
             if not data:
                 waiting.discard(number)
             got[readers[number]] += data
@@ -180,6 +183,12 @@ def reap(number: int, tier: str) -> int:
     return code
 
 
+def widen(pipe: int) -> None:
+    """Let a pipe hold a whole picture, so that its writer does not wait for its reader."""
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+
 def draw(
     engine: ModuleType, config: dict[str, Any], program: str | bytes, size: int
 ) -> tuple[dict[str, Any], bytes]:
@@ -187,6 +196,7 @@ def draw(
     private = config["tier"] != "bubblewrap"
     work = tempfile.mkdtemp(prefix="vdiag-") if private else "/tmp"
     pairs = [os.pipe() for _ in range(3)]
+    widen(pairs[0][1])
     try:
         number = start_child(engine, config, (program, size, work), [w for _, w in pairs])
         for _, writer in pairs:
@@ -268,6 +278,7 @@ def main(config: dict[str, Any]) -> None:
     shutil.rmtree(cache, ignore_errors=True)
     gc.collect()
     gc.freeze()
+    widen(1)
     send({"ready": True})
     while True:
         (length,) = struct.unpack("<I", read_exactly(4))

@@ -17,10 +17,21 @@ from PIL import Image
 
 mpl.use("Agg")
 
+# Much of this is for the programs: imported once here, it costs nothing in their processes.
 import matplotlib.animation
+import matplotlib.collections
+import matplotlib.colors
+import matplotlib.gridspec
+import matplotlib.lines
 import matplotlib.patches
 import matplotlib.path
+import matplotlib.patheffects
 import matplotlib.pyplot as plt
+import matplotlib.textpath
+import matplotlib.transforms
+import numpy.random
+import PIL.ImageFilter
+import PIL.ImageFont
 
 from vdiag.languages import _python
 from vdiag.sandbox.engine import NoImage, note, on_canvas

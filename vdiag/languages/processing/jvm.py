@@ -8,11 +8,10 @@ import time
 
 HEAP = "-Xmx768m"
 _FLAGS = (
-    "-XX:TieredStopAtLevel=1",
     "-XX:+UseSerialGC",
     HEAP,
     "-Xss2m",
-    "-XX:ReservedCodeCacheSize=32m",
+    "-XX:ReservedCodeCacheSize=64m",
     "-XX:CompressedClassSpaceSize=64m",
     "-XX:-UsePerfData",
     "-XX:-OmitStackTraceInFastThrow",
@@ -51,7 +50,8 @@ def fresh_command(java: str, built: str, warm: str, name: str) -> list[str]:
         warm: folder with the archive of loaded classes.
         name: of the sketch's main class.
     """
-    return [*_java(java, built, warm), archive(warm), *_classes(built), _FRESH, name]
+    quick = "-XX:TieredStopAtLevel=1"
+    return [*_java(java, built, warm), quick, archive(warm), *_classes(built), _FRESH, name]
 
 
 def archive(warm: str) -> str:

@@ -13,7 +13,7 @@ _SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text>a</
 
 def prepare() -> None:
     """Render once, so that libraries are loaded."""
-    cairosvg.svg2png(bytestring=_SMALL.encode())
+    draw(_SMALL, 8)
 
 
 def draw(program: str, size: int) -> bytes:

@@ -15,19 +15,20 @@ _SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text>a</
 
 
 def prepare() -> None:
-    """Render once, so that fonts are in memory."""
+    """Render once, so that everything is loaded."""
     sys.setrecursionlimit(_DEEPEST)
-    _png(_SMALL, 8)
+    draw(_SMALL, 8)
 
 
 def _png(svg: str, size: int) -> bytes:
+    fonts = _fonts.font_files() if "text" in svg else []  # reading them takes 5 ms
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
             width=size,
             background="white",
             skip_system_fonts=True,
-            font_files=_fonts.font_files(),
+            font_files=fonts,
             font_family="DejaVu Sans",
             sans_serif_family="DejaVu Sans",
             serif_family="DejaVu Serif",

@@ -1,6 +1,8 @@
 package vdiag;
 
 import java.awt.Font;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import processing.awt.PGraphicsJava2D;
 import processing.core.PFont;
 import processing.core.PSurface;
@@ -21,6 +23,12 @@ final class Canvas extends PGraphicsJava2D {
     void rough() {
         smooth = 0;
         handleSmooth();
+    }
+
+    /** The pixels themselves, row by row, not a copy. */
+    int[] argb() {
+        BufferedImage picture = (BufferedImage) image;
+        return ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
     }
 
     @Override

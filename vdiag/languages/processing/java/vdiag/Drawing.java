@@ -1,6 +1,5 @@
 package vdiag;
 
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -42,10 +41,10 @@ final class Drawing {
         return bytes.toByteArray();
     }
 
-    private static byte[] picture(BufferedImage image) {
-        int width = image.getWidth();
-        int height = image.getHeight();
-        int[] argb = image.getRGB(0, 0, width, height, null, 0, width);
+    private static byte[] picture(Canvas canvas) {
+        int width = canvas.width;
+        int height = canvas.height;
+        int[] argb = canvas.argb();
         byte[] block = new byte[9 + 3 * argb.length];
         block[0] = 'P';
         for (int i = 0; i < 4; i++) {

@@ -1,6 +1,5 @@
 package vdiag;
 
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import processing.core.PApplet;
 import processing.core.PGraphics;
@@ -34,7 +33,7 @@ public class Sketch extends PApplet {
     }
 
     /** Draw until the picture settles. */
-    final BufferedImage picture() {
+    final Canvas picture() {
         settings();
         openCanvas();
         setup();
@@ -43,13 +42,13 @@ public class Sketch extends PApplet {
         int[] before = null;
         while (frameCount <= MOST_FRAMES && !finished && (looping || redraw)) {
             drawFrame();
-            int[] now = pixelsOf((BufferedImage) g.image);
+            int[] now = ((Canvas) g).argb();
             if (Arrays.equals(before, now)) {
                 break;
             }
-            before = now;
+            before = now.clone();
         }
-        return (BufferedImage) g.image;
+        return (Canvas) g;
     }
 
     private void drawFrame() {
@@ -63,10 +62,6 @@ public class Sketch extends PApplet {
         g.endDraw();
         handleMethods("post");
         frameCount++;
-    }
-
-    private static int[] pixelsOf(BufferedImage image) {
-        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 
     private void openCanvas() {

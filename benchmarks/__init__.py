@@ -1,0 +1,1 @@
+"""Ours beside the plain way, side by side in one run."""
