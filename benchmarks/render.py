@@ -61,7 +61,7 @@ def compare(language: Language, engine: str, count: int, rounds: int) -> str:
     ours_ms, theirs_ms = 1000 * ours / drawn, 1000 * theirs / drawn
     return (
         f"{language.name:<11} {engine:<10} {drawn:>4} {1000 / ours_ms:>10.1f} {ours_ms:>8.0f}"
-        f" {theirs_ms:>9.0f} {theirs / ours:>7.1f}x  {label}"
+        f" {theirs_ms:>9.0f} {theirs / ours:>7.2f}x  {label}"
     )
 
 

@@ -104,6 +104,10 @@ _BOMB = [
         "    except (OSError, ValueError): pass\nwhile True: pass",
     ),
     ("an endless pause", "import select\nselect.select([], [], [])"),
+    (
+        "an endless pause with nothing more to say",
+        "import os, select\nfor n in (1, 2, 60, 61): os.close(n)\nselect.select([], [], [])",
+    ),
     ("memory", "x = []\nwhile True: x.append(bytearray(10**7))"),
     ("memory that is mapped", "import mmap\nx = [mmap.mmap(-1, 1 << 30) for _ in range(99)]"),
     ("recursion", "import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()"),

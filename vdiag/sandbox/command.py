@@ -35,8 +35,14 @@ def site_packages() -> list[str]:
     return list(dict.fromkeys(os.path.realpath(path) for path in found))
 
 
-def start_command(engine: Engine, tier: Tier, limits: Limits) -> list[str]:
+def start_command(engine: Engine, tier: Tier, limits: Limits, folder: str) -> list[str]:
     """Arguments of the process to start, with :data:`ENVIRONMENT`.
+
+    Args:
+        engine: what it draws with.
+        tier: how it shuts programs in.
+        limits: what one drawing may use.
+        folder: where temporary files go in tiers that have no file system of their own.
 
     Raises:
         SandboxError: the tier cannot be had on this operating system.
@@ -52,6 +58,7 @@ def start_command(engine: Engine, tier: Tier, limits: Limits) -> list[str]:
         "tier": tier.value,
         "module": engine.module,
         "commands": engine.commands,
+        "folder": "/tmp" if tier == Tier.BUBBLEWRAP else folder,
         "limits": asdict(limits),
         "filters": _filters(engine) if tier != Tier.NONE else {},
     }

@@ -7,6 +7,7 @@ import base64
 import ctypes
 import os
 import resource
+import signal
 import stat
 import struct
 from typing import Any
@@ -138,8 +139,8 @@ def set_limits(limits: dict[str, Any], tier: str, lasting: bool = False) -> None
         resource.setrlimit(resource.RLIMIT_NPROC, (limits["tasks"], limits["tasks"]))
 
 
-def own_descriptors(image: int, log: int, status: int) -> None:
-    """Keep the three pipes as 1-2, 60 and 61, and open files under positions of their own.
+def own_descriptors(request: int, image: int, log: int, status: int) -> None:
+    """Keep the four pipes as 0, 1-2, 60 and 61, and open files under positions of their own.
 
     Engines keep font files open; a shared file position would let drawings disturb each other.
     """
@@ -156,8 +157,7 @@ def own_descriptors(image: int, log: int, status: int) -> None:
         os.dup2(fresh, number)
         os.close(fresh)
         os.lseek(number, position, os.SEEK_SET)
-    null = os.open("/dev/null", os.O_RDWR)
-    for source, target in ((null, 0), (log, 1), (log, 2), (image, 60), (status, 61)):
+    for source, target in ((request, 0), (log, 1), (log, 2), (image, 60), (status, 61)):
         os.dup2(source, target)
     for number in range(3, 256):
         if number not in kept and number not in (60, 61):
@@ -171,6 +171,7 @@ def shut_in(config: dict[str, Any], work: str) -> None:
     """All isolation steps of the tier; the program starts only when every one succeeded."""
     tier = config["tier"]
     os.setsid()
+    must(libc.prctl(1, signal.SIGKILL, 0, 0, 0), "end with the parent")
     if tier == "bubblewrap":
         mount_private(config["limits"], config["kept"])
     os.chdir(work)

@@ -149,6 +149,8 @@ def _without_alpha(image: Image.Image) -> Image.Image:
 def on_canvas(image: Image.Image, size: int) -> bytes:
     """The picture scaled to fit, centred on a white square: ``size * size * 3`` RGB bytes."""
     flat = _without_alpha(image)
+    if flat.size == (size, size):
+        return flat.tobytes()
     scale = size / max(flat.size)
     width, height = (max(1, round(side * scale)) for side in flat.size)
     if (width, height) != flat.size:

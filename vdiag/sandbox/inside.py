@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 import traceback
+from dataclasses import dataclass
 from types import ModuleType, TracebackType
 from typing import Any
 
@@ -39,8 +40,11 @@ SETUP_FAILED = 99
 STATUS_BYTES = 16 << 10
 WATCH_SECONDS = 0.05
 PIPE_BYTES = 1 << 20
+END_SECONDS = 0.002
+NO_ERROR = b"{}"
+WAITING: list["Child"] = []
+DONE: list["Child"] = []
 libc = confine.libc
-Request = tuple[str | bytes, int, str]  # program, side of the picture, folder to work in
 
 
 def describe(error: BaseException) -> dict[str, Any]:
@@ -77,14 +81,29 @@ def describe(error: BaseException) -> dict[str, Any]:
     return {"reason": reason, "line": line, "log": text[-4000:]}
 
 
-def child(
-    engine: ModuleType,
-    config: dict[str, Any],
-    request: Request,
-    pipes: list[int],
-) -> None:
-    """One drawing, from isolation to picture; never returns."""
-    program, size, work = request
+@dataclass
+class Child:
+    """A process for one drawing: shut in, and waiting for its program.
+
+    It is made while the drawing before it is at work, so that no drawing waits for it.
+
+    Attributes:
+        number: its process number.
+        request: where its program is written.
+        readers: what it says through which pipe (image, log, status).
+        work: the folder it may write to.
+        private: whether that folder has to be removed afterwards.
+    """
+
+    number: int
+    request: int
+    readers: dict[int, str]
+    work: str
+    private: bool
+
+
+def run_child(engine: ModuleType, config: dict[str, Any], work: str, pipes: list[int]) -> None:
+    """Be one drawing, from isolation to picture; never returns."""
     try:
         if config["tier"] == "bubblewrap":
             confine.become_mapped()
@@ -95,6 +114,7 @@ def child(
         os._exit(SETUP_FAILED)
     status: dict[str, Any] = {}
     try:
+        program, size = read_request()
         random.seed(0)
         rest = memoryview(engine.draw(program, size))
         while rest:
@@ -110,76 +130,111 @@ def child(
     os._exit(0)
 
 
-def start_child(
-    engine: ModuleType,
-    config: dict[str, Any],
-    request: Request,
-    pipes: list[int],
-) -> int:
-    """Fork, in new namespaces where the tier has them; the child's process number."""
-    if config["tier"] == "bubblewrap":
+def read_request() -> tuple[str | bytes, int]:
+    """The program and the side of the picture, from stdin, which then is empty."""
+    data = b""
+    while part := os.read(0, PIPE_BYTES):
+        data += part
+    if not data:
+        os._exit(0)  # the warm process is gone
+    null = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    size, text = struct.unpack("<I?", data[:5])
+    return (data[5:].decode("utf-8", "replace") if text else data[5:]), size
+
+
+def send_request(child: Child, program: str | bytes, size: int) -> None:
+    """Write the program to the child; one that is gone already is noticed later."""
+    text = isinstance(program, str)
+    data = program.encode("utf-8", "replace") if isinstance(program, str) else program
+    rest = memoryview(struct.pack("<I?", size, text) + data)
+    with contextlib.suppress(BrokenPipeError):
+        while rest:
+            rest = rest[os.write(child.request, rest) :]
+    os.close(child.request)
+
+
+def start_child(engine: ModuleType, config: dict[str, Any]) -> Child:
+    """Fork, in new namespaces where the tier has them."""
+    private = config["tier"] != "bubblewrap"
+    work = tempfile.mkdtemp() if private else "/tmp"
+    given, *pairs = [os.pipe() for _ in range(4)]
+    widen(pairs[0][1])
+    theirs = [given[0], *(writer for _, writer in pairs)]
+    if private:
+        number = os.fork()
+    else:
         number = libc.syscall(CLONE[os.uname().machine], NAMESPACES | signal.SIGCHLD, 0, 0, 0, 0)
         if number < 0:
             raise OSError(ctypes.get_errno(), "clone")
-    else:
-        number = os.fork()
     if number == 0:
-        child(engine, config, request, pipes)
-    return int(number)
+        run_child(engine, config, work, theirs)
+    for pipe in theirs:
+        os.close(pipe)
+    readers = {pairs[0][0]: "image", pairs[1][0]: "log", pairs[2][0]: "status"}
+    return Child(int(number), given[1], readers, work, private)
 
 
 def collect(
-    readers: dict[int, str],
-    limits: dict[str, Any],
-    image_bytes: int,
-    watched: int | None,
-    folder: str | None,
+    child: Child, limits: dict[str, Any], image_bytes: int, commands: bool
 ) -> tuple[dict[str, bytearray], str | None]:
-    """Read image, log and status until all are closed or a bound is passed.
+    """Read image, log and status until a picture is whole, the child ended or passed a bound.
 
     Args:
-        readers: what comes through each pipe.
+        child: at work.
         limits: as :class:`vdiag.sandbox.contract.Limits`.
         image_bytes: length of a whole image.
-        watched: process whose memory and tasks are looked at, if it may start others.
-        folder: where it writes, if nothing else bounds that.
+        commands: whether it may start others, whose memory and number count too.
     """
-    got = {name: bytearray() for name in readers.values()}
+    got = {name: bytearray() for name in child.readers.values()}
     bounds = {"image": image_bytes, "log": limits["output_bytes"], "status": STATUS_BYTES}
     deadline = time.monotonic() + limits["wall_seconds"]
-    waiting = set(readers)
-    while waiting:
+    waiting = set(child.readers)
+    watched = commands or child.private
+    while waiting or not ended(child.number):
         left = max(0.0, deadline - time.monotonic())
-        pause = min(left, WATCH_SECONDS) if watched or folder else left
-        ready = select.select(list(waiting), [], [], pause)[0]
-        if not ready and time.monotonic() >= deadline:
+        if left == 0:
             return got, "timeout"
-        if watched and watch.exceeded(watched, limits["memory_bytes"], limits["tasks"]):
-            return got, "out_of_memory"
-        if folder and watch.overfull(folder, limits["files"], limits["disk_bytes"]):
-            return got, "too_much_output"
-        for number in ready:
+        pause = left if waiting and not watched else min(left, WATCH_SECONDS)
+        if not waiting:
+            pause = min(pause, END_SECONDS)
+        for number in select.select(list(waiting), [], [], pause)[0]:
             data = os.read(number, PIPE_BYTES)
             if not data:
                 waiting.discard(number)
-            got[readers[number]] += data
-            if len(got[readers[number]]) > bounds[readers[number]]:
+            got[child.readers[number]] += data
+            if len(got[child.readers[number]]) > bounds[child.readers[number]]:
                 return got, "too_much_output"
+        if len(got["image"]) == image_bytes and got["status"] == NO_ERROR:
+            return got, None
+        if commands and watch.exceeded(child.number, limits["memory_bytes"], limits["tasks"]):
+            return got, "out_of_memory"
+        if child.private and watch.overfull(child.work, limits["files"], limits["disk_bytes"]):
+            return got, "too_much_output"
     return got, None
 
 
-def reap(number: int, tier: str) -> int:
+def ended(number: int) -> bool:
+    """Whether a child has come to its end, which stays to be reaped."""
+    return os.waitid(os.P_PID, number, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+
+
+def finish(child: Child) -> int:
     """End the child and all that it left behind; its exit code or minus its signal."""
     try:
-        if tier == "bubblewrap":
-            os.kill(number, signal.SIGKILL)
+        if child.private:
+            os.killpg(child.number, signal.SIGKILL)
         else:
-            os.killpg(number, signal.SIGKILL)
+            os.kill(child.number, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
-        os.kill(number, signal.SIGKILL)
-    code = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
-    if tier != "bubblewrap":
-        watch.end_strays(SURROUNDINGS.services)
+        os.kill(child.number, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(child.number, 0)[1])
+    for reader in child.readers:
+        os.close(reader)
+    if child.private:
+        watch.end_strays(SURROUNDINGS.services | {one.number for one in WAITING})
+        shutil.rmtree(child.work, ignore_errors=True)
     return code
 
 
@@ -193,33 +248,23 @@ def draw(
     engine: ModuleType, config: dict[str, Any], program: str | bytes, size: int
 ) -> tuple[dict[str, Any], bytes]:
     """Reply to one request: what a child of its own made of it."""
-    private = config["tier"] != "bubblewrap"
-    work = tempfile.mkdtemp(prefix="vdiag-") if private else "/tmp"
-    pairs = [os.pipe() for _ in range(3)]
-    widen(pairs[0][1])
-    try:
-        number = start_child(engine, config, (program, size, work), [w for _, w in pairs])
-        for _, writer in pairs:
-            os.close(writer)
-        readers = {pairs[0][0]: "image", pairs[1][0]: "log", pairs[2][0]: "status"}
-        watched = number if config["commands"] else None
-        folder = work if private else None
-        got, stopped = collect(readers, config["limits"], size * size * 3, watched, folder)
-        if stopped is None:
-            os.waitid(os.P_PID, number, os.WEXITED | os.WNOWAIT)
-        code = reap(number, config["tier"])
-    finally:
-        for reader, _ in pairs:
-            os.close(reader)
-        if private:
-            shutil.rmtree(work, ignore_errors=True)
+    child = WAITING.pop() if WAITING else start_child(engine, config)
+    send_request(child, program, size)
+    WAITING.append(start_child(engine, config))
+    wanted = size * size * 3
+    got, stopped = collect(child, config["limits"], wanted, config["commands"])
+    whole = stopped is None and len(got["image"]) == wanted
+    if whole and got["status"] == NO_ERROR:
+        DONE.append(child)  # the reply need not wait for its end
+        code = 0
+    else:
+        code = finish(child)
     reply = {
         "stopped": stopped,
         "code": code,
         "status": bytes(got["status"]).decode("utf-8", "replace"),
         "log": bytes(got["log"][-4000:]).decode("utf-8", "replace"),
     }
-    whole = stopped is None and len(got["image"]) == size * size * 3
     return reply, bytes(got["image"]) if whole else b""
 
 
@@ -267,7 +312,8 @@ def main(config: dict[str, Any]) -> None:
         libc.prctl(1, signal.SIGKILL, 0, 0, 0)
     else:
         confine.must(libc.prctl(36, 1, 0, 0, 0), "become subreaper")
-    cache = tempfile.mkdtemp(prefix="vdiag-cache-")
+    tempfile.tempdir = config["folder"]
+    cache = tempfile.mkdtemp()
     os.environ["MPLCONFIGDIR"] = cache
     warm = os.getpid()
     SURROUNDINGS.places = config["places"]
@@ -279,12 +325,16 @@ def main(config: dict[str, Any]) -> None:
     gc.collect()
     gc.freeze()
     widen(1)
+    if not getattr(engine, "SHARED", False):
+        WAITING.append(start_child(engine, config))
     send({"ready": True})
     while True:
         (length,) = struct.unpack("<I", read_exactly(4))
         header, _, program = read_exactly(length).partition(b"\n")
         size = json.loads(header)["size"]
         send(*answer(engine, config, program.decode("utf-8", "replace"), size))
+        while DONE:
+            finish(DONE.pop())
 
 
 if __name__ == "__main__":

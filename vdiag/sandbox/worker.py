@@ -55,6 +55,7 @@ class Worker:
         self._tier = tier
         self._limits = limits or Limits()
         self._closed = False
+        self._folder = tempfile.TemporaryDirectory(prefix="vdiag-", ignore_cleanup_errors=True)
         self._process = self._start()
 
     def __enter__(self) -> Self:
@@ -97,12 +98,13 @@ class Worker:
         """End the warm process and all below it, also from another thread while it draws."""
         self._closed = True
         self._stop()
+        self._folder.cleanup()
 
     def _start(self) -> subprocess.Popen[bytes]:
         with tempfile.TemporaryFile() as said:
             try:
                 self._process = subprocess.Popen(
-                    start_command(self._engine, self._tier, self._limits),
+                    start_command(self._engine, self._tier, self._limits, self._folder.name),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=said,

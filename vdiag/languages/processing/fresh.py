@@ -68,7 +68,7 @@ def start(task: str) -> subprocess.Popen[bytes]:
     """Start a JVM that serves."""
     places = place("java"), place("built"), place("warm")
     arguments = jvm.service_command(*places, task, jvm.archive(places[2]))
-    folder = tempfile.mkdtemp(prefix="vdiag-jvm-")
+    folder = tempfile.mkdtemp()
     return service(arguments, jvm.environment(*places[:2]), folder)
 
 
