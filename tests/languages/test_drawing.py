@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from tests.languages.conftest import SIZE
 from vdiag import plugins
 from vdiag.languages.svg.clean import cleaned
 from vdiag.pictures import is_blank, pixels_from
-from vdiag.records import Reason, Rendering
-from vdiag.sandbox import Limits, Worker, strongest
+from vdiag.records import Reason
 from vdiag.sandbox.engine import InvalidProgram, NoImage
 
 ENGINES = [
@@ -15,25 +15,6 @@ ENGINES = [
     for name in plugins.LANGUAGES.names()
     for engine in plugins.language(name).engines
 ]
-SIZE = 96
-
-
-@pytest.fixture(scope="module")
-def draw():  # type: ignore[no-untyped-def]
-    """Draw with one warm worker per engine."""
-    workers: dict[tuple[str, str], Worker] = {}
-
-    def one(language: str, program: str, engine: str | None = None, size: int = SIZE) -> Rendering:
-        shelf = plugins.language(language)
-        name = engine or shelf.default_engine
-        if (language, name) not in workers:
-            limits = Limits(wall_seconds=5)
-            workers[language, name] = Worker(shelf.engines[name], strongest(), limits)
-        return workers[language, name].draw(program, size)
-
-    yield one
-    for worker in workers.values():
-        worker.close()
 
 
 @pytest.mark.parametrize(("language", "engine"), ENGINES)

@@ -29,7 +29,16 @@ class InvalidProgram(Exception):
 
 
 class Unsupported(Exception):
-    """The program asks for something that this engine cannot draw."""
+    """The program asks for something that this engine cannot draw.
+
+    Args:
+        message: what it is.
+        line: line in the program, from 1, where it is known.
+    """
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class Failed(Exception):

@@ -68,7 +68,7 @@ def describe(error: BaseException) -> dict[str, Any]:
     elif kind == "NoImage":
         reason = "no_image"
     elif kind == "Unsupported":
-        reason = "unsupported"
+        reason, line = "unsupported", getattr(error, "line", None)
     elif kind == "Failed":
         reason, line = getattr(error, "reason", "runtime_error"), getattr(error, "line", None)
     elif isinstance(error, OSError) and error.errno in (1, 13):

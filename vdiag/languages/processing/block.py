@@ -4,44 +4,54 @@ import struct
 
 from PIL import Image
 
+from vdiag.languages.processing.sketch import Java
 from vdiag.sandbox.engine import Failed, NoImage, Unsupported
 
 _REASONS = ("syntax_error", "runtime_error", "out_of_memory", "forbidden")
 
 
-def classes(block: bytes) -> bytes:
+def classes(block: bytes, sketch: Java) -> bytes:
     """Compiled classes, as ``vdiag.Fresh`` reads them.
 
     Raises:
         Failed, Unsupported: the compiler refused the sketch.
     """
     if block[:1] != b"C":
-        raise _failure(block)
+        raise _failure(block, sketch)
     return block[1:]
 
 
-def picture(block: bytes) -> Image.Image:
+def picture(block: bytes, sketch: Java) -> Image.Image:
     """The sketch's picture at its own size, RGB.
+
+    Args:
+        block: from the JVM.
+        sketch: what was compiled, to tell its lines.
 
     Raises:
         Failed, Unsupported: the sketch ended with an error.
         NoImage: there is no picture.
     """
     if block[:1] != b"P" or len(block) < 9:
-        raise _failure(block) if block[:1] == b"E" else NoImage("the sketch ended its own process")
+        raise (
+            _failure(block, sketch)
+            if block[:1] == b"E"
+            else NoImage("the sketch ended its own process")
+        )
     width, height = struct.unpack(">II", block[1:9])
     if min(width, height) < 1 or len(block) != 9 + 3 * width * height:
         raise NoImage("the sketch gave a broken picture")
     return Image.frombytes("RGB", (width, height), block[9:])
 
 
-def _failure(block: bytes) -> Exception:
+def _failure(block: bytes, sketch: Java) -> Exception:
     try:
         line, length = struct.unpack(">IH", block[1:7])
         reason = block[7 : 7 + length].decode()
     except (struct.error, UnicodeDecodeError):
         return NoImage("the sketch's process gave a broken answer")
+    found = sketch.line(line or None)
     said = block[7 + length :].decode("utf-8", "replace")[-4000:]
     if reason == "unsupported":
-        return Unsupported(said)
-    return Failed(reason if reason in _REASONS else "runtime_error", said, line or None)
+        return Unsupported(said, found)
+    return Failed(reason if reason in _REASONS else "runtime_error", said, found)

@@ -3,12 +3,13 @@
 One JVM compiles all sketches, which runs nothing of them; each is then drawn by a JVM of its own.
 """
 
+import json
 import os
 import subprocess
 import tempfile
 
 from vdiag.languages.processing import block, jvm
-from vdiag.languages.processing.sketch import java
+from vdiag.languages.processing.sketch import Java, java
 from vdiag.sandbox.engine import SURROUNDINGS, Failed, command, on_canvas, place, service
 
 _SMALL = 'void setup() { size(8, 8); } void draw() { circle(4, 4, 4); text("a" + 1, 1, 1); }'
@@ -21,7 +22,7 @@ def prepare() -> None:
 
 
 def compiled(program: str) -> bytes:
-    """The sketch's classes, after the name of its main class and a line break.
+    """The sketch's classes, after a line with its name and what tells its lines.
 
     Raises:
         InvalidProgram, Failed, Unsupported: it does not compile.
@@ -35,7 +36,8 @@ def compiled(program: str) -> bytes:
         stop(_compiler)
         reason = "timeout" if stopped.late else "out_of_memory"
         raise Failed(reason, f"compiling: {stopped}") from stopped
-    return sketch.name.encode() + b"\n" + block.classes(answer)
+    head = json.dumps([sketch.name, sketch.size_line, sketch.lines])
+    return head.encode() + b"\n" + block.classes(answer, sketch)
 
 
 def draw(program: bytes, size: int) -> bytes:
@@ -48,13 +50,14 @@ def draw(program: bytes, size: int) -> bytes:
     Raises:
         Failed, Unsupported, NoImage: see :func:`vdiag.languages.processing.block.picture`.
     """
-    name, _, classes = program.partition(b"\n")
+    head, _, classes = program.partition(b"\n")
+    name, size_line, lines = json.loads(head)
     places = place("java"), place("built"), place("warm")
-    arguments = jvm.fresh_command(*places, name.decode())
+    arguments = jvm.fresh_command(*places, name)
     code, answer = command(arguments, jvm.environment(*places[:2]), threads=True, given=classes)
     if code < 0:
         os.kill(os.getpid(), -code)
-    return on_canvas(block.picture(answer), size)
+    return on_canvas(block.picture(answer, Java(name, "", size_line, lines)), size)
 
 
 def _running() -> subprocess.Popen[bytes]:

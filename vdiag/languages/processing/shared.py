@@ -42,4 +42,4 @@ def draw(program: str, size: int) -> bytes:
         raise NoImage("the sketch ended its own process") from stopped
     if dirty or b"out_of_memory" in answer[:32]:
         stop(_jvm)
-    return on_canvas(block.picture(answer), size)
+    return on_canvas(block.picture(answer, sketch), size)

@@ -66,10 +66,20 @@ class Java:
     Attributes:
         name: of its main class.
         source: of the whole file; line n is line n of the sketch.
+        size_line: line of the sketch's ``size``, which also stands behind its last line.
+        lines: of the sketch.
     """
 
     name: str
     source: str
+    size_line: int
+    lines: int
+
+    def line(self, number: int | None) -> int | None:
+        """Line of the sketch for a line of the source, both from 1."""
+        if number is None or number <= self.lines:
+            return number
+        return self.size_line or None
 
 
 def java(program: str) -> Java:
@@ -89,16 +99,19 @@ def java(program: str) -> Java:
     shape = _shape(tokens)
     own = _own_applet(tokens)
     head = "".join(f"import {one};" for one in (*_IMPORTS, *imports))
+    size_line, lines = 0, text.count("\n") + 1
     if own is not None:
-        return Java(own, _fixed(f"{head}{_text(tokens)}"))
+        return Java(own, _fixed(f"{head}{_text(tokens)}"), size_line, lines)
     for place in shape.methods:
         tokens[place].text = f"public {tokens[place].text}"
-    settings = "" if "settings" in shape.names else _settings(tokens)
+    settings = ""
+    if "settings" not in shape.names:
+        settings, size_line = _settings(tokens)
     body = _text(tokens)
     if not shape.names:
         body = f"public void setup(){{{body}\nnoLoop();}}"
     opening = f"{head}public class {NAME} extends vdiag.Sketch{{"
-    return Java(NAME, _fixed(f"{opening}{body}\n{settings}}}"))
+    return Java(NAME, _fixed(f"{opening}{body}\n{settings}}}"), size_line, lines)
 
 
 def _text(tokens: list[_Token]) -> str:
@@ -246,10 +259,19 @@ def _own_applet(tokens: list[_Token]) -> str | None:
     return None
 
 
-def _settings(tokens: list[_Token]) -> str:
-    """``settings()`` with the sketch's ``size`` where its numbers stand there: it comes first."""
-    text = re.sub(r"/\*.*?\*/|//[^\n]*", " ", _text(tokens), flags=re.DOTALL)
+def _settings(tokens: list[_Token]) -> tuple[str, int]:
+    """``settings()`` with the sketch's ``size``, if numbers stand there, and the line of that.
+
+    In Processing, too, the size is known before anything else runs.
+    """
+    text = "".join(_blank(token) if token.kind == "comment" else token.text for token in tokens)
     call = re.search(r"(?<![\w.])(size\s*\(\s*\d+\s*,\s*\d+\s*(?:,\s*\w+\s*)?\))\s*;", text)
     full = re.search(r"(?<![\w.])(fullScreen\s*\(\s*\w*\s*\))\s*;", text)
     found = call or full
-    return f"public void settings(){{{found.group(1)};}}" if found else ""
+    if found is None:
+        return "", 0
+    return f"public void settings(){{{found.group(1)};}}", text[: found.start()].count("\n") + 1
+
+
+def _blank(token: _Token) -> str:
+    return " " + "\n" * token.text.count("\n")

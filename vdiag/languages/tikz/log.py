@@ -24,7 +24,10 @@ _SYNTAX = (
     "Forbidden control sequence",
     "<*> ",
 )
-_UNSUPPORTED = ("LuaTeX", "XeTeX", "LuaLaTeX", "XeLaTeX", "lualatex", "xelatex", "Lua code")
+_UNSUPPORTED = re.compile(
+    r"(?:Lua|Xe)(?:La)?TeX|(?:lua|xe)latex|File `[^']*\.(?:sty|cls)' not found"
+    r"|did not find the (?:tikz|pgfplots) library"
+)
 _NOT_SERIOUS = "Missing character"
 
 
@@ -72,7 +75,7 @@ def first_error(log: str, file: str) -> TexError:
 
 
 def _reason(said: str) -> str:
-    if any(word in said for word in _UNSUPPORTED):
+    if _UNSUPPORTED.search(said):
         return "unsupported"
     first = said.replace(_NOT_SERIOUS, "").partition("See the ")[0]
     if "capacity exceeded" in first:

@@ -60,9 +60,10 @@ def draw(program: str, size: int) -> bytes:
         error = _typeset(_STOCK + text, "pdflatex")
     if error is not None:
         raise Failed(error.reason, error.said, error.line)
-    if not os.path.exists("drawing.pdf"):
-        raise NoImage("the document has no page")
-    return on_canvas(_picture("drawing.pdf", size), size)
+    try:
+        return on_canvas(_picture("drawing.pdf", size), size)
+    except (OSError, pypdfium2.PdfiumError) as missing:
+        raise NoImage("the document has no page") from missing
 
 
 def _typeset(text: str, *tex: str) -> TexError | None:
