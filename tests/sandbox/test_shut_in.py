@@ -1,10 +1,12 @@
-"""What a program can reach, on every tier this machine has: each attempt is a real program."""
+"""How drawings end, and that none touches the next; what they may reach is in test_challenge."""
 
 import os
 import signal
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,7 +17,6 @@ from vdiag.sandbox import Limits, Tier, Worker, probe, strongest
 REQUIRED = os.environ.get("VDIAG_REQUIRE_ALL") == "1"
 SAFE = (Tier.BUBBLEWRAP, Tier.LANDLOCK)
 AGG = plugins.language("matplotlib").engines["agg"]
-REFUSED = "raise OSError(1, '')"
 MARK = "import matplotlib.pyplot as plt\nplt.plot([0, 1])\n"
 
 
@@ -26,7 +27,6 @@ def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
     if not report.works:
         assert not REQUIRED, report.detail
         pytest.skip(f"{request.param}: {report.detail}")
-    os.environ["VDIAG_TEST_SECRET"] = "open-sesame"
     with Worker(AGG, request.param, Limits(wall_seconds=4, memory_bytes=1 << 30)) as one:
         yield one
 
@@ -39,48 +39,11 @@ def attempt(worker: Worker, program: str) -> Rendering:
 
 
 @pytest.mark.parametrize(
-    "program",
-    [
-        "open('/etc/shadow').read()",
-        "open('/etc/passwd').read()",
-        f"open({str(Path.home() / '.bashrc')!r}).read()",
-        f"open({str(Path(__file__).resolve())!r}).read()",
-        "import os; assert os.listdir('/proc')",
-        "open('/proc/1/environ', 'rb').read()",
-        "open('/proc/self/environ', 'rb').read()",
-        "import os; open(f'/proc/{os.getppid()}/mem', 'rb').read(1)",
-        "import os; assert 'open-sesame' in str(os.environ)",
-        "open('/usr/vdiag-was-here', 'w')",
-        "open('/dev/shm/vdiag-was-here', 'w').write('x' * 99999)",
-        f"open({str(Path(__file__).parent / 'vdiag-was-here')!r}, 'w')",
-        "import socket; socket.create_connection(('127.0.0.1', 9), 1)",
-        "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
-        "import socket; socket.socket(socket.AF_UNIX)",
-        "import os; os.fork()",
-        "import subprocess; subprocess.run(['/bin/true'])",
-        "import os; os.system('true') == 0 or 1 / 0",
-        "import os; os.execv('/bin/true', ['true'])",
-        "import ctypes, os\nif ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0): " + REFUSED,
-        "import os, signal; os.kill(os.getppid(), signal.SIGKILL); 1 / 0",
-        "import ctypes\nif ctypes.CDLL(None).unshare(0x10000000): " + REFUSED,
-        "import ctypes as c\nif c.CDLL(None).mount(b'x', b'/tmp', b'tmpfs', 0, 0): " + REFUSED,
-        "import os; os.setuid(0); os.listdir('/root')",
-        "import os; os.symlink('/etc/passwd', 'x'); open('x').read()",
-    ],
-)  # fmt: skip
-def test_it_is_refused(worker: Worker, program: str) -> None:
-    found = attempt(worker, program)
-    assert found.reason in (Reason.FORBIDDEN, Reason.RUNTIME_ERROR)
-    assert "open-sesame" not in found.log
-    assert not (Path(__file__).parent / "vdiag-was-here").exists()
-
-
-@pytest.mark.parametrize(
     ("program", "reason"),
     [
         ("while True: pass", Reason.TIMEOUT),
         ("import signal\nsignal.signal(signal.SIGALRM, print)\nwhile True: pass", Reason.TIMEOUT),
-        ("import time; time.sleep(60)", Reason.TIMEOUT),
+        ("import select; select.select([], [], [])", Reason.TIMEOUT),
         ("x = []\nwhile True: x.append(bytearray(10**7))", Reason.OUT_OF_MEMORY),
         ("while True: print('flood' * 1000)", Reason.TOO_MUCH_OUTPUT),
         ("import os\nwhile True: os.write(60, b'x' * 65536)", Reason.TOO_MUCH_OUTPUT),
@@ -134,3 +97,53 @@ def test_the_best_tier_that_works_is_taken() -> None:
     working = [report.tier for report in probe() if report.works]
     assert working or not REQUIRED
     assert strongest() == working[0]
+
+
+@pytest.mark.parametrize("tier", SAFE)
+def test_a_worker_leaves_nothing_in_tmp(tier: Tier) -> None:
+    if not next(report for report in probe() if report.tier == tier).works:
+        pytest.skip(f"{tier} does not work here")
+    before = set(os.listdir("/tmp"))
+    with Worker(AGG, tier, Limits(wall_seconds=4)) as one:
+        one.draw("open('left', 'w').write('x')\n" + MARK)
+    assert {name for name in set(os.listdir("/tmp")) - before if name.startswith("vdiag")} == set()
+
+
+@pytest.mark.parametrize("tier", SAFE)
+def test_the_same_program_gives_the_same_pixels_cold_warm_and_among_others(tier: Tier) -> None:
+    if not next(report for report in probe() if report.tier == tier).works:
+        pytest.skip(f"{tier} does not work here")
+    for name in plugins.LANGUAGES.names():
+        language = plugins.language(name)
+        if language.missing() is not None:
+            assert not REQUIRED, language.missing()
+            continue
+        engine = language.engines[language.default_engine]
+        with Worker(engine, tier) as first, Worker(engine, tier) as second:
+            cold = first.draw(language.example).rgb
+            second.draw("broken (")
+            with ThreadPoolExecutor(2) as pool:
+                drawn = pool.map(Worker.draw, (first, second), [language.example] * 2)
+                many = [one.rgb for one in drawn]
+            assert cold is not None, name
+            assert many == [cold, cold], name
+
+
+def test_a_program_that_ends_its_worker_is_tried_once_more_and_harms_no_other() -> None:
+    with Worker(AGG, strongest(), Limits(wall_seconds=8)) as one:
+        killed: list[int] = []
+
+        def kill_twice() -> None:
+            while len(killed) < 2:
+                time.sleep(2)
+                if one.pid not in killed:
+                    killed.append(one.pid)
+                    os.killpg(one.pid, signal.SIGKILL)
+
+        thread = threading.Thread(target=kill_twice)
+        thread.start()
+        found = one.draw("while True: pass")
+        thread.join()
+        assert found.reason == Reason.RUNTIME_ERROR
+        assert "twice" in found.log
+        assert one.draw(MARK).reason is None

@@ -1,0 +1,161 @@
+"""Nothing gets out, on every tier and in every language; and what does get out is noticed."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from vdiag import plugins
+from vdiag.challenge import SECRET, Outcome, challenge, line, tiers
+from vdiag.errors import SandboxError, UnknownName
+from vdiag.sandbox import Attempt, Target, Tier, probe
+
+REQUIRED = os.environ.get("VDIAG_REQUIRE_ALL") == "1"
+SAFE = (Tier.BUBBLEWRAP, Tier.LANDLOCK)
+NOBODY = 65534
+
+
+def working(tier: Tier) -> Tier:
+    """The tier, or a skip that says why."""
+    report = next(report for report in probe() if report.tier == tier)
+    if not report.works:
+        assert not REQUIRED, report.detail
+        pytest.skip(f"{tier}: {report.detail}")
+    return tier
+
+
+@pytest.mark.parametrize("tier", SAFE)
+@pytest.mark.parametrize("name", plugins.LANGUAGES.names())
+def test_nothing_gets_out(tier: Tier, name: str) -> None:
+    language = plugins.language(name)
+    if language.missing() is not None:
+        assert not REQUIRED, language.missing()
+        pytest.skip(f"{name}: {language.missing()}")
+    outcomes = list(challenge({name: language}, [working(tier)], {}))
+    assert [line(one) for one in outcomes if not one.held] == []
+    assert len(outcomes) > 20
+
+
+def outcome_of(attempts: Sequence[Attempt]) -> list[Outcome]:
+    """What comes of attempts in SVG, without the two controls."""
+    svg = replace(plugins.language("svg"), attempts=lambda: attempts)
+    return list(challenge({"svg": svg}, [working(Tier.BUBBLEWRAP)], {}))[1:-1]
+
+
+DRAWS = '<svg viewBox="0 0 2 2"><rect width="1" height="2"/></svg>'
+
+
+def test_a_drawing_that_got_through_is_noticed() -> None:
+    (found,) = outcome_of([Attempt(Target.READ, "a hole", DRAWS)])
+    assert not found.held
+    assert found.happened == "got through: it drew"
+    (found,) = outcome_of([Attempt(Target.READ, "no hole", DRAWS, may_draw=True)])
+    assert found.held
+
+
+def test_a_secret_in_the_log_is_noticed() -> None:
+    (found,) = outcome_of([Attempt(Target.READ, "a leak", f"<svg><&{SECRET}>")])
+    assert found.held  # the parser's message does not repeat the program
+
+
+@pytest.mark.parametrize("kind", ["TCP_PORT", "UDP_PORT", "UNIX_SOCKET", "VICTIM", "HOME"])
+def test_bait_that_was_reached_is_noticed(kind: str) -> None:
+    def reach() -> list[Attempt]:
+        # This runs outside, where everything can be reached, when the attempts are asked for.
+        baits = [one for one in _living_baits() if one.victim.poll() is None]
+        bait = baits[-1]
+        if kind == "TCP_PORT":
+            socket.create_connection(("127.0.0.1", int(bait.filled("@TCP_PORT@")))).close()
+        elif kind == "UDP_PORT":
+            address = ("127.0.0.1", int(bait.filled("@UDP_PORT@")))
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", address)
+        elif kind == "UNIX_SOCKET":
+            socket.socket(socket.AF_UNIX).connect(bait.filled("@UNIX_SOCKET@"))
+        elif kind == "VICTIM":
+            bait.victim.kill()
+            bait.victim.wait()
+        else:
+            (bait.home / "vdiag-was-here").write_text("x")
+        return [Attempt(Target.NETWORK, "a plant", "<svg/>")]
+
+    svg = replace(plugins.language("svg"), attempts=reach)
+    found = list(challenge({"svg": svg}, [working(Tier.BUBBLEWRAP)], {}))[1]
+    assert not found.held
+    assert found.happened.startswith("got through: ")
+
+
+def _living_baits():  # type: ignore[no-untyped-def]
+    import gc
+
+    from vdiag.challenge import Bait
+
+    return [one for one in gc.get_objects() if isinstance(one, Bait) and hasattr(one, "victim")]
+
+
+def test_a_broken_example_fails_the_test() -> None:
+    svg = replace(plugins.language("svg"), example="no picture", attempts=tuple)
+    outcomes = list(challenge({"svg": svg}, [working(Tier.BUBBLEWRAP)], {}))
+    assert [one.held for one in outcomes] == [False, False]
+
+
+def test_a_tier_that_is_unknown_or_broken_is_told() -> None:
+    with pytest.raises(UnknownName, match="bublewrap"):
+        tiers("bublewrap")
+    assert tiers("all")
+    if os.uname().sysname != "Linux":
+        with pytest.raises(SandboxError):
+            tiers("landlock")
+
+
+def _python_for_everyone(folder: Path) -> str | None:
+    """A virtual environment with this one's packages that any user may run."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for path in (os.path.realpath(sys.executable), f"/usr/bin/{version}"):
+        test = ["setpriv", "--reuid", str(NOBODY), "--clear-groups", "test", "-r", path]
+        if os.path.exists(path) and subprocess.run(test, check=False).returncode == 0:
+            (folder / "bin").mkdir(parents=True)
+            (folder / "lib" / version).mkdir(parents=True)
+            (folder / "bin" / "python").symlink_to(path)
+            packages = folder / "lib" / version / "site-packages"
+            packages.symlink_to(sysconfig.get_path("purelib"))
+            (folder / "pyvenv.cfg").write_text(f"home = {os.path.dirname(path)}\n")
+            return str(folder / "bin" / "python")
+    return None
+
+
+@pytest.mark.parametrize("languages", ["svg,matplotlib", "tikz,processing"])
+def test_nothing_gets_out_as_an_ordinary_user(languages: str) -> None:
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("this already runs as an ordinary user, or setpriv is not there")
+    folder = Path("/tmp") / f"vdiag-nobody-{os.getpid()}"
+    folder.mkdir(mode=0o755)
+    try:
+        python = _python_for_everyone(folder / "venv")
+        if python is None:
+            pytest.skip("no Python here can be run by an ordinary user")
+        home = folder / "home"
+        home.mkdir()
+        os.chown(home, NOBODY, NOBODY)
+        user = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
+        done = subprocess.run(
+            [*user, python, "-m", "vdiag", "sandbox", "test", "--languages", languages],
+            cwd=home,
+            env={"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    broken = [one for one in done.stdout.splitlines() if not one.startswith("ok")]
+    assert broken == []
+    assert done.returncode == 0, done.stderr
+    assert "none got through" in done.stderr
