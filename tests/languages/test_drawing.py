@@ -45,6 +45,7 @@ RED = '<rect width="10" height="10" fill="#f00"/>'
         svg(RED, 'viewBox="0 0 10 10" width="100%" height="100%"'),
         "Here is it:\n<!DOCTYPE svg [<!ENTITY a 'b'>]>\n" + svg(RED) + "\nEnjoy!",
         svg("<title>caf&eacute; &amp; &nbsp;more</title>" + RED),
+        svg("<title>Tom & Jerry</title>" + RED),
         svg("<style>.a{fill:#f00}</style><rect class='a' width='10' height='10'/>"),
         svg(f"<script>while(1){{}}</script>{RED}<image href='/etc/passwd' width='9' height='9'/>"),
         svg(f"{RED}<image xlink:href='http://127.0.0.1/x.png' width='9' height='9'/>"),
@@ -67,6 +68,13 @@ def test_svg_keeps_its_aspect_on_white(draw) -> None:  # type: ignore[no-untyped
 def test_svg_text_is_drawn(draw) -> None:  # type: ignore[no-untyped-def]
     text = '<text x="1" y="8" font-size="8" font-family="Comic Sans MS">Ag</text>'
     assert (pixels_from(draw("svg", svg(text)).rgb, SIZE) < 128).any()
+
+
+@pytest.mark.parametrize("depth", [300, 1000])
+def test_nested_groups_are_drawn(draw, depth: int) -> None:  # type: ignore[no-untyped-def]
+    found = draw("svg", svg("<g opacity='1'>" * depth + RED + "</g>" * depth))
+    assert found.reason is None, found.log
+    assert (pixels_from(found.rgb, SIZE) == (255, 0, 0)).all()
 
 
 def test_a_use_bomb_ends(draw) -> None:  # type: ignore[no-untyped-def]

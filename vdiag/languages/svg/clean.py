@@ -18,7 +18,8 @@ def cleaned(program: str) -> str:
     """SVG that a strict parser takes, without anything that points outside.
 
     What stands before ``<svg`` and behind ``</svg>`` goes (prose, DOCTYPE, entities declared
-    there); a missing namespace is added; HTML entities become characters; scripts and every
+    there); a missing namespace is added; HTML entities become characters and
+    a lone ``&`` one, too; scripts and every
     ``href`` that is neither ``#...`` nor ``data:image/`` are dropped; a missing size is taken
     from the viewBox or is 512 x 512.
 
@@ -31,6 +32,7 @@ def cleaned(program: str) -> str:
         raise NoImage("there is no <svg> element")
     end = program.rfind("</svg>")
     text = program[start.start() : end + 6 if end > start.start() else None]
+    text = re.sub(r"&(?!#?\w+;)", "&amp;", text)
     text = re.sub(r"&(\w+);", _character, text)
     head = re.match(r"<svg[^>]*>", text)
     if head is not None:
