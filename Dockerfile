@@ -6,10 +6,10 @@
 #
 # Which sandbox works inside: Docker's default seccomp profile refuses new user namespaces to an
 # ordinary user, so bubblewrap (tier A) does not work and vdiag uses Landlock (tier B), if the
-# host's kernel has it (Linux 5.13 or newer) and the profile allows its system calls (Docker 20.10.10
-# or newer). For tier A add: --security-opt seccomp=unconfined --security-opt apparmor=unconfined
-# --security-opt systempaths=unconfined. `vdiag doctor` inside the container tells; where neither
-# works, vdiag refuses to run models' code.
+# host's kernel has it (Linux 5.13 or newer) and the profile allows its system calls (Docker 23 or
+# newer, moby pull request 43199). For tier A add: --security-opt seccomp=unconfined
+# --security-opt apparmor=unconfined --security-opt systempaths=unconfined. `vdiag doctor` inside
+# the container tells what works there; where neither does, vdiag refuses to run models' code.
 FROM python:3.11-slim-bookworm
 
 RUN apt-get update \

@@ -47,6 +47,10 @@ def refused(done: subprocess.CompletedProcess[str], *said: str) -> str:
         (("table", "nowhere"), ('"nowhere"', "vdiag draw")),
         (("list", "langages"), ('"langages"', '"languages"')),
         (("render", "none.svg"), ('"none.svg"',)),
+        (("sandbox", "test", "--tier", "bublewrap"), ('"bublewrap"', '"bubblewrap"')),
+        (("sandbox", "test", "--languages", "tiks"), ('"tiks"', '"tikz"')),
+        (("sandbox", "test", "--languages", "svg", "--engine", "svg=crome"), ('"crome"',)),
+        (("draw", "--engine", "processing=warp"), ('"warp"', "fresh, shared")),
     ],
 )
 def test_a_wrong_name_is_one_sentence(
