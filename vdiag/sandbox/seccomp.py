@@ -7,6 +7,7 @@ own code can make no process: an engine that starts a command (pdftex, java) doe
 """
 
 import errno
+import os
 import tempfile
 from enum import StrEnum
 from functools import cache
@@ -44,8 +45,12 @@ class Calls(StrEnum):
 
 
 @cache
-def call_filter(calls: Calls) -> bytes:
+def call_filter(calls: Calls, machine: str | None = None) -> bytes:
     """The filter, ready for ``prctl(PR_SET_SECCOMP)``.
+
+    Args:
+        calls: how much it allows.
+        machine: for which system call numbers (``"aarch64"``); default: this machine's.
 
     Raises:
         MissingPart: libseccomp is not on this machine.
@@ -58,6 +63,9 @@ def call_filter(calls: Calls) -> bytes:
             "install it with `apt-get install libseccomp2`."
         ) from error
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
+    if machine is not None and machine != os.uname().machine:
+        rules.add_arch(getattr(pyseccomp.Arch, machine.upper()))
+        rules.remove_arch(pyseccomp.system_arch())
     for name in ALLOWED:
         rules.add_rule(pyseccomp.ALLOW, name)
     rules.add_rule(pyseccomp.ALLOW, "prlimit64", pyseccomp.Arg(2, pyseccomp.EQ, 0))
