@@ -41,6 +41,21 @@ def test_the_picture_that_counts(pixels: Pixels, program: str, color: tuple[int,
     assert found == color
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import matplotlib\nmatplotlib.use('TkAgg')\nimport matplotlib.pyplot as plt",
+        "import matplotlib.pyplot as plt\nplt.switch_backend('Qt5Agg')",
+        "import matplotlib.pyplot as plt\nplt.rcParams['text.usetex'] = True",
+        "import matplotlib.pyplot as plt\nplt.ion()\nplt.pause(3)",
+        "import matplotlib.pyplot as plt\nplt.xkcd()",
+    ],
+)
+def test_windows_and_tex_are_not_needed(pixels: Pixels, program: str) -> None:
+    end = "\nplt.figure(facecolor='red', figsize=(2, 2))\nplt.figtext(0, .9, 'x')\nplt.show()"
+    assert middle(pixels("matplotlib", program + end)) == RED
+
+
 @pytest.mark.parametrize("end", ["plt.show()", "a.save('a.gif')", "plt.savefig('a.png')"])
 def test_of_an_animation_the_last_frame_counts(pixels: Pixels, end: str) -> None:
     program = START + (
@@ -74,6 +89,16 @@ def test_time_and_chance_are_always_the_same(draw: Draw) -> None:
     first, second = draw("matplotlib", program), draw("matplotlib", program)
     assert first.reason is None, first.log
     assert first.rgb == second.rgb
+
+
+def test_a_font_that_is_missing_floods_no_log(draw: Draw) -> None:
+    program = START + (
+        "plt.rcParams['font.family'] = ['No Such Font', 'Nor This']\npage('white')\n"
+        "for n in range(3000):\n    plt.figtext(n % 50 / 50, n / 3000, 'x')\n"
+    )
+    found = draw("matplotlib", program)
+    assert found.reason is None
+    assert found.log == ""
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ come from matplotlib or from PIL. Of an animation the last frame counts. A figur
 was saved (area, colours), and closing it does not lose it.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,7 @@ import matplotlib.patches
 import matplotlib.path
 import matplotlib.patheffects
 import matplotlib.pyplot as plt
+import matplotlib.text
 import matplotlib.textpath
 import matplotlib.transforms
 import numpy.random
@@ -46,6 +48,7 @@ _animations: list[Any] = []
 
 def prepare() -> None:
     """Draw once with text and formulas, so that fonts and caches are in memory."""
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it floods the log
     figure, axes = plt.subplots()
     axes.set_title("$x^2$ warm")
     axes.text(0.5, 0.5, "a", family="serif", weight="bold", style="italic")
@@ -63,6 +66,7 @@ def draw(program: str, size: int) -> bytes:
         SyntaxError, Exception: whatever the program raises.
     """
     _python.fix_surroundings()
+    _stay_with_agg()
     _watch_figures()
     _watch_images()
     _watch_animations()
@@ -109,6 +113,22 @@ def _catch(figure: Figure, **options: Any) -> None:
     if figure not in _caught_figures:
         _caught_figures.append(figure)
     figure.stale = False
+
+
+def _stay_with_agg() -> None:
+    """A program may ask for a window or for TeX; matplotlib draws and writes all by itself."""
+
+    def without_tex(_text: Any) -> bool:
+        if mpl.rcParams["text.usetex"]:
+            mpl.rcParams["text.usetex"] = False
+            note("text.usetex is left out: matplotlib sets the text itself")
+        return False
+
+    package: Any = mpl
+    package.use = lambda *_args, **_options: None
+    plt.switch_backend = lambda *_args: None
+    text: Any = matplotlib.text.Text
+    text.get_usetex = without_tex
 
 
 def _watch_figures() -> None:
