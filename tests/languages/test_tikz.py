@@ -112,6 +112,19 @@ def test_reasons_and_lines(draw: Draw, program: str, reason: Reason, line: int |
     assert (found.reason, found.line) == (reason, line), found.log
 
 
+@pytest.mark.parametrize("head", ["", r"\usepackage[cmyk]{xcolor}"])
+def test_random_numbers_begin_at_seed_one(pixels: Pixels, head: str) -> None:
+    # PGF's generator: 69621 times the seed, modulo 2^31 - 1; its first number is that modulo
+    # 100001, over 100000: 0.69621.
+    program = full(
+        r"\pgfmathsetmacro\w{4*rnd}\begin{tikzpicture}\useasboundingbox (0,0) rectangle (4,4);"
+        r"\fill[black] (0,0) rectangle (\w,4);\end{tikzpicture}",
+        rf"\documentclass{{standalone}}{head}\usepackage{{tikz}}",
+    )
+    dark = (pixels("tikz", program)[48].max(axis=1) < 128).sum()
+    assert abs(dark - 0.69621 * 96) <= 1
+
+
 def test_chance_and_time_are_always_the_same(draw: Draw) -> None:
     program = full(
         r"\begin{tikzpicture}\foreach \i in {1,...,9} {\fill (rnd*5, rnd*5) circle (0.3);}"
@@ -123,7 +136,14 @@ def test_chance_and_time_are_always_the_same(draw: Draw) -> None:
 
 
 @pytest.mark.parametrize(
-    "program", ["a\n" + PICTURE, "\\usepackage{x}\n\n" + PICTURE, HALVES, full(PICTURE)]
+    "program",
+    [
+        "a\n" + PICTURE,
+        "\\usepackage{x}\n\n" + PICTURE,
+        "\\begin{document}\n" + PICTURE + "\n\\end{document}",
+        HALVES,
+        full(PICTURE),
+    ],
 )
 def test_lines_stay_where_they_are(program: str) -> None:
     for number, line in enumerate(program.splitlines()):

@@ -61,6 +61,12 @@ def test_files_fill_no_disk(worker: Worker) -> None:
     assert found.reason in (Reason.RUNTIME_ERROR, Reason.TOO_MUCH_OUTPUT)
 
 
+def test_small_files_fill_no_disk(worker: Worker) -> None:
+    found = attempt(worker, "import itertools\nfor n in itertools.count(): open(f'f{n}', 'w')")
+    assert found.reason in (Reason.RUNTIME_ERROR, Reason.TOO_MUCH_OUTPUT)
+    assert found.seconds < 3
+
+
 def test_a_liar_harms_only_itself(worker: Worker) -> None:
     lie = 'import os\nos.write(61, b\'{"reason": "hired", "line": -3}\'); os._exit(0)'
     assert attempt(worker, lie).reason == Reason.NO_IMAGE
