@@ -1,9 +1,10 @@
 """Drawings a second in each language: ours (warm, shut in) beside the plain way (a fresh process).
 
 The programs are the example answers that render. Each is drawn by both ways in turn, one after
-the other on an otherwise idle machine, and the table prints milliseconds a drawing and the ratio.
+the other on an otherwise idle machine. The table prints the median drawing of each way, the median
+of the programs' ratios, and the ratio of the whole time, in which long programs weigh more.
 
-    python -m benchmarks.render                      all languages, 12 programs each
+    python -m benchmarks.render                      all languages, 20 programs each
     python -m benchmarks.render --flat 10000 --languages svg    does the cost stay flat?
 """
 
@@ -11,9 +12,11 @@ import argparse
 import contextlib
 import os
 import random
+import statistics
+import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.plain import PLAIN
@@ -27,15 +30,19 @@ from vdiag.shipped import shipped
 SIZE = 384
 
 
-def programs(language: Language, count: int, worker: Worker) -> list[str]:
-    """Example answers that render, drawn by a fixed seed."""
+def programs(
+    language: Language, count: int, worker: Worker, draw_plainly: Callable[[str], None]
+) -> list[str]:
+    """Example answers that both ways can draw, chosen by a fixed seed."""
     files = sorted((shipped("datasets") / "answers" / "handwritten" / language.name).glob("*.md"))
     random.Random(0).shuffle(files)
-    found = []
+    found: list[str] = []
     for file in files:
         program = extract_program(Answer(file.read_text(encoding="utf-8")), language)
         if program.reason is None and worker.draw(program.code, SIZE).rgb is not None:
-            found.append(program.code)
+            with contextlib.suppress(subprocess.CalledProcessError):
+                draw_plainly(program.code)
+                found.append(program.code)
         if len(found) == count:
             break
     return found
@@ -46,23 +53,31 @@ def compare(language: Language, engine: str, count: int, rounds: int) -> str:
     plain, label, missing = PLAIN[language.name]
     if missing() is not None:
         return f"{language.name:<11} {engine:<10} (the plain way needs {missing()})"
-    ours, theirs, drawn = 0.0, 0.0, 0
-    with Worker(language.engines[engine], strongest(), Limits()) as worker:
-        chosen = programs(language, count, worker)
-        with tempfile.TemporaryDirectory() as folder, plain(Path(folder)) as draw_plainly:
-            for program in chosen * rounds:
-                started = time.perf_counter()
-                draw_plainly(program)
-                theirs += time.perf_counter() - started
-                started = time.perf_counter()
-                assert worker.draw(program, SIZE).rgb is not None
-                ours += time.perf_counter() - started
-                drawn += 1
-    ours_ms, theirs_ms = 1000 * ours / drawn, 1000 * theirs / drawn
+    ours, theirs = [], []
+    with (
+        Worker(language.engines[engine], strongest(), Limits()) as worker,
+        tempfile.TemporaryDirectory() as folder,
+        plain(Path(folder)) as draw_plainly,
+    ):
+        for program in programs(language, count, worker, draw_plainly):
+            pairs = [_both(program, worker, draw_plainly) for _ in range(rounds)]
+            ours.append(1000 * statistics.median(mine for mine, _ in pairs))
+            theirs.append(1000 * statistics.median(other for _, other in pairs))
+    ratios = [other / mine for mine, other in zip(ours, theirs, strict=True)]
     return (
-        f"{language.name:<11} {engine:<10} {drawn:>4} {1000 / ours_ms:>10.1f} {ours_ms:>8.0f}"
-        f" {theirs_ms:>9.0f} {theirs / ours:>7.2f}x  {label}"
+        f"{language.name:<11} {engine:<7} {len(ours):>3} {1000 * len(ours) / sum(ours):>9.1f}"
+        f" {statistics.median(ours):>8.0f} {statistics.median(theirs):>8.0f}"
+        f" {statistics.median(ratios):>7.2f}x {sum(theirs) / sum(ours):>6.2f}x  {label}"
     )
+
+
+def _both(program: str, worker: Worker, draw_plainly: Callable[[str], None]) -> tuple[float, float]:
+    """Seconds of one drawing by us and by the plain way."""
+    started = time.perf_counter()
+    assert worker.draw(program, SIZE).rgb is not None
+    between = time.perf_counter()
+    draw_plainly(program)
+    return between - started, time.perf_counter() - between
 
 
 def throughput(language: Language, engine: str, workers: int, seconds: float) -> float:
@@ -128,8 +143,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--languages", default="installed")
-    parser.add_argument("--programs", type=int, default=12)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--programs", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--flat", type=int, default=0)
     given = parser.parse_args()
     chosen = plugins.languages(given.languages.split(","))
@@ -141,7 +156,8 @@ def main() -> None:
                     print(line, flush=True)
         return
     print(f"tier {strongest()}, {os.cpu_count()} cores, {SIZE} x {SIZE} pixels")
-    print("language    engine        n  ours a s  ours ms  plain ms   ratio  the plain way")
+    print("                               ours     median ms         ratio")
+    print("language    engine    n   a second     ours    plain   median  total  the plain way")
     for language, engine in pairs:
         if engine != "cairosvg":
             print(compare(language, engine, given.programs, given.rounds), flush=True)
