@@ -63,7 +63,8 @@ def missing() -> str | None:
     """The command that installs what is not there, or ``None``."""
     if home() is None:
         return system_command(DEBIAN, MACOS)
-    return install_command(*PACKAGES)
+    command = install_command(*PACKAGES)
+    return command and command.replace("install", "install --pre")  # there are only pre-releases
 
 
 @cache
