@@ -58,6 +58,8 @@ def at(picture, x: float, y: float):  # type: ignore[no-untyped-def]
         ("bgpic('missing.gif')\ndot(80, 'red')", {(0, 0): RED}),
         ("import time\nfor n in range(50):\n    time.sleep(0.1)\n    update()\ndot(80, 'red')",
          {(0, 0): RED}),
+        ("import time\nfor n in range(60):\n    time.sleep(0.5)\ndot(80, 'red')", {(0, 0): RED}),
+        ("import time\ndot(80, 'blue')\nwhile True:\n    time.sleep(1)", {(0, 0): BLUE}),
         ("dot(80, 'blue')\nwhile True:\n    update()", {(0, 0): BLUE}),
     ],
 )  # fmt: skip

@@ -24,12 +24,14 @@ class Clock:
 
     Attributes:
         now: seconds since 1970.
-        slept: called after a sleep, with nothing.
+        slept: seconds of it that were slept.
+        after_sleep: called after each sleep, with nothing.
     """
 
     def __init__(self) -> None:
         self.now = START
-        self.slept: Callable[[], None] = lambda: None
+        self.slept = 0.0
+        self.after_sleep: Callable[[], None] = lambda: None
 
     def read(self) -> float:
         """The time, which it moves on a little, so that a loop until some time comes to an end."""
@@ -38,8 +40,9 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         """Move on at once."""
+        self.slept += max(0.0, float(seconds))
         self.now += max(0.0, float(seconds))
-        self.slept()
+        self.after_sleep()
 
 
 CLOCK = Clock()

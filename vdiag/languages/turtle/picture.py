@@ -9,9 +9,9 @@ import resvg_py
 from PIL import Image
 
 from vdiag.languages._fonts import font_files
+from vdiag.languages.turtle.canvas import Canvas, Item
 from vdiag.languages.turtle.colors import to_hex
 from vdiag.languages.turtle.text import font_of, placed_lines
-from vdiag.languages.turtle.window import Canvas, Item
 
 THINNEST = 0.5
 _DEGREES = 3  # length of the straight pieces of an arc

@@ -11,7 +11,8 @@ import sys
 from typing import Any
 
 from vdiag.languages import _python
-from vdiag.languages.turtle import window
+from vdiag.languages.turtle import loop, window
+from vdiag.languages.turtle.canvas import Canvas
 from vdiag.languages.turtle.picture import picture
 from vdiag.sandbox.engine import NoImage, note, on_canvas
 
@@ -23,10 +24,10 @@ turtle_module: Any = importlib.import_module("turtle")
 
 def prepare() -> None:
     """Draw once, so that fonts are in memory."""
-    canvas = window.Canvas(width=8, height=8)
+    canvas = Canvas(width=8, height=8)
     canvas.create_text(4, 4, text="warm")
     picture(canvas, 8)
-    window.Canvas.made.clear()
+    Canvas.made.clear()
 
 
 def draw(program: str, size: int) -> bytes:
@@ -37,10 +38,10 @@ def draw(program: str, size: int) -> bytes:
         SyntaxError, Exception: whatever the program raises.
     """
     _python.fix_surroundings()
-    _python.CLOCK.slept = window._close_in_time
+    _python.CLOCK.after_sleep = loop.close_in_time
     _do_not_animate()
     sys.setrecursionlimit(5000)
-    with contextlib.suppress(window.Closed, turtle_module.Terminator):
+    with contextlib.suppress(loop.Closed, turtle_module.Terminator):
         _python.run(program)
     canvas = _shown_canvas()
     if canvas is None:
@@ -48,14 +49,14 @@ def draw(program: str, size: int) -> bytes:
     return on_canvas(picture(canvas, size), size)
 
 
-def _shown_canvas() -> window.Canvas | None:
+def _shown_canvas() -> Canvas | None:
     screen = turtle_module.Turtle._screen
     if screen is not None:
         _show_moves(screen)
         return screen.cv._canvas  # type: ignore[no-any-return]
     for raw in _other_screens:
         _show_moves(raw)
-    return max(window.Canvas.made, key=lambda canvas: len(canvas.items), default=None)
+    return max(Canvas.made, key=lambda canvas: len(canvas.items), default=None)
 
 
 _other_screens: list[Any] = []
@@ -72,7 +73,7 @@ def _do_not_animate() -> None:
         _steps[0] += 1
         if _steps[0] > MOST_STEPS:
             note(f"the program was stopped after {MOST_STEPS} moves")
-            raise window.Closed
+            raise loop.Closed
         if self.screen._tracing == 1:
             self.vdiag_unseen = True
         elif self.screen._tracing:

@@ -1,0 +1,204 @@
+"""The process of one drawing: made ahead, shut in, given its program, watched, ended.
+
+A child gets its own user, process, mount, IPC and UTS namespaces and small private file systems
+(tier A), or a Landlock domain (tier B); then limits, no capabilities, the system call filter, and
+only then the program. Whatever of this fails ends the child before the program starts.
+"""
+
+import contextlib
+import ctypes
+import fcntl
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import struct
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from vdiag.sandbox import confine, watch
+from vdiag.sandbox.confine import libc
+from vdiag.sandbox.failure import describe
+
+CLONE = {"x86_64": 56, "aarch64": 220}
+NAMESPACES = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000  # mnt uts ipc user pid
+SETUP_FAILED = 99
+STATUS_BYTES = 16 << 10
+WATCH_SECONDS = 0.05
+PIPE_BYTES = 1 << 20
+END_SECONDS = 0.002
+NO_ERROR = b"{}"
+
+
+@dataclass
+class Child:
+    """A process for one drawing: shut in, and waiting for its program.
+
+    It is made while the drawing before it is at work, so that no drawing waits for it.
+
+    Attributes:
+        number: its process number.
+        request: where its program is written.
+        readers: what it says through which pipe (image, log, status).
+        work: the folder it may write to.
+        private: whether that folder has to be removed afterwards.
+    """
+
+    number: int
+    request: int
+    readers: dict[int, str]
+    work: str
+    private: bool
+
+
+def run_child(engine: ModuleType, config: dict[str, Any], work: str, pipes: list[int]) -> None:
+    """Be one drawing, from isolation to picture; never returns."""
+    try:
+        if config["tier"] == "bubblewrap":
+            confine.become_mapped()
+        confine.own_descriptors(*pipes)
+        confine.shut_in(config, work)
+    except OSError as error:
+        os.write(2, f"setup: {error}".encode())
+        os._exit(SETUP_FAILED)
+    status: dict[str, Any] = {}
+    try:
+        program, size = read_request()
+        random.seed(0)
+        rest = memoryview(engine.draw(program, size))
+        while rest:
+            rest = rest[os.write(60, rest) :]
+    except BaseException as error:  # noqa: BLE001  whatever the program raises is its result
+        status = describe(error)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.write(61, json.dumps(status).encode()[:STATUS_BYTES])
+    except (OSError, ValueError):
+        os._exit(1)
+    os._exit(0)
+
+
+def read_request() -> tuple[str | bytes, int]:
+    """The program and the side of the picture, from stdin, which then is empty."""
+    data = b""
+    while part := os.read(0, PIPE_BYTES):
+        data += part
+    if not data:
+        os._exit(0)  # the warm process is gone
+    null = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    size, text = struct.unpack("<I?", data[:5])
+    return (data[5:].decode("utf-8", "replace") if text else data[5:]), size
+
+
+def send_request(child: Child, program: str | bytes, size: int) -> None:
+    """Write the program to the child; one that is gone already is noticed later."""
+    text = isinstance(program, str)
+    data = program.encode("utf-8", "replace") if isinstance(program, str) else program
+    rest = memoryview(struct.pack("<I?", size, text) + data)
+    with contextlib.suppress(BrokenPipeError):
+        while rest:
+            rest = rest[os.write(child.request, rest) :]
+    os.close(child.request)
+
+
+def start_child(engine: ModuleType, config: dict[str, Any]) -> Child:
+    """Fork, in new namespaces where the tier has them."""
+    private = config["tier"] != "bubblewrap"
+    work = tempfile.mkdtemp() if private else "/tmp"
+    given, *pairs = [os.pipe() for _ in range(4)]
+    widen_pipe(pairs[0][1])
+    theirs = [given[0], *(writer for _, writer in pairs)]
+    if private:
+        number = os.fork()
+    else:
+        number = libc.syscall(CLONE[os.uname().machine], NAMESPACES | signal.SIGCHLD, 0, 0, 0, 0)
+        if number < 0:
+            raise OSError(ctypes.get_errno(), "clone")
+    if number == 0:
+        run_child(engine, config, work, theirs)
+    for pipe in theirs:
+        os.close(pipe)
+    readers = {pairs[0][0]: "image", pairs[1][0]: "log", pairs[2][0]: "status"}
+    return Child(int(number), given[1], readers, work, private)
+
+
+def collect(
+    child: Child, limits: dict[str, Any], image_bytes: int, commands: bool
+) -> tuple[dict[str, bytearray], str | None]:
+    """Read image, log and status until a picture is whole, the child ended or passed a bound.
+
+    Args:
+        child: at work.
+        limits: as :class:`vdiag.sandbox.contract.Limits`.
+        image_bytes: length of a whole image.
+        commands: whether it may start others, whose memory and number count too.
+    """
+    got = {name: bytearray() for name in child.readers.values()}
+    bounds = {"image": image_bytes, "log": limits["output_bytes"], "status": STATUS_BYTES}
+    deadline = time.monotonic() + limits["wall_seconds"]
+    waiting = set(child.readers)
+    watched = commands or child.private  # else its own limits are enough
+    while waiting or not ended(child.number):
+        left = max(0.0, deadline - time.monotonic())
+        if left == 0:
+            return got, "timeout"
+        pause = left if waiting and not watched else min(left, WATCH_SECONDS)
+        if not waiting:
+            pause = min(pause, END_SECONDS)
+        for number in select.select(list(waiting), [], [], pause)[0]:
+            data = os.read(number, PIPE_BYTES)
+            if not data:
+                waiting.discard(number)
+            got[child.readers[number]] += data
+            if len(got[child.readers[number]]) > bounds[child.readers[number]]:
+                return got, "too_much_output"
+        if len(got["image"]) == image_bytes and got["status"] == NO_ERROR:
+            return got, None
+        if commands and watch.exceeded(child.number, limits["memory_bytes"], limits["tasks"]):
+            return got, "out_of_memory"
+        if child.private and watch.overfull(child.work, limits["files"], limits["disk_bytes"]):
+            return got, "too_much_output"
+    return got, None
+
+
+def ended(number: int) -> bool:
+    """Whether a child has come to its end, which stays to be reaped."""
+    return os.waitid(os.P_PID, number, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+
+
+def finish(child: Child, kept: set[int]) -> int:
+    """End the child and all that it left behind; its exit code or minus its signal.
+
+    Args:
+        child: at work or at its end.
+        kept: numbers of processes that stay, of those that have no namespace of their own.
+    """
+    try:
+        if child.private:
+            os.killpg(child.number, signal.SIGKILL)
+        else:
+            os.kill(child.number, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        os.kill(child.number, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(child.number, 0)[1])
+    for reader in child.readers:
+        os.close(reader)
+    if child.private:
+        watch.end_strays(kept)
+        shutil.rmtree(child.work, ignore_errors=True)
+    return code
+
+
+def widen_pipe(pipe: int) -> None:
+    """Let a pipe hold a whole picture, so that its writer does not wait for its reader."""
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
