@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import signal
 import sqlite3
@@ -13,9 +14,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from tests.conftest import ROOT, Vdiag
 from tests.endpoint import Endpoint
+from vdiag import plugins
+from vdiag.extract import extract_program
+from vdiag.pictures import is_blank, pixels_from
+from vdiag.records import Answer
+from vdiag.sandbox import Worker, strongest
 
 LABEL = "example answers written for vdiag, no model's"
 FAILURES = {"accordion": "syntax_error", "chandelier": "runtime_error", "piano": "timeout"}
@@ -110,6 +117,30 @@ def test_real_answers_of_22_models_are_replayed(vdiag: Vdiag, shared: Path) -> N
     assert len(frame) == len(path.read_text().splitlines())
     assert frame["label"].nunique() == 22
     assert (frame["image"].notna() | frame["reason"].notna()).all()
+
+
+@pytest.mark.parametrize("model", ["gpt-4-0314", "gpt-3.5-turbo-0301"])
+def test_real_sketches_are_all_drawn(vdiag: Vdiag, shared: Path, model: str) -> None:
+    language = plugins.language("processing")
+    if language.missing() is not None:
+        assert os.environ.get("VDIAG_REQUIRE_ALL") != "1", language.missing()
+        pytest.skip(f"processing: {language.missing()}")
+    lines = (shared / "answers" / f"{model}.processing.jsonl").read_text().splitlines()[:20]
+    with Worker(language.engines["fresh"], strongest()) as worker:
+        for line in lines:
+            program = extract_program(Answer(json.loads(line)["response"]), language)
+            found = worker.draw(program.code, 96)
+            assert found.reason is None, (line[:60], found.log)
+            assert not is_blank(pixels_from(found.rgb or b"", 96))
+
+
+def test_an_engine_that_isolates_less_says_so_in_the_table(vdiag: Vdiag) -> None:
+    if plugins.language("processing").missing() is not None:
+        pytest.skip("processing cannot be drawn here")
+    draw = ("draw", "--concepts", "objects", "--languages", "processing", "--limit", "1")
+    done = vdiag(*draw, "--engine", "processing=shared", "--out", "r")
+    assert "processing by shared: one JVM for all" in done.stdout, done.stderr
+    assert "one JVM for all" not in vdiag(*draw, "--out", "s").stdout
 
 
 def test_exports_agree(vdiag: Vdiag, tmp_path: Path) -> None:

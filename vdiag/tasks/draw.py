@@ -205,6 +205,10 @@ def _record(plan: DrawPlan, ready: Prepared, run: Run) -> None:
     notes = [*run.manifest().get("notes", []), *ready.notes]
     if ready.tier == Tier.NONE:
         notes.append("The programs were run unprotected (--unsafe).")
+    for language in ready.languages.values():
+        engine = language.engines[plan.canvas.engine(language)]
+        if engine.isolation:
+            notes.append(f"{language.name} by {engine.name}: {engine.isolation}.")
     for label, (left_out, total) in ready.left_out.items():
         if left_out:
             notes.append(f"{left_out} of {total} concepts left out: they have no answer ({label}).")
