@@ -194,7 +194,13 @@ def test_ctrl_c_stops_at_once_and_the_run_goes_on(vdiag: Vdiag, tmp_path: Path) 
     (tmp_path / "one.csv").write_text("name,text\npiano,a piano\ncat,a cat\n")
     draw = ["draw", "--concepts", "one.csv", "--languages", "matplotlib", "--out", "r"]
     command = [sys.executable, "-m", "vdiag", *draw, "--timeout", "60"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job may ignore it
+    )
     time.sleep(8)  # by now only the endless loop is left
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)

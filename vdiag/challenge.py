@@ -143,7 +143,7 @@ class Bait:
                 else:
                     one.recv(16)
                 return f"something reached the {name.lower().replace('_', ' ')}"
-        for folder in (self.home, self.outside, Path("/usr"), Path("/dev/shm"), Path("/")):
+        for folder in (self.home, self.outside, *map(Path, ("/usr", "/dev", "/dev/shm", "/"))):
             if (folder / _MARK).exists():
                 with suppress(OSError):
                     (folder / _MARK).unlink()

@@ -102,7 +102,7 @@ def test_a_wide_sketch_keeps_its_shape(pixels: Pixels) -> None:
         (sketch("int x = 3"), Reason.SYNTAX_ERROR, 6),
         ("void setup() {\n  size(9, 9);\n", Reason.SYNTAX_ERROR, 3),
         (sketch("box(9);", "96, 96, P3D"), Reason.UNSUPPORTED, None),
-        ("import processing.sound.*;\nvoid setup() { size(9, 9); }", Reason.UNSUPPORTED, 1),
+        ("// a\n\nimport processing.sound.*;\nvoid setup() { size(9, 9); }", Reason.UNSUPPORTED, 3),
         (sketch("System.exit(0);"), Reason.NO_IMAGE, None),
         (sketch("while (true) { }"), Reason.TIMEOUT, None),
         (sketch("throw new RuntimeException(\"mine\");"), Reason.RUNTIME_ERROR, 6),
@@ -131,6 +131,26 @@ def test_a_shared_jvm_is_replaced_when_threads_are_left(pixels: Pixels) -> None:
     thread = "new Thread() { public void run() { while (true) delay(1); } }.start(); noLoop();"
     assert at(pixels("processing", sketch(thread), "shared"), 5, 5) == WHITE
     assert at(pixels("processing", sketch("background(0);"), "shared"), 5, 5) == BLACK
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "enum Mode { A(1), B(2); int v; Mode(int v) { this.v = v; } }\n"
+        "void setup() { size(96, 96); background(255, 0, 0); }",
+        "size(96, 96);\nouter: for (int i = 0; i < 3; i++) { background(255, 0, 0); continue outer; }",
+        'void setup() { size(96, 96); if ("Math.random()".length() == 13) background(255, 0, 0); }',
+        "void setup() { size(96, 96); background(255, 0, 0); }\nclass Second extends PApplet { }",
+    ],
+)
+def test_java_that_is_easily_mistaken(pixels: Pixels, program: str) -> None:
+    assert at(pixels("processing", program), 48, 48) == RED
+
+
+def test_a_sketch_that_is_too_long_is_refused_and_the_next_is_drawn(draw: Draw) -> None:
+    found = draw("processing", sketch("background(0);") + "/*" + "x" * 5_000_000 + "*/")
+    assert found.reason == Reason.SYNTAX_ERROR
+    assert draw("processing", sketch("background(0);")).reason is None
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,8 @@ def test_a_picture_says_its_own_size(pixels: Pixels) -> None:
         full(r"\tdplotsetmaincoords{60}{120}\begin{tikzpicture}[tdplot_main_coords]"
              r"\draw[thick,->] (0,0,0) -- (3,0,0);\draw (0,0,0) -- (0,3,3);\end{tikzpicture}",
              r"\documentclass{standalone}\usepackage{tikz,tikz-3dplot}"),
+        r"\begin{circuitikz}\draw (0,0) to[R] (3,0);\end{circuitikz}",
+        r"\begin{tikzcd} A \arrow[r] & B \end{tikzcd}",
         r"\node[draw, rounded corners, font=\bfseries\large] {$\int_0^1 x\,dx$ äöü};",
         r"\shade[ball color=red] (0,0) circle (1);",
         r"\fill[pattern=north east lines] (0,0) rectangle (2,2);",

@@ -50,6 +50,8 @@ def attempt(worker: Worker, program: str) -> Rendering:
         ("import os\nos.write(61, b'{' * 10**6)", Reason.TOO_MUCH_OUTPUT),
         ("x = 1 +", Reason.SYNTAX_ERROR),
         ("raise ValueError", Reason.RUNTIME_ERROR),
+        ("raise ValueError('\u4e2d' * 4000)", Reason.RUNTIME_ERROR),
+        ("import os; os._exit(99)", Reason.RUNTIME_ERROR),
     ],
 )
 def test_bombs_end_with_their_reason(worker: Worker, program: str, reason: Reason) -> None:
@@ -59,6 +61,20 @@ def test_bombs_end_with_their_reason(worker: Worker, program: str, reason: Reaso
 def test_files_fill_no_disk(worker: Worker) -> None:
     found = attempt(worker, "f = open('big', 'wb')\nwhile True: f.write(b'x' * 10**6)")
     assert found.reason in (Reason.RUNTIME_ERROR, Reason.TOO_MUCH_OUTPUT)
+
+
+def test_nothing_of_a_drawing_stays_for_the_next(worker: Worker) -> None:
+    for place in ("/dev/left", "/tmp/left", "/dev/shm/left", "left"):
+        worker.draw(f"open({place!r}, 'w').write('x')")
+        assert attempt(worker, f"open({place!r}).read()").rgb is None
+
+
+def test_a_folder_that_cannot_be_looked_into_is_too_much() -> None:
+    with Worker(AGG, Tier.LANDLOCK, Limits(wall_seconds=4)) as one:
+        hide = "import os, select\nos.mkdir('d', 0o300)\nselect.select([], [], [])"
+        found = attempt(one, hide)
+    expected = Reason.TIMEOUT if os.geteuid() == 0 else Reason.TOO_MUCH_OUTPUT  # root sees all
+    assert found.reason == expected
 
 
 def test_small_files_fill_no_disk(worker: Worker) -> None:

@@ -47,6 +47,10 @@ _WRITE = [
     ("a file in /tmp of the machine", "open('@OUTSIDE@/vdiag-was-here', 'w').write('x')"),
     ("a file in /usr", "open('/usr/vdiag-was-here', 'w')"),
     ("a file in /dev/shm", "open('/dev/shm/vdiag-was-here', 'w').write('x' * 99999)"),
+    ("a file in /dev", "open('/dev/vdiag-was-here', 'w')"),
+    ("the rights of a file of the user's", "import os\nos.chmod('@HOME_FILE@', 0o777)"),
+    ("the length of a file of the user's", "import os\nos.truncate('@HOME_FILE@', 0)"),
+    ("the date of a file of the user's", "import os\nos.utime('@HOME_FILE@', (1, 1))"),
     ("a file in the root folder", "open('/vdiag-was-here', 'w')"),
     ("the code of vdiag", "import vdiag.sandbox.engine as e\nopen(e.__file__, 'a')"),
     (
@@ -122,6 +126,7 @@ _OUTPUT = [
     ("a flood on stdout", "while True: print('flood' * 1000)"),
     ("a flood instead of the picture", "import os\nwhile True: os.write(60, b'x' * 65536)"),
     ("a flood instead of the status", "import os\nos.write(61, b'{' * 10**6)"),
+    ("an end like that of a broken sandbox", "import os\nos._exit(99)"),
     ("too small a picture", "import os\nos.write(60, b'xxx'); os._exit(0)"),
     (
         "a lie about itself",

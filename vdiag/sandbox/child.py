@@ -29,11 +29,12 @@ from vdiag.sandbox.failure import describe
 CLONE = {"x86_64": 56, "aarch64": 220}
 NAMESPACES = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000  # mnt uts ipc user pid
 SETUP_FAILED = 99
-STATUS_BYTES = 16 << 10
+STATUS_BYTES = 64 << 10
 WATCH_SECONDS = 0.05
 PIPE_BYTES = 1 << 20
 END_SECONDS = 0.002
-NO_ERROR = b"{}"
+READY = b"+"
+NO_ERROR = READY + b"{}"
 
 
 @dataclass
@@ -64,7 +65,8 @@ def run_child(engine: ModuleType, config: dict[str, Any], work: str, pipes: list
             confine.become_mapped()
         confine.own_descriptors(*pipes)
         confine.shut_in(config, work)
-    except OSError as error:
+        os.write(61, READY)
+    except Exception as error:  # noqa: BLE001  whatever it is, the program must not start
         os.write(2, f"setup: {error}".encode())
         os._exit(SETUP_FAILED)
     status: dict[str, Any] = {}
@@ -75,14 +77,23 @@ def run_child(engine: ModuleType, config: dict[str, Any], work: str, pipes: list
         while rest:
             rest = rest[os.write(60, rest) :]
     except BaseException as error:  # noqa: BLE001  whatever the program raises is its result
-        status = describe(error)
+        status = described(error)
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-        os.write(61, json.dumps(status).encode()[:STATUS_BYTES])
-    except (OSError, ValueError):
+        said = json.dumps(status, ensure_ascii=False).encode("utf-8", "replace")
+        os.write(61, said[: STATUS_BYTES - 1])
+    except (OSError, ValueError, TypeError):
         os._exit(1)
     os._exit(0)
+
+
+def described(error: BaseException) -> dict[str, Any]:
+    """What :func:`describe` says, also where there is no memory left to say it."""
+    try:
+        return describe(error)
+    except MemoryError:
+        return {"reason": "out_of_memory"}
 
 
 def read_request() -> tuple[str | bytes, int]:
@@ -124,7 +135,10 @@ def start_child(engine: ModuleType, config: dict[str, Any]) -> Child:
         if number < 0:
             raise OSError(ctypes.get_errno(), "clone")
     if number == 0:
-        run_child(engine, config, work, theirs)
+        try:
+            run_child(engine, config, work, theirs)
+        finally:
+            os._exit(SETUP_FAILED)  # never go on as if this were the warm process
     for pipe in theirs:
         os.close(pipe)
     readers = {pairs[0][0]: "image", pairs[1][0]: "log", pairs[2][0]: "status"}

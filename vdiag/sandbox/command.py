@@ -124,5 +124,17 @@ def _bubblewrap(config: dict[str, object], limits: Limits, places: Places) -> li
     command += ["--unshare-uts", "--unshare-cgroup-try", "--uid", "1000", "--gid", "1000"]
     command += ["--hostname", "vdiag", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     command += ["--size", str(limits.disk_bytes), "--tmpfs", "/tmp", "{binds}", *links]
-    command += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
+    command += [
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--remount-ro",
+        "/dev",
+        "--remount-ro",
+        "/",
+        "--chdir",
+        "/",
+        "--",
+    ]
     return _launch(command + _python(f"{INSIDE}/vdiag", config), binds)

@@ -121,17 +121,18 @@ def set_limits(limits: dict[str, Any], tier: str, lasting: bool = False) -> None
     The number of processes is counted per user, so it can only be limited where the drawing has
     a user namespace of its own; elsewhere the warm process watches.
     """
-    seconds = resource.RLIM_INFINITY if lasting else int(limits["wall_seconds"]) + 1
+    seconds = resource.RLIM_INFINITY if lasting else int(limits["wall_seconds"]) + 2
     for kind, value in (
-        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, limits["memory_bytes"]),
-        (resource.RLIMIT_FSIZE, limits["disk_bytes"]),
+        (resource.RLIMIT_FSIZE, limits["disk_bytes"] // (1 if tier == "bubblewrap" else 4)),
         (resource.RLIMIT_NOFILE, 128),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         resource.setrlimit(kind, (value, value))
+    soft_cpu = seconds if lasting else seconds - 1  # the first signal tells that it was time
+    resource.setrlimit(resource.RLIMIT_CPU, (soft_cpu, seconds))
     hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
     stack = STACK_BYTES if hard == resource.RLIM_INFINITY else min(STACK_BYTES, hard)
     resource.setrlimit(resource.RLIMIT_STACK, (stack, hard))
@@ -186,6 +187,7 @@ def shut_in(config: dict[str, Any], work: str) -> None:
 
 def confine_command(config: dict[str, Any], calls: str, warm: int) -> None:
     """Restrict the calling process before it becomes a command of the engine's."""
+    must(libc.prctl(1, signal.SIGKILL, 0, 0, 0), "end with the parent")
     if config["tier"] == "none":
         return
     if os.getppid() == warm:  # a service: nothing restricts it yet

@@ -1,6 +1,7 @@
 """What engines use inside the sandbox: exceptions, the common canvas, commands of their own."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -84,6 +85,22 @@ def place(name: str) -> str:
 def note(text: str) -> None:
     """Say something that goes into the drawing's log."""
     os.write(2, f"vdiag: {text}\n".encode("utf-8", "replace"))
+
+
+def ended_by(code: int) -> Failed:
+    """What it means that a signal ended a command.
+
+    Args:
+        code: minus the signal's number.
+    """
+    reasons = {
+        signal.SIGKILL: "out_of_memory",
+        signal.SIGXCPU: "timeout",
+        signal.SIGXFSZ: "too_much_output",
+        signal.SIGSYS: "forbidden",
+    }
+    reason = reasons.get(signal.Signals(-code), "runtime_error")
+    return Failed(reason, f"ended by {signal.Signals(-code).name}")
 
 
 def command(

@@ -5,6 +5,7 @@ Requests come on stdin and replies go to stdout, each a length of four bytes, a 
 body. A child waits for each request already shut in, see :mod:`vdiag.sandbox.child`.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -25,6 +26,7 @@ if __name__ == "__main__":
 from vdiag.sandbox import confine
 from vdiag.sandbox.child import (
     NO_ERROR,
+    READY,
     Child,
     collect,
     finish,
@@ -45,13 +47,23 @@ def kept() -> set[int]:
     return SURROUNDINGS.services | {child.number for child in WAITING}
 
 
+def first_child(engine: ModuleType, config: dict[str, Any]) -> Child:
+    """A child for a drawing that has none waiting; where none can be made, this process ends."""
+    try:
+        return start_child(engine, config)
+    except OSError as error:
+        os.write(2, f"no child: {error}\n".encode())
+        os._exit(1)
+
+
 def draw(
     engine: ModuleType, config: dict[str, Any], program: str | bytes, size: int
 ) -> tuple[dict[str, Any], bytes]:
     """Reply to one request: what a child of its own made of it."""
-    child = WAITING.pop() if WAITING else start_child(engine, config)
+    child = WAITING.pop() if WAITING else first_child(engine, config)
     send_request(child, program, size)
-    WAITING.append(start_child(engine, config))
+    with contextlib.suppress(OSError):  # the next drawing tries again
+        WAITING.append(start_child(engine, config))
     wanted = size * size * 3
     got, stopped = collect(child, config["limits"], wanted, config["commands"])
     whole = stopped is None and len(got["image"]) == wanted
@@ -63,7 +75,8 @@ def draw(
     reply = {
         "stopped": stopped,
         "code": code,
-        "status": bytes(got["status"]).decode("utf-8", "replace"),
+        "ready": got["status"].startswith(READY),
+        "status": bytes(got["status"][len(READY) :]).decode("utf-8", "replace"),
         "log": bytes(got["log"][-4000:]).decode("utf-8", "replace"),
     }
     return reply, bytes(got["image"]) if whole else b""
@@ -79,10 +92,12 @@ def answer(
         if getattr(engine, "SHARED", False):
             image = engine.draw(program, size)
             reply: dict[str, Any] = {"stopped": None, "code": 0, "status": "", "log": ""}
+            reply["ready"] = True
         else:
             reply, image = draw(engine, config, program, size)
     except Exception as error:  # noqa: BLE001  a program that does not compile is its result
         reply = {"stopped": None, "code": 1, "status": json.dumps(describe(error)), "log": ""}
+        reply["ready"] = True
         image = b""
     reply["seconds"] = time.monotonic() - started
     return reply, image

@@ -17,21 +17,20 @@ from vdiag.errors import MissingPart
 ALLOWED = """
     read write pread64 pwrite64 readv writev close close_range lseek fstat stat lstat newfstatat
     statx access faccessat faccessat2 open openat getdents64 readlink readlinkat getcwd chdir dup
-    dup2 dup3 fcntl flock ftruncate truncate fsync fdatasync unlink unlinkat rename renameat
-    renameat2 mkdir mkdirat rmdir chmod fchmod fchmodat umask utimensat copy_file_range sendfile
-    fadvise64 statfs fstatfs mmap munmap mremap mprotect madvise mincore brk membarrier rt_sigaction
-    rt_sigprocmask rt_sigreturn rt_sigpending sigaltstack getpid getppid gettid getuid geteuid
-    getgid getegid getgroups getpgrp getpgid getsid uname sysinfo getrusage times clock_gettime
-    clock_getres clock_nanosleep nanosleep gettimeofday time alarm setitimer getitimer pause
-    getrandom futex futex_waitv sched_yield sched_getaffinity sched_getparam sched_getscheduler
-    set_robust_list get_robust_list rseq set_tid_address arch_prctl exit exit_group poll ppoll
-    select pselect6 pipe pipe2 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2
-    restart_syscall
+    dup2 dup3 fcntl flock ftruncate fsync fdatasync unlink unlinkat rename renameat renameat2 mkdir
+    mkdirat rmdir umask copy_file_range sendfile fadvise64 statfs fstatfs mmap munmap mremap
+    mprotect madvise mincore brk membarrier rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending
+    sigaltstack getpid getppid gettid getuid geteuid getgid getegid getgroups getpgrp getpgid getsid
+    uname sysinfo getrusage times clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday
+    time alarm setitimer getitimer pause getrandom futex futex_waitv sched_yield sched_getaffinity
+    sched_getparam sched_getscheduler set_robust_list get_robust_list rseq set_tid_address
+    arch_prctl exit exit_group poll ppoll select pselect6 pipe pipe2 epoll_create1 epoll_ctl
+    epoll_wait epoll_pwait eventfd2 restart_syscall
 """.split()
 
 
 _THREAD, _NAMESPACES = 0x10000, 0x7E020080
-_PR_SET_NAME = 15
+_PR_SET_NAME, _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 15, 1, 22, 38
 _AF_UNIX = 1
 
 
@@ -86,8 +85,8 @@ def call_filter(calls: Calls, machine: str | None = None) -> bytes:
         rules.add_rule(pyseccomp.ALLOW, "clone", plain)
         for name in ("fork", "vfork", "wait4", "waitid", "kill", "seccomp"):
             rules.add_rule(pyseccomp.ALLOW, name)
-        rules.add_rule(pyseccomp.ALLOW, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, 22))
-        rules.add_rule(pyseccomp.ALLOW, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, 38))
+        for option in (_PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS):
+            rules.add_rule(pyseccomp.ALLOW, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, option))
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)

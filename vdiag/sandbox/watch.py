@@ -40,8 +40,10 @@ def overfull(folder: str, files: int, size: int) -> bool:
     while waiting:
         try:
             entries = list(os.scandir(waiting.pop()))
-        except OSError:
+        except FileNotFoundError:
             continue
+        except OSError:
+            return True  # it hides what it holds
         count += len(entries)
         if count > files:
             return True

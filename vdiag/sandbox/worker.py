@@ -92,6 +92,8 @@ class Worker:
                     raise SandboxError("The worker was closed while it was drawing.") from error
                 self._stop()
                 self._process = self._start()
+                if self._closed:
+                    self._stop()
         return Rendering(None, Reason.RUNTIME_ERROR, "the program ended its worker twice")
 
     def close(self) -> None:
@@ -150,7 +152,7 @@ class Worker:
                 rest = rest[self._process.stdin.write(rest) or 0 :]
         except (BrokenPipeError, ValueError) as error:
             raise Died(str(error)) from error
-        return self._receive(time.monotonic() + self._limits.wall_seconds + 10)
+        return self._receive(time.monotonic() + 2 * self._limits.wall_seconds + 10)
 
     def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
         (length,) = struct.unpack("<I", self._read(4, deadline))
@@ -176,7 +178,7 @@ class Worker:
 
     def _rendering(self, reply: dict[str, Any], image: bytes) -> Rendering:
         log, seconds = str(reply["log"]), float(reply["seconds"])
-        if reply["code"] == SETUP_FAILED and reply["stopped"] is None and not reply["status"]:
+        if reply["code"] == SETUP_FAILED and not reply["ready"]:
             raise SandboxError(
                 f'The sandbox "{self._tier}" could not shut a program in ({log.strip()[-200:]}); '
                 "nothing was run: see `vdiag doctor`."

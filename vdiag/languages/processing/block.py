@@ -53,5 +53,5 @@ def _failure(block: bytes, sketch: Java) -> Exception:
     found = sketch.line(line or None)
     said = block[7 + length :].decode("utf-8", "replace")[-4000:]
     if reason == "unsupported":
-        return Unsupported(said, found)
+        return Unsupported(said, sketch.import_line(said) or found)
     return Failed(reason if reason in _REASONS else "runtime_error", said, found)

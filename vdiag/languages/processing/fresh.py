@@ -4,13 +4,12 @@ One JVM compiles all sketches, which runs nothing of them; each is then drawn by
 """
 
 import json
-import os
 import subprocess
 import tempfile
 
 from vdiag.languages.processing import block, jvm
 from vdiag.languages.processing.sketch import Java, java
-from vdiag.sandbox.engine import SURROUNDINGS, Failed, command, on_canvas, place, service
+from vdiag.sandbox.engine import SURROUNDINGS, Failed, command, ended_by, on_canvas, place, service
 
 _SMALL = 'void setup() { size(8, 8); } void draw() { circle(4, 4, 4); text("a" + 1, 1, 1); }'
 _compiler: list[subprocess.Popen[bytes]] = []
@@ -56,7 +55,7 @@ def draw(program: bytes, size: int) -> bytes:
     arguments = jvm.fresh_command(*places, name)
     code, answer = command(arguments, jvm.environment(*places[:2]), threads=True, given=classes)
     if code < 0:
-        os.kill(os.getpid(), -code)
+        raise ended_by(code)
     return on_canvas(block.picture(answer, Java(name, "", size_line, lines)), size)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from vdiag.sandbox.engine import InvalidProgram
 
 NAME = "VdiagSketch"
+LONGEST = 500_000
 _IMPORTS = (
     "processing.core.*", "processing.data.*", "processing.event.*", "java.util.HashMap",
     "java.util.ArrayList", "java.io.File", "java.io.BufferedReader", "java.io.PrintWriter",
@@ -68,18 +69,25 @@ class Java:
         source: of the whole file; line n is line n of the sketch.
         size_line: line of the sketch's ``size``, which also stands behind its last line.
         lines: of the sketch.
+        imports: what it imports, and in which line; all of that stands in the source's first line.
     """
 
     name: str
     source: str
     size_line: int
     lines: int
+    imports: tuple[tuple[str, int], ...] = ()
 
     def line(self, number: int | None) -> int | None:
         """Line of the sketch for a line of the source, both from 1."""
         if number is None or number <= self.lines:
             return number
         return self.size_line or None
+
+    def import_line(self, said: str) -> int | None:
+        """Line of the import whose package an error names."""
+        lines = (n for name, n in self.imports if name.rpartition(".")[0] in said)
+        return next(lines, None)
 
 
 def java(program: str) -> Java:
@@ -92,37 +100,48 @@ def java(program: str) -> Java:
     Raises:
         InvalidProgram: braces do not match.
     """
+    if len(program) > LONGEST:
+        raise InvalidProgram(f"the program has {len(program)} characters: more than {LONGEST}")
     text = program.replace("\ufeff", " ").replace("\u00a0", " ").replace("\r\n", "\n")
     tokens = [_Token(str(m.lastgroup), m.group()) for m in _TOKEN.finditer(text)]
     imports = _take_imports(tokens)
     _translate_words(tokens)
     shape = _shape(tokens)
-    own = _own_applet(tokens)
-    head = "".join(f"import {one};" for one in (*_IMPORTS, *imports))
+    own = None if shape.names else _own_applet(tokens)
+    head = "".join(f"import {one};" for one in (*_IMPORTS, *(name for name, _ in imports)))
     size_line, lines = 0, text.count("\n") + 1
     if own is not None:
-        return Java(own, _fixed(f"{head}{_text(tokens)}"), size_line, lines)
+        return Java(own, _fixed(tokens, head + _hidden(tokens)), size_line, lines, imports)
     for place in shape.methods:
         tokens[place].text = f"public {tokens[place].text}"
     settings = ""
     if "settings" not in shape.names:
         settings, size_line = _settings(tokens)
-    body = _text(tokens)
+    body = _hidden(tokens)
     if not shape.names:
         body = f"public void setup(){{{body}\nnoLoop();}}"
     opening = f"{head}public class {NAME} extends vdiag.Sketch{{"
-    return Java(NAME, _fixed(f"{opening}{body}\n{settings}}}"), size_line, lines)
+    source = _fixed(tokens, f"{opening}{body}\n{settings}}}")
+    return Java(NAME, source, size_line, lines, imports)
 
 
 def _text(tokens: list[_Token]) -> str:
     return "".join(token.text for token in tokens)
 
 
-def _fixed(source: str) -> str:
-    """The source with clock and random numbers that are always the same."""
+def _hidden(tokens: list[_Token]) -> str:
+    """The text with a mark in the place of each string and comment."""
+    return "".join(
+        f"\0{place}\0" if token.kind in ("string", "comment") else token.text
+        for place, token in enumerate(tokens)
+    )
+
+
+def _fixed(tokens: list[_Token], source: str) -> str:
+    """The source with fixed clock and random numbers, its strings and comments put back."""
     for pattern, replacement in _FIXED:
         source = re.sub(pattern, replacement, source)
-    return source
+    return re.sub(r"\0(\d+)\0", lambda mark: tokens[int(mark.group(1))].text, source)
 
 
 def _beside(tokens: list[_Token], place: int, step: int) -> int:
@@ -137,10 +156,11 @@ def _at(tokens: list[_Token], place: int) -> str:
     return tokens[place].text if 0 <= place < len(tokens) else ""
 
 
-def _take_imports(tokens: list[_Token]) -> list[str]:
-    """Names that are imported; their statements become blank."""
-    found = []
+def _take_imports(tokens: list[_Token]) -> tuple[tuple[str, int], ...]:
+    """Names that are imported, with their lines; their statements become blank."""
+    found, line = [], 1
     for place, token in enumerate(tokens):
+        line += token.text.count("\n")
         if token.kind != "word" or token.text not in ("import", "package"):
             continue
         if _at(tokens, _beside(tokens, place, -1)) not in ("", ";", "}"):
@@ -150,10 +170,10 @@ def _take_imports(tokens: list[_Token]) -> list[str]:
             end += 1
         parts = [t.text for t in tokens[place + 1 : end] if t.kind != "comment"]
         if token.text == "import":
-            found.append("".join(parts).strip())
+            found.append(("".join(parts).strip(), line))
         for taken in tokens[place : end + 1]:
             taken.kind, taken.text = "space", "\n" * taken.text.count("\n")
-    return found
+    return tuple(found)
 
 
 def _translate_words(tokens: list[_Token]) -> None:
@@ -214,7 +234,8 @@ def _shape(tokens: list[_Token]) -> _Shape:
                 if not blocks:
                     names.add(name)
                 words = {tokens[p].text for p in head}
-                if not words & {"public", "private", "protected"}:
+                constructor = tokens[head[0]].text == name
+                if not constructor and not words & {"public", "private", "protected"}:
                     methods.append(_after_annotations(tokens, head))
             blocks.append(kind)
         elif token.text == "}":
@@ -236,9 +257,13 @@ def _block(tokens: list[_Token], head: list[int], blocks: list[str]) -> tuple[st
         return "class", ""
     inside = not blocks or blocks[-1] == "class"
     plain = 1 <= first < len(words) and "=" not in words[:first] and words[0] not in _STATEMENTS
-    if inside and plain and tokens[head[first - 1]].kind == "word":
+    if inside and plain and _names_method(tokens[head[first - 1]]):
         return "method", words[first - 1]
     return "block", ""
+
+
+def _names_method(token: _Token) -> bool:
+    return token.kind == "word" and token.text not in _STATEMENTS
 
 
 def _after_annotations(tokens: list[_Token], head: list[int]) -> int:

@@ -8,12 +8,18 @@ _PREAMBLE_ONLY = re.compile(
     r"\\(?:usepackage|RequirePackage|PassOptionsToPackage|geometry)\s*(?:\[[^\]]*\])?\s*\{[^}]*\}"
     r"(?:\s*\{[^}]*\})?"
 )
+_PACKAGES = (
+    ("", "tikz"),
+    ("axis}", "pgfplots"),
+    ("{circuitikz}", "circuitikz"),
+    ("{tikzcd}", "tikz-cd"),
+)
 _PICTURE = re.compile(
     r"\\begin\s*\{(?:tikzpicture|circuitikz|tikzcd)\}|\\tikz\b|\\datavisualization"
 )
 _DRAWS = re.compile(
     r"\\(?:draw|fill|filldraw|path|node|shade|shadedraw|coordinate|clip|foreach|pic|matrix|graph)\b"
-    r"|\\begin\s*\{(?:scope|axis|semilogyaxis|loglogaxis|polaraxis)\}"
+    r"|\\begin\s*\{(?:scope|axis|semilogyaxis|semilogxaxis|loglogaxis|polaraxis)\}"
 )
 
 
@@ -35,7 +41,7 @@ def document(program: str) -> str:
     preamble, body = program[:start], program[start:]
     if not _PICTURE.search(text) and _DRAWS.search(text):
         body = rf"\begin{{tikzpicture}}{body.rstrip()}" + "\n" + r"\end{tikzpicture}"
-    packages = r"\usepackage{tikz}" + (r"\usepackage{pgfplots}" if "axis}" in text else "")
+    packages = "".join(rf"\usepackage{{{name}}}" for sign, name in _PACKAGES if sign in text)
     return f"{CLASS}{packages}{preamble}\\begin{{document}}{body.rstrip()}\n{_ENDED}\n"
 
 

@@ -1,6 +1,5 @@
 """TikZ by pdfTeX with a dumped format, and PDFium: runs inside the sandbox."""
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from PIL import Image
 
 from vdiag.languages.tikz.document import document
 from vdiag.languages.tikz.log import TexError, first_error
-from vdiag.sandbox.engine import Failed, NoImage, command, note, on_canvas, place
+from vdiag.sandbox.engine import Failed, NoImage, command, ended_by, note, on_canvas, place
 
 FILE = "drawing.tex"
 LONGEST_SIDE_POINTS = 14_400
@@ -73,7 +72,7 @@ def _typeset(text: str, *tex: str) -> TexError | None:
     for _ in range(2 if _USES_NOTES.search(text) else 1):
         code, said = command([*tex, *_ARGUMENTS, FILE], environment, joined=True)
         if code < 0:
-            os.kill(os.getpid(), -code)
+            raise ended_by(code)
         if code != 0:
             return first_error(said.decode("utf-8", "replace"), FILE)
     return None

@@ -39,7 +39,11 @@ public final class Service {
                 Runtime.getRuntime().halt(0);
                 return;
             }
-            byte[] source = new byte[Math.min(in.readInt(), MOST_SOURCE)];
+            int length = in.readInt();
+            if (length < 0 || length > MOST_SOURCE) {
+                Runtime.getRuntime().halt(1);
+            }
+            byte[] source = new byte[length];
             in.readFully(source);
             byte[] block = answer(name, new String(source, StandardCharsets.UTF_8), draws);
             out.writeInt(block.length + 1);
