@@ -62,8 +62,11 @@ def test_a_drawing_that_got_through_is_noticed() -> None:
 
 
 def test_a_secret_in_the_log_is_noticed() -> None:
-    (found,) = outcome_of([Attempt(Target.READ, "a leak", f"<svg><&{SECRET}>")])
-    assert found.held  # the parser's message does not repeat the program
+    leak = Attempt(Target.READ, "a leak", f"raise ValueError('{SECRET}')")
+    matplotlib = replace(plugins.language("matplotlib"), attempts=lambda: [leak])
+    found = list(challenge({"matplotlib": matplotlib}, [working(Tier.BUBBLEWRAP)], {}))[1]
+    assert not found.held
+    assert found.happened == "got through: the secret is in its log"
 
 
 @pytest.mark.parametrize("kind", ["TCP_PORT", "UDP_PORT", "UNIX_SOCKET", "VICTIM", "HOME"])

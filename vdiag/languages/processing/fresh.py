@@ -11,13 +11,13 @@ from vdiag.languages.processing import block, jvm
 from vdiag.languages.processing.sketch import Java, java
 from vdiag.sandbox.engine import SURROUNDINGS, Failed, command, ended_by, on_canvas, place, service
 
-_SMALL = 'void setup() { size(8, 8); } void draw() { circle(4, 4, 4); text("a" + 1, 1, 1); }'
+SMALL = 'void setup() { size(8, 8); } void draw() { circle(4, 4, 4); text("a" + 1, 1, 1); }'
 _compiler: list[subprocess.Popen[bytes]] = []
 
 
 def prepare() -> None:
     """Start the compiler and let it compile once."""
-    compiled(_SMALL)
+    compiled(SMALL)
 
 
 def compiled(program: str) -> bytes:

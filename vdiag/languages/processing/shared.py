@@ -6,18 +6,17 @@ The JVM as a whole is shut in, but a sketch can reach what an earlier one left i
 import subprocess
 
 from vdiag.languages.processing import block, jvm
-from vdiag.languages.processing.fresh import start, stop
+from vdiag.languages.processing.fresh import SMALL, start, stop
 from vdiag.languages.processing.sketch import java
 from vdiag.sandbox.engine import SURROUNDINGS, Failed, NoImage, on_canvas
 
 SHARED = True
-_SMALL = 'void setup() { size(8, 8); } void draw() { circle(4, 4, 4); text("a" + 1, 1, 1); }'
 _jvm: list[subprocess.Popen[bytes]] = []
 
 
 def prepare() -> None:
     """Start the JVM and draw once."""
-    draw(_SMALL, 8)
+    draw(SMALL, 8)
 
 
 def draw(program: str, size: int) -> bytes:
