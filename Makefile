@@ -39,12 +39,13 @@ sandbox-test: $(VENV)/installed ## run the programs that try to get out of the s
 benchmark: $(VENV)/dev ## drawings a second in each language, ours beside the plain way
 	$(BIN)/python -m benchmarks.render
 
-train-tiny: $(VENV)/dev ## train the embedded scorer anew (about 35 minutes on two cores)
-	@test -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf -a -e /usr/share/unicode/emoji/emoji-test.txt || \
-		{ echo 'Install the emoji first: apt-get install fonts-noto-color-emoji unicode-cldr-core unicode-data'; exit 2; }
+train-tiny: $(VENV)/dev ## train the embedded scorer anew (about 80 minutes on two cores)
+	@test -d /usr/share/openclipart/svg && command -v npm >/dev/null || \
+		{ echo 'Install what it learns from first: apt-get install openclipart-svg npm'; exit 2; }
 	$(BIN)/pip install -c constraints.txt -e '.[train]'
 	$(BIN)/python -m training.tiny.make_data
 	$(BIN)/python -m training.tiny.train
+	$(BIN)/python -m training.tiny.finish
 	$(BIN)/python -m training.tiny.evaluate
 
 system: ## install bubblewrap where apt and rights allow

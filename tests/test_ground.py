@@ -4,11 +4,9 @@ import csv
 import sqlite3
 from pathlib import Path
 
-import numpy as np
 import pytest
-from scipy.stats import norm
 
-from vdiag import concepts, pictures, prompts, stats
+from vdiag import concepts, pictures, prompts
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Answer, Concept, Question
 from vdiag.store import Run, key_of
@@ -59,39 +57,6 @@ def test_a_prompt_must_have_its_fields(tmp_path: Path) -> None:
     draw = prompts.load("draw", ("language", "concept"))
     filled = draw.fill(language="SVG", concept="a {language} cat")
     assert filled == ("Write code in the programming language SVG that draws a {language} cat.")
-
-
-@pytest.mark.parametrize(("hits", "total"), [(0, 10), (5, 10), (50, 52), (3, 3)])
-def test_wilson_against_its_formula(hits: int, total: int) -> None:
-    z = norm.ppf(0.975)
-    p = hits / total
-    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
-    half = z * np.sqrt(p * (1 - p) / total + z * z / (4 * total**2)) / (1 + z * z / total)
-    found = stats.rate(hits, total)
-    assert [found.value, found.low, found.high] == pytest.approx(
-        [100 * p, 100 * (middle - half), 100 * (middle + half)], abs=1e-9
-    )
-
-
-def test_the_bootstrap_resamples_concepts_not_drawings() -> None:
-    values = np.repeat([0.0, 100.0], 50)
-    clustered = stats.mean(values, ["a"] * 50 + ["b"] * 50)
-    assert (clustered.value, clustered.low, clustered.high) == (50.0, 0.0, 100.0)
-    single = stats.mean([4.0, 6.0], ["a", "a"])
-    assert single.value == 5.0
-    assert np.isnan(single.low)
-    equal = stats.mean([7.0] * 9, list("abcabcabc"))
-    assert (equal.low, equal.high) == (7.0, 7.0)
-    assert np.isnan(stats.mean([], []).value)
-
-
-def test_the_bootstrap_is_near_the_normal_interval() -> None:
-    values = np.random.default_rng(1).normal(10, 2, 400)
-    found = stats.mean(values, [str(i) for i in range(400)])
-    half = 1.96 * values.std() / 20
-    assert [found.low, found.high] == pytest.approx(
-        [values.mean() - half, values.mean() + half], abs=0.05
-    )
 
 
 def test_pictures_are_named_by_content_and_blank_is_one_colour(tmp_path: Path) -> None:

@@ -1,90 +1,157 @@
 """Numbers of a table, worked out by hand from records put in by hand."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from vdiag import table as tables
-from vdiag.records import Answer, Concept, Program, Question, Reason
-from vdiag.store import ImageRecord, Run, key_of
+from tests.handmade import FOUR, FRECHET, Drawn, fill, has, spread, value
+from vdiag import formats, measures
+from vdiag.errors import BadInput
+from vdiag.records import Reason
+from vdiag.store import Run
+from vdiag.table import tabulate
 
-METRICS = (
-    '[{"name": "rank", "unit": "%", "worst": 0.0}, {"name": "cosine", "unit": "", "worst": null}]'
-)
-SPREAD = '[{"name": "spread", "unit": "", "worst": 0.0}]'
+pytestmark = pytest.mark.filterwarnings("error")
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def make(tmp_path: Path) -> Iterator[Callable[[str], Run]]:
+    with ExitStack() as stack:
+        yield lambda name: stack.enter_context(Run.write(tmp_path / name))
+
+
+@pytest.fixture
+def run(make: Callable[[str], Run]) -> Run:
     """Two concepts, two samples; one of the four did not render, one is blank."""
-    run = Run.write(tmp_path / "r")
-    for name, over in (("f1", METRICS), ("f2", SPREAD)):
-        run.add_fingerprint(name, "s", {"scorer": "s", "metrics": over, "note": "not CLIP"})
-    outcome = {("cat", 0): 90.0, ("cat", 1): 70.0, ("dog", 0): 20.0, ("dog", 1): None}
-    for (name, sample), rank in outcome.items():
-        key = key_of(name, sample)
-        concept = Concept(name, f"a {name}", "objects")
-        run.add_questions(
-            [Question(key, "p/m", "m", concept, "svg", sample, 0, "draw", "draw@1", {})]
-        )
-        run.add_answer(key, Answer("x"))
-        run.add_programs([(key, Program("code"))], 1)
-        reason = Reason.TIMEOUT if rank is None else None
-        reason = Reason.BLANK_IMAGE if rank == 20.0 else reason
-        image = None if rank is None else "ab"
-        run.add_image(ImageRecord(f"i{key}", key, {"size": 8}, "none", image, reason, "", None, 0))
-        if rank is not None:
-            rows = [
-                ("s", "f1", m, "image", f"i{key}", v, "")
-                for m, v in (("rank", rank), ("cosine", 0.5))
-            ]
-            run.add_scores(rows, {})
-    cats = [f"i{key_of('cat', sample)}" for sample in (0, 1)]
-    run.add_scores([("s", "f2", "spread", "concept", "pair", 0.4, "")], {"pair": cats})
+    run = fill(make("r"), FOUR)
+    spread(run, "pair", 0.4, [FOUR[0].image, FOUR[1].image])
     return run
 
 
-def value(run: Run, measure: str, policy: str = "") -> tuple[float, int]:
-    table = tables.tabulate([run])
-    row = table[(table["measure"] == measure) & (table["policy"] == policy)].iloc[0]
-    return float(row["value"]), int(row["n"])
-
-
 def test_rates_and_reasons(run: Run) -> None:
-    assert value(run, "n") == (4, 4)
-    assert value(run, "rendered") == (75.0, 4)
-    assert value(run, "timeout")[0] == value(run, "blank_image")[0] == 1
+    table = tabulate([run])
+    assert value(table, "n") == (4, 4)
+    assert value(table, "rendered") == (75.0, 4)
+    assert value(table, "timeout") == value(table, "blank_image") == (1, 4)
+    assert "blank_image: one colour all over; it counts as rendered and is flagged." in table.notes
 
 
-def test_policies(run: Run) -> None:
-    assert value(run, "rank", "drop") == (60.0, 3)
-    assert value(run, "rank", "worst") == (45.0, 4)
-    assert value(run, "cosine", "drop") == (0.5, 3)
-    with pytest.raises(IndexError):
-        value(run, "cosine", "worst")
-    assert value(run, "spread", "drop") == (pytest.approx(0.4), 1)
-    assert value(run, "spread", "worst") == (pytest.approx(0.2), 2)
+def test_intervals_say_how_they_were_made(run: Run) -> None:
+    rows = tabulate([run]).rows
+    made = {(row.measure, row.policy): row.interval for row in rows.itertuples()}
+    assert made["rendered", ""] == "wilson"
+    assert made["rank", "drop"] == "student t"
+    assert made["n", ""] == made["spread", "drop"] == ""
 
 
-def test_different_fingerprints_never_share_a_row(run: Run) -> None:
-    run.add_fingerprint("g9", "s", {"scorer": "s", "metrics": METRICS})
-    key = f"i{key_of('cat', 0)}"
-    run.add_scores([("s", "g9", "rank", "image", key, 10.0, "")], {})
-    assert value(run, "rank [f1]", "drop")[0] == 60.0
-    assert value(run, "rank [g9]", "drop") == (10.0, 1)
+def test_the_newest_fingerprint_of_a_run_is_shown(run: Run) -> None:
+    newer = [replace(one, rank=one.rank and one.rank / 2) for one in FOUR]
+    fill(run, newer, {"encoder": "new", "scored_at": "2024-05-01T10:00"}, "f9")
+    table = tabulate([run])
+    assert value(table, "rank", "drop") == (30.0, 3)
+    hidden = 'Older scores of s:v in "{}" are not shown (encoder: nothing against "new").'
+    assert hidden.format(run.folder) in table.notes
 
 
-@pytest.mark.parametrize("form", tables.FORMATS)
+def test_two_fingerprints_do_not_share_a_column(run: Run, make: Callable[[str], Run]) -> None:
+    other = fill(
+        make("other"), [Drawn("cat", 0, 10.0, model="n")], {"encoder": "b" * 40, "note": "x"}, "g9"
+    )
+    with pytest.raises(BadInput) as refused:
+        tabulate([run, other])
+    said = str(refused.value)
+    for part in ('"rank" of objects', '/r" (m)', '/other" (n)', 'nothing against "bbbb'):
+        assert part in said
+    assert f"`vdiag score {run.folder} --scorers s:v`" in said
+    assert "--separate" in said
+    table = tabulate([run, other], separate=True)
+    assert value(table, "rank [f1]", "drop") == (60.0, 3)
+    assert value(table, "rank [g9]", "drop") == (10.0, 1)
+    assert value(table, "spread", "drop") == (pytest.approx(0.4), 1)
+
+
+def test_the_same_fingerprint_in_two_runs_shares_a_column(
+    run: Run, make: Callable[[str], Run]
+) -> None:
+    drawn = [Drawn("cat", 0, 10.0, model="n"), Drawn("elk", 0, 40.0)]
+    other = fill(make("other"), drawn, {"scored_at": "2024", "note": "said otherwise since"})
+    table = tabulate([run, other])
+    assert value(table, "rank", "drop", model="n") == (10.0, 1)
+    assert value(table, "rank", "drop", model="m") == (55.0, 4)
+
+
+def test_differences_are_named() -> None:
+    one = {"encoder": "0a" * 32, "size": "224", "note": "x", "scored_at": "1", "text": "x" * 90}
+    other = {"encoder": "0b" * 32, "size": "224", "note": "y", "text": "x" * 80 + "z" * 10}
+    assert measures.differences(one, other) == (
+        'encoder: "0a0a0a0a0a0a" against "0b0b0b0b0b0b"; '
+        f'text: "...{"x" * 22}" against "...{"x" * 12}{"z" * 10}"'
+    )
+    assert measures.differences(one, {**one, "position": "3", "left_out": "[]"}) == ""
+
+
+def test_split_by_an_attribute(run: Run) -> None:
+    fill(run, [Drawn("oak", 0, 30.0, category="plant"), Drawn("elm", 0, 10.0, category="plant")])
+    table = tabulate([run], by="category")
+    assert value(table, "rank", "drop", category="animal") == (60.0, 3)
+    assert value(table, "rank", "drop", category="plant") == (20.0, 2)
+    assert value(table, "rendered", category="plant") == (100.0, 2)
+    shown = dict(formats.blocks(table))["m · objects · rank % (drop)"]
+    assert list(shown.index) == ["animal", "plant"]
+    assert shown.loc["plant", "svg"].startswith("20.0 [0.0, ")
+    with pytest.raises(BadInput, match=r'no attribute "colour"; --by takes level, category\.'):
+        tabulate([run], by="colour")
+
+
+def test_a_score_over_a_set_is_one_number_that_is_never_split(run: Run) -> None:
+    fill(run, [Drawn("cat", n, None, Reason.NO_CODE, "tikz") for n in (0, 1)])
+    fill(run, [Drawn("dog", 0, 5.0, None, "tikz")])
+    run.add_fingerprint("f3", "u", {"scorer": "u", "metrics": FRECHET})
+    sets = {"one": [one.image for one in FOUR[:2]], "two": [Drawn("dog", 0, 0, None, "tikz").image]}
+    said = {"one": "n = 50 of 120, mean of 10 draws", "two": "n = 50 of 94, mean of 10 draws"}
+    for subject, members in sets.items():
+        run.add_scores(
+            [("u", "f3", "frechet", "set", subject, 9.5, said[subject])], {subject: members}
+        )
+    table = tabulate([run])
+    assert value(table, "frechet", "drop", language="svg") == (9.5, 2)
+    assert not has(table, "frechet", "worst")
+    assert "frechet: n = 50 of 94 to 120, mean of 10 draws." in table.notes
+    rates = "rendered 33 % to 75 % (objects)."
+    assert f"Fewer rendered drawings raise frechet by themselves: {rates}" in table.notes
+    assert not has(tabulate([run], by="category"), "frechet", "drop")
+    assert not any("Fewer" in note for note in tabulate([run], by="category").notes)
+
+
+def test_what_scorers_said_of_drawings_is_counted(make: Callable[[str], Run]) -> None:
+    unknown = "words outside the vocabulary: zoetrope; captions cut to 77 tokens: 3 of 1000"
+    drawn = [Drawn(name, n, 50.0, note="") for name in ("cat", "dog", "eel") for n in (0, 1)]
+    drawn[0] = replace(drawn[0], note=unknown)
+    drawn[1] = replace(drawn[1], note=unknown)
+    notes = tabulate([fill(make("r"), drawn)]).notes
+    assert (
+        "rank: 33 % of 6 drawings show concepts outside its vocabulary (1 of 3 concepts); "
+        "`vdiag score RUN --strict-vocabulary` leaves them out."
+    ) in notes
+    assert "rank: captions cut to 77 tokens: 3 of 1000 (objects)." in notes
+    assert not any(note.startswith("cosine") for note in notes)
+
+
+@pytest.mark.parametrize("form", formats.FORMATS)
 def test_every_format_has_the_numbers_and_their_note(run: Run, form: str) -> None:
-    text = tables.formatted(tables.tabulate([run]), form, tables.notes([run]))
+    text = formats.formatted(tabulate([run]), form)
     assert "60" in text
     assert "45" in text
     assert "not CLIP" in text or form == "csv"
+    assert form not in ("csv", "json") or "student t" in text
 
 
-def test_an_unfinished_run_says_so(tmp_path: Path) -> None:
-    with Run.write(tmp_path / "r") as run:
-        concept = Concept("cat", "a cat", "objects")
-        run.add_questions([Question("k", "p/m", "m", concept, "svg", 0, 0, "d", "d@1", {})])
-        assert value(run, "not finished") == (1, 1)
-        assert "not finished" in tables.as_text(tables.tabulate([run]), [])
+def test_text_shows_counts_as_whole_numbers_and_means_with_their_interval(run: Run) -> None:
+    lines = formats.formatted(tabulate([run]), "text").splitlines()
+    assert lines[0] == "m · objects"
+    assert "rank % (drop)      60.0 [0.0, 100.0]" in lines
+    assert "spread (drop)                  0.400" in lines
+    assert "timeout                            1" in lines

@@ -163,6 +163,8 @@ def test_status(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sizes = {status.known.name: status.bytes for status in weights.status()}
     assert sizes == {
         "clip-vit-b-32-openai": None,
+        "clip-vit-l-14-336-openai": None,
+        "inception-fid": None,
         "alexnet": None,
         "squeezenet1_1": 5,
         "vgg16": None,
@@ -188,6 +190,7 @@ def test_the_table_agrees_with_the_libraries() -> None:
 
     models = ensure_torchvision().models
     import open_clip
+    from torch_fidelity import feature_extractor_inceptionv3
 
     offered = {
         "alexnet": models.AlexNet_Weights.IMAGENET1K_V1,
@@ -204,6 +207,13 @@ def test_the_table_agrees_with_the_libraries() -> None:
     published = open_clip.get_pretrained_cfg("ViT-B-32-quickgelu", "openai")
     assert clip.url.startswith(f"https://huggingface.co/{published['hf_hub']}resolve/")
     assert clip.url.endswith(f"/{open_clip.constants.HF_SAFE_WEIGHTS_NAME}")
+    large = weights.KNOWN["clip-vit-l-14-336-openai"]
+    assert large.url == open_clip.get_pretrained_cfg("ViT-L-14-336-quickgelu", "openai")["url"]
+    assert large.url.split("/")[-2] == large.sha256
+    inception = weights.KNOWN["inception-fid"]
+    assert inception.url == feature_extractor_inceptionv3.URL_INCEPTION_V3
+    assert inception.url.endswith(f"/{Path(inception.file).name}")
+    assert inception.file.endswith(f"-{inception.sha256[:8]}.pth")
     assert all(len(bytes.fromhex(entry.sha256)) == 32 for entry in weights.KNOWN.values())
 
 

@@ -11,13 +11,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from vdiag import __version__, concepts, plugins, prompts, weights
+from vdiag import __version__, cli_weights, concepts, plugins, prompts
 from vdiag import doctor as checks
 from vdiag.database import storage_errors
 from vdiag.errors import BadInput, DiskFull, UnknownName, VdiagError
 from vdiag.providers import Connection
 from vdiag.render import Canvas
 from vdiag.sandbox import Limits, Worker, strongest
+from vdiag.scorers import Options
 from vdiag.store import Run
 
 app = typer.Typer(
@@ -26,8 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-weights_app = typer.Typer(help="Weights of the scorers that do not ship.", no_args_is_help=True)
-app.add_typer(weights_app, name="weights")
+app.add_typer(cli_weights.app, name="weights")
 sandbox_app = typer.Typer(help="What shuts programs in.", no_args_is_help=True)
 app.add_typer(sandbox_app, name="sandbox")
 
@@ -40,8 +40,18 @@ Scorers = Annotated[
     str | None,
     typer.Option(help="Scorers, NAME or NAME:VARIANT, with commas; see `vdiag list scorers`."),
 ]
-Device = Annotated[str, typer.Option(help="cpu, cuda or mps.")]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
 RunFolders = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders.")]
+By = Annotated[
+    str, typer.Option(help="level, or a column of the concept set such as category, to split it.")
+]
+Failures = Annotated[
+    str, typer.Option("--failures", help="How failures count: drop, worst, blank, with commas.")
+]
+Separate = Annotated[
+    bool,
+    typer.Option("--separate", help="Columns of their own for scores not made in the same way."),
+]
 
 
 @app.command()
@@ -76,7 +86,7 @@ def draw(
     timeout: Annotated[float, typer.Option(min=0.5, help="Seconds a drawing may run.")] = 15,
     workers: Annotated[int, typer.Option(min=1, help="Drawings at once.")] = os.cpu_count() or 1,
     scorers: Scorers = None,
-    device: Device = "cpu",
+    device: Device = "auto",
     unsafe: Unsafe = False,
 ) -> None:
     """Ask a model for drawings, render them, score them, and show a table and a page.
@@ -91,6 +101,7 @@ def draw(
 
       vdiag draw --model openai/llama3 --base-url http://localhost:11434/v1 --limit 20
     """
+    from vdiag.devices import resolved
     from vdiag.tasks import draw as task
 
     sampling = {"temperature": temperature, "max_tokens": max_tokens}
@@ -109,7 +120,7 @@ def draw(
         workers=workers,
         unsafe=unsafe,
         scorers=_names(scorers) if scorers else None,
-        device=device,
+        scoring=Options(resolved(device)),
     )
     folder = out or Path("runs") / concepts.slug("-".join(model))
     ready = task.prepare(plan)
@@ -171,43 +182,98 @@ def render(
 
 @app.command()
 def score(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="RUN", help="Run folder (none with --self-test).")
+    ] = None,
     scorers: Scorers = None,
-    device: Device = "cpu",
+    device: Device = "auto",
+    reference: Annotated[
+        Path | None,
+        typer.Option(help="Folder of natural pictures, or a file of statistics, for fid, kid, ..."),
+    ] = None,
+    save_statistics: Annotated[
+        Path | None, typer.Option(help="Write the reference's statistics to FILE.npz and stop.")
+    ] = None,
+    set_size: Annotated[
+        int | None,
+        typer.Option(min=50, help="Pictures of every set for fid, kid, ... (default: the least)."),
+    ] = None,
+    strict_vocabulary: Annotated[
+        bool, typer.Option("--strict-vocabulary", help="Leave out concepts vdiag-tiny knows not.")
+    ] = False,
+    blank: Annotated[
+        bool, typer.Option("--blank", help="Score a white picture in place of every failure, too.")
+    ] = False,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Check the scorers on pictures made for it.")
+    ] = False,
 ) -> None:
     """Score the drawings of a run; only what is missing is computed.
 
-    Example: vdiag score runs/demo --scorers tiny_fidelity,lpips:squeeze
+    Examples:
+
+      vdiag score runs/demo --scorers tiny_fidelity,lpips:squeeze
+
+      vdiag score runs/demo --scorers clip:ViT-B-16-SigLIP@webli
+
+      vdiag score --scorers fid --reference photos --save-statistics photos.npz
+
+      vdiag score runs/demo --scorers fid,kid --reference photos.npz
+
+      vdiag score --self-test
     """
     from vdiag import score as scoring
+    from vdiag.devices import resolved
 
-    Run.read(folder).close()
-    names, said = (_names(scorers), []) if scorers else scoring.default_scorers()
-    choices = scoring.choose(names)
+    options = Options(resolved(device), reference, set_size, strict_vocabulary)
+    if folder is not None and not self_test:
+        Run.read(folder).close()
+    names, said = (_names(scorers), []) if scorers else scoring.default_scorers(options)
     for sentence in said:
         _say(sentence)
+    if self_test:
+        _self_test(names if scorers else [*names, "tiny_frechet"], options)
+    choices = scoring.choose(names, options)
+    if save_statistics is not None:
+        typer.echo(str(scoring.save_statistics(choices, options, save_statistics)))
+        return
+    if folder is None:
+        raise BadInput(
+            "`vdiag score` needs a run folder: type `vdiag score RUN` or `vdiag score --self-test`."
+        )
     with Run.write(folder) as run:
-        count = scoring.score(run, choices, device)
+        count = scoring.score(run, choices, options, blank)
+        small = scoring.too_small(run, choices, options)
+    for sentence in small:
+        _say(sentence)
     typer.echo(f"{count} scored by {', '.join(names)}; see `vdiag table {folder}`.")
 
 
 @app.command()
 def table(
     folders: RunFolders,
+    by: By = "level",
+    policies: Failures = "drop,worst",
+    separate: Separate = False,
     form: Annotated[
         str, typer.Option("--format", help="text, csv, markdown, latex or json.")
     ] = "text",
     as_json: Json = False,
 ) -> None:
-    """Print the table of one run or of several side by side."""
+    """Print the table of one run or of several side by side.
+
+    Example: vdiag table runs/demo --by category --failures worst
+    """
+    from vdiag import failures, formats
     from vdiag import table as tables
 
     form = "json" if as_json else form
-    if form not in tables.FORMATS:
-        raise UnknownName("table format", form, tables.FORMATS, "vdiag table --help")
+    if form not in formats.FORMATS:
+        raise UnknownName("table format", form, formats.FORMATS, "vdiag table --help")
+    chosen = failures.policies(_names(policies))
     with ExitStack() as stack:
         runs = [stack.enter_context(Run.read(folder)) for folder in folders]
-        typer.echo(tables.formatted(tables.tabulate(runs), form, tables.notes(runs)))
+        typer.echo(formats.formatted(tables.tabulate(runs, by, chosen, separate), form))
 
 
 @app.command()
@@ -216,15 +282,23 @@ def report(
     out: Annotated[
         Path | None, typer.Option(help="Folder to write (default: RUN/report, or report).")
     ] = None,
+    by: By = "level",
+    policies: Failures = "drop,worst",
+    separate: Separate = False,
 ) -> None:
     """Write tables, figures and a page for one run or several.
 
     Example: vdiag report runs/* --out report
     """
+    from vdiag import failures
+    from vdiag import report as reporting
+
+    chosen = failures.policies(_names(policies))
+    folder = out or (folders[0] / "report" if len(folders) == 1 else Path("report"))
     with ExitStack() as stack:
         runs = [stack.enter_context(Run.read(folder)) for folder in folders]
-        default = folders[0] / "report" if len(folders) == 1 else Path("report")
-        _say(f"Page: {_report(runs, out or default, show=False)}")
+        with storage_errors(folder):
+            _say(f"Page: {reporting.report(runs, folder, by, chosen, separate)}")
 
 
 @app.command()
@@ -318,30 +392,16 @@ def sandbox_test(
     raise typer.Exit(1 if through else 0)
 
 
-@weights_app.command("list")
-def weights_list() -> None:
-    """List the known weights and whether they are in the folder."""
-    for status in weights.status():
-        place = status.path if status.bytes is not None else "missing"
-        typer.echo(f"{status.known.name:<24} {place}")
+def _self_test(names: Sequence[str], options: Options) -> NoReturn:
+    from vdiag import selftest
 
-
-@weights_app.command("path")
-def weights_path() -> None:
-    """Print the folder of the weights; VDIAG_WEIGHTS sets it."""
-    typer.echo(str(weights.folder()))
-
-
-@weights_app.command("fetch")
-def weights_fetch(name: str) -> None:
-    """Fetch weights on a machine with a network; the folder can then be carried."""
-    typer.echo(str(weights.fetch(name)))
-
-
-@weights_app.command("verify")
-def weights_verify(name: str) -> None:
-    """Compare a file with its published SHA-256."""
-    typer.echo(str(weights.verify(name)))
+    passed = []
+    for check in selftest.examine(names, options):
+        typer.echo(selftest.line(check))
+        passed.append(check.passed)
+    failed = passed.count(False)
+    _say(f"{len(passed)} checks, {failed or 'none'} failed.")
+    raise typer.Exit(1 if failed else 0)
 
 
 def _names(text: str) -> list[str]:
@@ -375,12 +435,12 @@ def _count(name: str) -> str:
     return f"{len(concepts.load(name).concepts)} concepts"
 
 
-def _report(runs: Sequence[Run], folder: Path, show: bool = True) -> Path:
+def _report(runs: Sequence[Run], folder: Path) -> Path:
+    from vdiag import formats
     from vdiag import report as reporting
     from vdiag import table as tables
 
-    if show:
-        typer.echo(tables.as_text(tables.tabulate(runs), tables.notes(runs)))
+    typer.echo(formats.formatted(tables.tabulate(runs), "text"))
     with storage_errors(folder):
         return reporting.report(runs, folder)
 

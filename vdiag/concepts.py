@@ -151,18 +151,37 @@ def sample(concepts: Sequence[Concept], limit: int | None, seed: int) -> list[Co
 
 
 def captions(level: str, concepts: Iterable[Concept]) -> tuple[str, ...]:
-    """Distinct captions that pictures of a level are ranked among, sorted.
+    """Distinct captions that pictures of a level are ranked among, sorted; synonyms are one.
 
     A shipped level gives all its captions. Phrases, and sets of the user's own with fewer than
     two captions, are ranked among the objects.
     """
-    if level in set_names():
-        texts = {c.text for c in read_csv(shipped("datasets") / f"{level}.csv").concepts}
-    else:
-        texts = {c.text for c in concepts if c.level == level}
-        if level == PHRASES or len(texts) < 2:
-            return captions(RANKED_AMONG, ())
+    texts = set(ranked_as(level, concepts).values())
+    if level == PHRASES or len(texts) < 2:
+        texts = set(ranked_as(RANKED_AMONG, ()).values())
     return tuple(sorted({bare(text): text for text in sorted(texts)}.values()))
+
+
+def ranked_as(level: str, concepts: Iterable[Concept]) -> dict[str, str]:
+    """From every caption of a level to the caption that its pictures are ranked with.
+
+    That is its own, or for synonyms that of the first among them. A concept's attribute
+    ``synonyms`` lists other names for it, with semicolons.
+    """
+    if level in set_names():
+        every = list(read_csv(shipped("datasets") / f"{level}.csv").concepts)
+    else:
+        every = [concept for concept in concepts if concept.level == level]
+    first = {concept.text: concept.text for concept in every}
+    by_name = {bare(text).lower(): text for text in first}
+    for concept in every:
+        for other in concept.attributes.get("synonyms", "").split(";"):
+            text = by_name.get(bare(other.strip()).lower())
+            if text is not None:
+                one, two = first[concept.text], first[text]
+                kept, merged = sorted((one, two), key=list(first).index)
+                first = {t: kept if now == merged else now for t, now in first.items()}
+    return first
 
 
 def captions_hash(texts: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from vdiag import plugins, sandbox
+from vdiag.scorers import Options
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def examine() -> list[Check]:
     for name in plugins.SCORERS.names():
         scorer = plugins.scorer(name)
         for variant in scorer.variants:
-            sentence = scorer.missing(variant)
+            sentence = scorer.missing(variant, Options())
             label = f"scorer {name}:{variant}"
             checks.append(Check(label, sentence is None, sentence or "weights are there"))
     return checks

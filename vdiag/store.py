@@ -251,10 +251,11 @@ class Run:
         return {subject for (subject,) in rows}
 
     def add_fingerprint(self, fingerprint: str, scorer: str, made_of: Mapping[str, str]) -> None:
-        """Record what a fingerprint stands for."""
+        """Record what a fingerprint stands for, and when it was last used."""
         with self._transaction():
             self._db.execute(
-                "INSERT INTO fingerprints VALUES (?,?,?) ON CONFLICT DO NOTHING",
+                "INSERT INTO fingerprints VALUES (?,?,?) "
+                "ON CONFLICT (fingerprint) DO UPDATE SET made_of = excluded.made_of",
                 (fingerprint, scorer, json.dumps(made_of, sort_keys=True)),
             )
 

@@ -65,6 +65,15 @@ _OPENAI_VIT_B_32 = (
     "a6f597a30f7b82c51704746581f9a4e41421e878/open_clip_model.safetensors"
 )
 
+_OPENAI_VIT_L_14_336 = (
+    "https://openaipublic.azureedge.net/clip/models/"
+    "3035c92b350959924f9f00213499208652fc7ea050643e8b385c2dac08641f02/ViT-L-14-336px.pt"
+)
+_INCEPTION = (
+    "https://github.com/toshas/torch-fidelity/releases/download/v0.2.0/"
+    "weights-inception-2015-12-05-6726825d.pth"
+)
+
 KNOWN = {
     entry.name: entry
     for entry in (
@@ -75,6 +84,22 @@ KNOWN = {
             sha256="e6d1bd7789aa45192b3bf90570a789b478bae1b74ebcce7eddd908e83a2b7c31",
             bytes=605_143_284,
             what="CLIP ViT-B/32 by OpenAI, the file that open_clip fetches for the tag openai",
+        ),
+        Known(
+            name="clip-vit-l-14-336-openai",
+            file="open_clip/ViT-L-14-336px.pt",
+            url=_OPENAI_VIT_L_14_336,
+            sha256="3035c92b350959924f9f00213499208652fc7ea050643e8b385c2dac08641f02",
+            bytes=934_088_680,
+            what="CLIP ViT-L/14 at 336 px by OpenAI, their own TorchScript archive",
+        ),
+        Known(
+            name="inception-fid",
+            file="torch_fidelity/weights-inception-2015-12-05-6726825d.pth",
+            url=_INCEPTION,
+            sha256="6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2",
+            bytes=95_628_359,
+            what="Inception v3 of 2015-12-05, TensorFlow's weights for FID, by torch-fidelity",
         ),
         Known(
             name="alexnet",
@@ -125,6 +150,16 @@ def path(name: str) -> Path:
     return folder() / known(name).file
 
 
+def of_open_clip(net: str, tag: str) -> Path:
+    """Where weights lie that ``open_clip`` publishes for a net under a tag, ``NET@TAG``."""
+    return folder() / "open_clip" / f"{net}@{tag}.safetensors"
+
+
+def unpinned() -> list[Path]:
+    """Files in the folder that ``open_clip`` fetched, whose hashes nobody pinned; sorted."""
+    return sorted((folder() / "open_clip").glob("*@*.safetensors"))
+
+
 def status() -> list[Status]:
     """Every known file and whether it is there, in the table's order."""
     places = [(entry, path(name)) for name, entry in KNOWN.items()]
@@ -133,7 +168,7 @@ def status() -> list[Status]:
 
 def missing_sentence(name: str, scorer: str) -> str | None:
     """The sentence for a user whose scorer lacks a file; ``None`` when the file is there."""
-    place = path(name)
+    place = of_open_clip(*name.split("@", 1)) if "@" in name else path(name)
     if place.is_file():
         return None
     return (
@@ -177,18 +212,18 @@ def is_published(name: str) -> bool:
 
 
 def verify(name: str) -> str:
-    """SHA-256 of a file that is there and is the publisher's.
+    """SHA-256 of a file that is there and is the publisher's, as far as its hash is pinned.
 
     Raises:
         MissingPart: it is not there, or it is another file.
     """
-    place = path(name)
+    place = of_open_clip(*name.split("@", 1)) if "@" in name else path(name)
     if not place.is_file():
         raise MissingPart(
             f'The weights file "{place}" is not there: type `vdiag weights fetch {name}` on a '
             f"connected machine, or point {FOLDER_VARIABLE} to a folder that holds it."
         )
-    if not is_published(name):
+    if "@" not in name and not is_published(name):
         raise MissingPart(
             f'The weights file "{place}" is not the published one: its SHA-256 is '
             f'"{sha256(place)}" and should be "{known(name).sha256}"; type '
@@ -227,6 +262,11 @@ def fetch(name: str, progress: Progress | None = None) -> Path:
         finally:
             arrived.unlink(missing_ok=True)
     return place
+
+
+def tokenizers() -> Path:
+    """Where the tokenizers lie that some nets need beside their weights."""
+    return folder() / "tokenizers"
 
 
 def _download(entry: Known, file: IO[bytes], progress: Progress | None) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,9 @@ from PIL import Image
 from scipy.stats import rankdata
 
 from vdiag import pictures, weights
-from vdiag.errors import MissingPart, UnknownName
+from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.records import Concept, Drawing
+from vdiag.scorers import Options
 from vdiag.scorers._torchvision import ensure_torchvision
 
 ensure_torchvision()
@@ -23,7 +25,8 @@ import open_clip  # noqa: E402
 import torch  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
 
-from vdiag.scorers.clip import SCORER, ClipScorer, _demand_quickgelu  # noqa: E402
+from vdiag.scorers._open_clip import demand_quickgelu, tokenizer  # noqa: E402
+from vdiag.scorers.clip import SCORER, ClipScorer  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("VDIAG_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -53,7 +56,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def scorer(file: Path) -> ClipScorer:
-    return ClipScorer(NET, file, "cpu")
+    return ClipScorer(NET, file, "", "cpu")
 
 
 def scribble(seed: int, height: int = 64, width: int = 64) -> NDArray[np.uint8]:
@@ -113,7 +116,7 @@ def test_equals_open_clip(scorer: ClipScorer, file: Path, drawings: list[Drawing
 
 
 def test_safetensors_load_alike(scorer: ClipScorer, file: Path, drawings: list[Drawing]) -> None:
-    other = ClipScorer(NET, file.with_suffix(".safetensors"), "cpu")
+    other = ClipScorer(NET, file.with_suffix(".safetensors"), "", "cpu")
     assert values(other, drawings[:5], CAPTIONS) == values(scorer, drawings[:5], CAPTIONS)
 
 
@@ -178,7 +181,7 @@ def test_long_captions_are_counted_and_said(scorer: ClipScorer, tmp_path: Path) 
 
 
 def test_texts_are_encoded_once(file: Path, drawings: list[Drawing]) -> None:
-    fresh = ClipScorer(NET, file, "cpu")
+    fresh = ClipScorer(NET, file, "", "cpu")
     calls: list[int] = []
     fresh._model.token_embedding.register_forward_hook(lambda *_: calls.append(1))
     first = values(fresh, drawings[:3], CAPTIONS)
@@ -187,8 +190,22 @@ def test_texts_are_encoded_once(file: Path, drawings: list[Drawing]) -> None:
     assert len(calls) == 1
 
 
+def test_texts_and_pictures_of_an_earlier_run_are_not_encoded_again(
+    file: Path, drawings: list[Drawing]
+) -> None:
+    first = values(ClipScorer(NET, file, "", "cpu"), drawings[:3], CAPTIONS)
+    other = ClipScorer(NET, file, "", "cpu")
+    calls: list[int] = []
+    other._model.token_embedding.register_forward_hook(lambda *_: calls.append(1))
+    other._model.visual.register_forward_hook(lambda *_: calls.append(2))
+    assert values(other, drawings[:3], CAPTIONS) == first
+    assert calls == []
+    values(other, drawings[:4], [*CAPTIONS, "a boat"])
+    assert sorted(calls) == [1, 2]
+
+
 def test_equal_pictures_are_encoded_once(file: Path, tmp_path: Path) -> None:
-    fresh = ClipScorer(NET, file, "cpu")
+    fresh = ClipScorer(NET, file, "", "cpu")
     seen: list[int] = []
     fresh._model.visual.register_forward_hook(lambda _, given, __: seen.append(len(given[0])))
     same = [drawing(tmp_path, scribble(n % 3), CAPTIONS[n % 7], str(n)) for n in range(70)]
@@ -208,7 +225,7 @@ def test_fingerprint(scorer: ClipScorer, file: Path) -> None:
 
 def test_a_net_without_its_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MissingPart, match="is not there"):
-        ClipScorer(NET, tmp_path / "absent.pt", "cpu")
+        ClipScorer(NET, tmp_path / "absent.pt", "", "cpu")
 
 
 @pytest.mark.parametrize("content", [b"junk" * 100, b"", b"PK\x03\x04broken"])
@@ -217,7 +234,7 @@ def test_a_file_that_is_no_weights(tmp_path: Path, suffix: str, content: bytes) 
     bad = tmp_path / f"bad.{suffix}"
     bad.write_bytes(content)
     with pytest.raises(MissingPart, match=f'"{bad}" does not hold a "{NET}"'):
-        ClipScorer(NET, bad, "cpu")
+        ClipScorer(NET, bad, "", "cpu")
 
 
 def test_weights_fit_exactly_or_not_at_all(file: Path, tmp_path: Path) -> None:
@@ -225,9 +242,9 @@ def test_weights_fit_exactly_or_not_at_all(file: Path, tmp_path: Path) -> None:
     del state["visual.proj"]
     torch.save(state, tmp_path / "lacking.pt")
     with pytest.raises(MissingPart, match="does not hold"):
-        ClipScorer(NET, tmp_path / "lacking.pt", "cpu")
+        ClipScorer(NET, tmp_path / "lacking.pt", "", "cpu")
     with pytest.raises(MissingPart, match='does not hold a "ViT-B-32-quickgelu"'):
-        ClipScorer("ViT-B-32-quickgelu", file, "cpu")
+        ClipScorer("ViT-B-32-quickgelu", file, "", "cpu")
 
 
 class Planted:
@@ -243,16 +260,16 @@ class Planted:
 def test_code_in_a_weights_file_is_not_run(tmp_path: Path) -> None:
     torch.save({"visual.proj": Planted(tmp_path / "touched")}, tmp_path / "planted.pt")
     with pytest.raises(MissingPart):
-        ClipScorer(NET, tmp_path / "planted.pt", "cpu")
+        ClipScorer(NET, tmp_path / "planted.pt", "", "cpu")
     assert not (tmp_path / "touched").exists()
 
 
 def test_weights_of_openai_need_quickgelu() -> None:
     published = weights.KNOWN["clip-vit-b-32-openai"].sha256
-    _demand_quickgelu("ViT-B-32-quickgelu", published)
-    _demand_quickgelu("ViT-B-32", "0" * 64)
-    with pytest.raises(ValueError, match="QuickGELU"):
-        _demand_quickgelu("ViT-B-32", published)
+    demand_quickgelu("ViT-B-32-quickgelu", published)
+    demand_quickgelu("ViT-B-32", "0" * 64)
+    with pytest.raises(BadInput, match='take "ViT-B-32-quickgelu" instead'):
+        demand_quickgelu("ViT-B-32", published)
 
 
 def test_quickgelu_is_what_runs(scorer: ClipScorer) -> None:
@@ -265,21 +282,22 @@ def test_missing_weights_are_named_with_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VDIAG_WEIGHTS", str(tmp_path))
-    sentence = SCORER.missing(SCORER.variants[0])
+    sentence = SCORER.missing(SCORER.variants[0], Options())
     assert sentence is not None
     assert str(tmp_path) in sentence
     assert "`vdiag weights fetch clip-vit-b-32-openai`" in sentence
     with pytest.raises(MissingPart) as error:
-        SCORER.open(SCORER.variants[0], "cpu")
+        SCORER.open(SCORER.variants[0], Options())
     assert str(error.value) == sentence
-    with pytest.raises(UnknownName, match="known are ViT-B-32-quickgelu"):
-        SCORER.missing("ViT-B-32")
+    with pytest.raises(UnknownName, match=r'did you mean .*"ViT-B-32"'):
+        SCORER.missing("ViT-B32", Options())
 
 
 def test_asking_what_is_missing_imports_no_net() -> None:
     code = (
-        "import sys; from vdiag.scorers.clip import SCORER; SCORER.missing(SCORER.variants[0]); "
-        "from vdiag.scorers.lpips import SCORER; SCORER.missing('alex'); "
+        "import sys; from vdiag.scorers import Options; from vdiag.scorers.clip import SCORER; "
+        "SCORER.missing(SCORER.variants[0], Options()); "
+        "from vdiag.scorers.lpips import SCORER; SCORER.missing('alex', Options()); "
         "print({'torch', 'torchvision', 'open_clip', 'lpips'} & set(sys.modules))"
     )
     done = subprocess.run(
@@ -291,12 +309,12 @@ def test_asking_what_is_missing_imports_no_net() -> None:
 @pytest.fixture(scope="module")
 def real() -> ClipScorer:
     """CLIP ViT-B/32 with OpenAI's weights."""
-    sentence = SCORER.missing(SCORER.variants[0])
+    sentence = SCORER.missing(SCORER.variants[0], Options())
     if sentence is not None:
         pytest.skip(sentence)
     if not (SHARED / "clip").is_dir():
         pytest.skip(f"the published examples are not at {SHARED / 'clip'}")
-    opened = SCORER.open(SCORER.variants[0], "cpu")
+    opened = SCORER.open(SCORER.variants[0], Options())
     assert isinstance(opened, ClipScorer)
     return opened
 
@@ -316,3 +334,89 @@ def test_real_clip_reads_names_as_published(real: ClipScorer) -> None:
     ours = real._encode_texts(["a person", "a bicycle", "a car"])
     assert ((ours @ published.T).argmax(axis=1) == [0, 1, 2]).all()
     assert (ours * published[:3]).sum(axis=1).min() > 0.999
+
+
+SIGLIP = "vdiag-test-sigmoid"
+SIGLIP_CONFIG = {
+    "embed_dim": 192,
+    "init_logit_bias": -10,
+    "custom_text": True,
+    "vision_cfg": {
+        "image_size": 224,
+        "timm_model_name": "vit_tiny_patch16_224",
+        "timm_model_pretrained": False,
+        "timm_pool": "map",
+        "timm_proj": "none",
+    },
+    "text_cfg": {
+        "context_length": 16,
+        "vocab_size": 49408,
+        "width": 48,
+        "heads": 2,
+        "layers": 1,
+        "no_causal_mask": True,
+        "proj_bias": True,
+        "pool_type": "last",
+    },
+}
+
+
+def test_a_siglip_runs_through_the_same_scorer(tmp_path: Path, drawings: list[Drawing]) -> None:
+    (tmp_path / f"{SIGLIP}.json").write_text(json.dumps(SIGLIP_CONFIG))
+    open_clip.add_model_config(tmp_path / f"{SIGLIP}.json")
+    torch.manual_seed(5)
+    model = open_clip.create_model(SIGLIP, pretrained=None).eval()
+    place = tmp_path / "siglip.pt"
+    torch.save(model.state_dict(), place)
+    variant = f"{SIGLIP}@{place}"
+    assert SCORER.missing(variant, Options()) is None
+    scorer = SCORER.open(variant, Options())
+    assert isinstance(scorer, ClipScorer)
+    found = values(scorer, drawings[:7], CAPTIONS)
+    preprocess = scorer._preprocess
+    tokenizer = open_clip.get_tokenizer(SIGLIP)
+    with torch.no_grad():
+        images = torch.stack([preprocess(Image.open(d.path)) for d in drawings[:7]])
+        filled = [f"{form}{c}" for c in CAPTIONS for form in ("a drawing of ", "a picture of ", "")]
+        texts = model.encode_text(tokenizer(filled), normalize=True).reshape(7, 3, -1).mean(1)
+        texts /= texts.norm(dim=1, keepdim=True)
+        table = (model.encode_image(images, normalize=True) @ texts.T).numpy()
+    for n, one in enumerate(drawings[:7]):
+        assert found[f"{one.key} clip_cosine"] == pytest.approx(table[n, n], abs=1e-5)
+        better = (table[n] > table[n, n]).sum()
+        assert found[f"{one.key} clip_rank"] == pytest.approx(100 * (1 - better / 6), abs=1e-6)
+    assert scorer.fingerprint["net"] == SIGLIP
+
+
+def test_nets_of_the_package_and_their_tags(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VDIAG_WEIGHTS", str(tmp_path))
+    sentence = SCORER.missing("ViT-B-16-SigLIP@webli", Options())
+    assert sentence is not None
+    assert "`vdiag weights fetch ViT-B-16-SigLIP@webli`" in sentence
+    with pytest.raises(UnknownName, match="webli"):
+        SCORER.missing("ViT-B-16-SigLIP@openai", Options())
+    with pytest.raises(UnknownName, match=r'did you mean .*"ViT-B-16-SigLIP"'):
+        SCORER.missing("ViT-B-16-SigLP@webli", Options())
+    with pytest.raises(BadInput, match='take "ViT-L-14-quickgelu" instead'):
+        SCORER.missing("ViT-L-14@openai", Options())
+    (tmp_path / "open_clip").mkdir()
+    (tmp_path / "open_clip" / "ViT-B-16-SigLIP@webli.safetensors").write_bytes(b"")
+    assert SCORER.missing("ViT-B-16-SigLIP@webli", Options()) is None
+
+
+def test_a_tokenizer_that_is_not_there_is_not_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def no_network(*arguments: object, **_: object) -> None:
+        asked.append(arguments)
+        raise OSError("no network")
+
+    monkeypatch.setenv("VDIAG_WEIGHTS", str(tmp_path))
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
+    with pytest.raises(MissingPart, match=r"`vdiag weights fetch ViT-B-16-SigLIP@TAG`"):
+        tokenizer("ViT-B-16-SigLIP")
+    assert asked == []

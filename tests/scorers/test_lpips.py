@@ -15,6 +15,7 @@ from PIL import Image
 from vdiag import pictures, weights
 from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.records import Concept, Drawing
+from vdiag.scorers import Options
 from vdiag.scorers._torchvision import ensure_torchvision
 
 ensure_torchvision()
@@ -62,7 +63,7 @@ def state(network: Any) -> dict[str, torch.Tensor]:
 def opened(variant: str, state_dict: dict[str, torch.Tensor]) -> LpipsScorer:
     classifier = {"classifier.1.weight": torch.zeros(3, 3)}
     torch.save(state_dict | classifier, weights.path(NETS[variant].weights))
-    scorer = SCORER.open(variant, "cpu")
+    scorer = SCORER.open(variant, Options())
     assert isinstance(scorer, LpipsScorer)
     return scorer
 
@@ -201,15 +202,15 @@ def test_real_net_equals_the_package(real: LpipsScorer, folder: Path) -> None:
 
 def test_missing_weights_are_named_with_the_command() -> None:
     for variant, name in {"alex": "alexnet", "squeeze": "squeezenet1_1", "vgg": "vgg16"}.items():
-        sentence = SCORER.missing(variant)
+        sentence = SCORER.missing(variant, Options())
         assert sentence is not None
         assert f'"{weights.path(name)}"' in sentence
         assert f"`vdiag weights fetch {name}`" in sentence
         with pytest.raises(MissingPart) as error:
-            SCORER.open(variant, "cpu")
+            SCORER.open(variant, Options())
         assert str(error.value) == sentence
     with pytest.raises(UnknownName, match='variant of lpips is called "alexnet"'):
-        SCORER.missing("alexnet")
+        SCORER.missing("alexnet", Options())
 
 
 def test_weights_fit_exactly_or_not_at_all(package: Callable[[str], Any]) -> None:
@@ -235,7 +236,7 @@ class Planted:
 def test_a_file_that_is_no_weights(content: bytes) -> None:
     weights.path("squeezenet1_1").write_bytes(content)
     with pytest.raises(MissingPart, match="`vdiag weights verify squeezenet1_1`"):
-        SCORER.open("squeeze", "cpu")
+        SCORER.open("squeeze", Options())
 
 
 def test_code_in_a_weights_file_is_not_run(folder: Path) -> None:
@@ -243,7 +244,7 @@ def test_code_in_a_weights_file_is_not_run(folder: Path) -> None:
     file = weights.path("squeezenet1_1")
     torch.save({"features.0.weight": Planted(touched)}, file)
     with pytest.raises(MissingPart):
-        SCORER.open("squeeze", "cpu")
+        SCORER.open("squeeze", Options())
     assert not touched.exists()
     pickle.loads(pickle.dumps(Planted(touched)))
     assert touched.exists()

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from vdiag import pictures
 from vdiag.errors import UnknownName
 from vdiag.records import Concept, Drawing
-from vdiag.scorers import OpenScorer
+from vdiag.scorers import OpenScorer, Options
 from vdiag.scorers._tiny import TinyEncoder
 from vdiag.scorers.tiny_diversity import SCORER
 
@@ -21,7 +21,7 @@ LOOKS = [("red", 3), ("blue", 4), ("green", 6), ("black", 30), ("orange", 5)]
 
 @pytest.fixture(scope="module")
 def scorer() -> OpenScorer:
-    return SCORER.open(SCORER.variants[0], "cpu")
+    return SCORER.open(SCORER.variants[0], Options())
 
 
 def polygon(colour: str, sides: int, shift: int = 0) -> NDArray[np.uint8]:
@@ -80,10 +80,10 @@ def test_its_column(scorer: OpenScorer) -> None:
     assert (metric.low, metric.high, metric.worst) == (0.0, 2.0, 0.0)
     assert metric.higher_is_better
     assert "not CLIP" in SCORER.note
-    assert scorer.fingerprint["encoder"] == TinyEncoder.load().fingerprint
+    assert scorer.fingerprint["encoder"] == TinyEncoder.load().image_fingerprint
 
 
 def test_nothing_is_ever_missing() -> None:
-    assert SCORER.missing(SCORER.variants[0]) is None
+    assert SCORER.missing(SCORER.variants[0], Options()) is None
     with pytest.raises(UnknownName, match="variant of tiny_diversity"):
-        SCORER.open("large", "cpu")
+        SCORER.open("large", Options())

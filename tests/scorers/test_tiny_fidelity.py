@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy.stats import rankdata
 
-from vdiag import pictures
+from vdiag import concepts, pictures
 from vdiag.errors import UnknownName
 from vdiag.records import Concept, Drawing
-from vdiag.scorers import OpenScorer
+from vdiag.scorers import OpenScorer, Options, _tiny
 from vdiag.scorers._tiny import TinyEncoder
 from vdiag.scorers.tiny_fidelity import SCORER
 
@@ -22,7 +22,7 @@ CAPTIONS = [f"a {colour} {shape}" for colour in COLOURS for shape in SHAPES]
 
 @pytest.fixture(scope="module")
 def scorer() -> OpenScorer:
-    return SCORER.open(SCORER.variants[0], "cpu")
+    return SCORER.open(SCORER.variants[0], Options())
 
 
 def draw(colour: str, shape: str, size: int = 128) -> NDArray[np.uint8]:
@@ -64,9 +64,8 @@ def values(scorer: OpenScorer, drawings: list[Drawing]) -> dict[tuple[str, str],
 def test_equals_the_encoder_and_scipy(scorer: OpenScorer, drawings: list[Drawing]) -> None:
     encoder = TinyEncoder.load()
     images = np.asarray(encoder.images([pictures.load(d.path) for d in drawings]), np.float64)
-    filled = [f"a drawing of {c}|a picture of {c}|{c}".split("|") for c in CAPTIONS]
-    means = np.stack([np.asarray(encoder.texts(three), np.float64).mean(0) for three in filled])
-    table = (images @ (means / np.linalg.norm(means, axis=1, keepdims=True)).T).astype(np.float32)
+    assert not encoder.knows_sentences(CAPTIONS)
+    table = (images @ np.asarray(encoder.words(CAPTIONS), np.float64).T).astype(np.float32)
     places = rankdata(-table, method="average", axis=1)
     found = values(scorer, drawings)
     for n, one in enumerate(drawings):
@@ -74,6 +73,47 @@ def test_equals_the_encoder_and_scipy(scorer: OpenScorer, drawings: list[Drawing
         expected = 100 * (12 - places[n, n]) / 11
         assert found[one.key, "tiny_rank"] == pytest.approx(expected, abs=1e-9)
         assert found[one.key, "tiny_top1"] == 100.0 * (places[n, n] == 1)
+
+
+def test_captions_that_the_table_has_are_read_as_sentences(
+    scorer: OpenScorer, tmp_path: Path
+) -> None:
+    encoder = TinyEncoder.load()
+    captions = concepts.captions("objects", ())
+    assert encoder.knows_sentences(captions)
+    pixels = draw("yellow", "circle")
+    one = drawing(tmp_path, pixels, "a sun")
+    [row] = encoder.images([pixels])
+    expected = float(row @ encoder.sentences(["a sun"])[0])
+    found = {s.metric: s.value for s in scorer.score([one], captions)}
+    assert found["tiny_cosine"] == pytest.approx(expected, abs=1e-5)
+    mixed = {s.metric: s.value for s in scorer.score([one], [*captions, "a zxqvkly"])}
+    expected = float(row @ encoder.words(["a sun"])[0])
+    assert mixed["tiny_cosine"] == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_table_has_every_caption_of_the_shipped_sets() -> None:
+    encoder = TinyEncoder.load()
+    for name in concepts.set_names():
+        texts = [concept.text for concept in concepts.load(name).concepts]
+        assert encoder.knows_sentences(texts), f"run python -m training.tiny.finish for {name}"
+
+
+def test_no_caption_is_nearer_than_another_to_pictures_in_general(tmp_path: Path) -> None:
+    encoder = TinyEncoder.load()
+    texts = encoder.sentences(concepts.captions("objects", ()))
+    spread = np.std(texts @ (encoder._centre / np.linalg.norm(encoder._centre)))
+    assert spread > 0.01  # without the centre's removal this much would be given for nothing
+    trunk = encoder.trunk([draw(c, s) for c in COLOURS for s in SHAPES])
+    plain, centred = encoder.uncentred(trunk), encoder.projected(trunk)
+    moved = plain - encoder._centre
+    expected = moved / np.linalg.norm(moved, axis=1, keepdims=True)
+    np.testing.assert_allclose(centred, expected, atol=1e-6)
+
+
+def test_it_is_small_and_ready_within_a_moment() -> None:
+    folder = Path(_tiny.__file__).parent
+    assert sum(path.stat().st_size for path in folder.glob("*.safetensors")) < 16e6
 
 
 def test_plain_coloured_shapes_rank_high(scorer: OpenScorer, drawings: list[Drawing]) -> None:
@@ -106,8 +146,8 @@ def test_it_never_passes_for_clip(scorer: OpenScorer) -> None:
 
 
 def test_nothing_is_ever_missing() -> None:
-    assert SCORER.missing(SCORER.variants[0]) is None
+    assert SCORER.missing(SCORER.variants[0], Options()) is None
     with pytest.raises(UnknownName, match="variant of tiny_fidelity"):
-        SCORER.missing("large")
+        SCORER.missing("large", Options())
     with pytest.raises(UnknownName, match="variant of tiny_fidelity"):
-        SCORER.open("large", "cpu")
+        SCORER.open("large", Options())

@@ -1,43 +1,50 @@
 """Measure vdiag-tiny on what it never saw: python -m training.tiny.evaluate
 
-Held-out emoji (among themselves and among all concepts), held-out shape compositions, and the
-example answers' drawings, which never enter the training, among all captions of their level.
+An emoji set by other hands, icons of names that training left out, held-out shape compositions,
+and the example answers' drawings, which never enter the training, among all captions of their
+level, whole and with a share of their elements removed.
 """
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
-from training.tiny.make_data import WORK
+from training.tiny.make_data import WORK, with_article
 from vdiag import concepts, plugins
 from vdiag.extract import extract_program
 from vdiag.pictures import pixels_from
 from vdiag.providers import Connection
 from vdiag.sandbox import Worker, strongest
-from vdiag.scorers._ranks import TEMPLATES, rank_percentages
+from vdiag.scorers._ranks import rank_percentages
 from vdiag.scorers._tiny import TinyEncoder
 
-
-def caption_features(encoder: TinyEncoder, texts: list[str]) -> np.ndarray:
-    """Mean over the templates, unit rows."""
-    total = np.zeros((len(texts), 256), np.float32)
-    for template in TEMPLATES:
-        total += encoder.texts([template.format(text) for text in texts])
-    return total / np.linalg.norm(total, axis=1, keepdims=True)
+_ELEMENT = r"<(path|circle|ellipse|rect|polygon|line|polyline)\b[^>]*/>"
 
 
 def ranks(
-    encoder: TinyEncoder, pictures: list[np.ndarray], names: list[str], texts: list[str]
+    encoder: TinyEncoder,
+    pictures: Sequence[np.ndarray],
+    names: Sequence[str],
+    texts: Sequence[str],
+    by_word: bool = False,
 ) -> np.ndarray:
-    """Rank percentage of each picture's name among the texts."""
-    similarities = encoder.images(pictures) @ caption_features(encoder, texts).T
-    return rank_percentages(similarities, np.array([texts.index(name) for name in names]))
+    """Rank percentage of each picture's caption among the texts, as the scorer ranks it."""
+    use_sentences = encoder.knows_sentences([*texts, *names]) and not by_word
+    features = (encoder.sentences if use_sentences else encoder.words)(list(texts))
+    similarities = encoder.images(pictures) @ features.T
+    return rank_percentages(similarities, np.array([list(texts).index(name) for name in names]))
 
 
 def show(what: str, found: np.ndarray, among: int) -> None:
     """One line of the result."""
-    half = 1.96 * found.std() / np.sqrt(len(found))
-    print(f"{what}: {found.mean():.1f} +- {half:.1f} (n = {len(found)}, N = {among}, chance 50)")
+    half = 1.96 * found.std(ddof=1) / np.sqrt(len(found))
+    first = 100 * (found == 100).mean()
+    print(
+        f"{what}: {found.mean():.1f} +- {half:.1f} (n = {len(found)}, N = {among}, "
+        f"first {first:.0f} %)",
+        flush=True,
+    )
 
 
 def example_drawings(level: str, share: float = 0.0) -> tuple[list[np.ndarray], list[str]]:
@@ -53,8 +60,7 @@ def example_drawings(level: str, share: float = 0.0) -> tuple[list[np.ndarray], 
                 if place not in model.answers:  # type: ignore[attr-defined]
                     continue
                 code = extract_program(model.answers[place], language).code  # type: ignore[attr-defined]
-                element = r"<(path|circle|ellipse|rect|polygon|line|polyline)\b[^>]*/>"
-                code = re.sub(element, lambda m: "" if rng.random() < share else m.group(), code)
+                code = re.sub(_ELEMENT, lambda m: "" if rng.random() < share else m.group(), code)
                 rgb = worker.draw(code, 384).rgb
                 if rgb is not None:
                     pictures.append(pixels_from(rgb, 384))
@@ -65,18 +71,20 @@ def example_drawings(level: str, share: float = 0.0) -> tuple[list[np.ndarray], 
 def main() -> None:
     """Print every figure of the model card."""
     encoder = TinyEncoder.load()
+    objects = list(concepts.captions("objects", ()))
+    article = {concepts.bare(text): text for text in objects}
     held = np.load(WORK / "held.npz")
-    for kind in ("emoji", "shape"):
-        pictures = list(held["emoji" if kind == "emoji" else "shapes"])
-        names = [
-            name if kind == "shape" else f"a {name}" for name in map(str, held[f"{kind}_names"])
-        ]
-        texts = sorted(set(names))
-        found = ranks(encoder, pictures, names, texts)
-        show(f"held-out {kind}", found, len(texts))
-        if kind == "emoji":
-            for number, style in enumerate(("plain", "line", "polygon")):
-                show(f"  {style}", found[number::3], len(texts))
+    for kind in ("drawings", "drawings as lines", "drawings as few shapes"):
+        names = [article[name] for name in map(str, held[f"{kind} names"])]
+        show(f"unseen {kind}", ranks(encoder, held[kind], names, objects), len(objects))
+        found = ranks(encoder, held[kind], names, objects, by_word=True)
+        show("  read word by word", found, len(objects))
+    names = [with_article(name) for name in map(str, held["names names"])]
+    texts = sorted({*names, *objects})
+    show("names left out", ranks(encoder, held["names"], names, texts), len(texts))
+    names = list(map(str, held["shapes names"]))
+    texts = sorted(set(names))
+    show("shapes left out", ranks(encoder, held["shapes"], names, texts), len(texts))
     for level in concepts.set_names():
         texts = list(concepts.captions(level, concepts.load(level).concepts))
         for share in (0.0, 0.3, 0.6, 1.0):
@@ -84,6 +92,9 @@ def main() -> None:
             if pictures:
                 found = ranks(encoder, pictures, names, texts)
                 show(f"example drawings, {level}, {share:.0%} removed", found, len(texts))
+                if not share:
+                    found = ranks(encoder, pictures, names, texts, by_word=True)
+                    show("  read word by word", found, len(texts))
 
 
 if __name__ == "__main__":

@@ -1,23 +1,27 @@
 """Make the training pictures of vdiag-tiny: python -m training.tiny.make_data
 
-Writes ``training/tiny/work/train-PART.npz`` (pictures uint8 (n, 64, 64, 3), captions) and
-``held.npz`` for the evaluation. Deterministic for a seed and a number of parts.
+Writes below ``training/tiny/work``: ``glyphs.npy`` (all drawings once), ``train-PART.npy``
+(pictures uint8 (n, 64, 64, 3)), ``train-PART.json`` (their captions) and ``held.npz`` for the
+evaluation. The same for the same seed, number of parts and data sources.
 """
 
 import argparse
 import json
 import time
+from collections import defaultdict
+from collections.abc import Sequence
 from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from training.tiny.emoji import Emoji, glyph, load_font, read_emoji
+from training.tiny.icons import ILLUSTRATED, NEVER_SEEN, Icon, collect, glyph, held_out
 from training.tiny.shapes import SHAPES, TEXTURES, Figure, shape_picture
 from training.tiny.styles import (
     COLORS,
     STYLES,
+    Rng,
     background,
     letterbox,
     place,
@@ -25,96 +29,164 @@ from training.tiny.styles import (
     restyle,
     shrink,
 )
+from vdiag import concepts
 
 WORK = Path(__file__).parent / "work"
 SIDE = 64
+NEXT_TO = {
+    "{} and {}": ((0.28, 0.55), (0.72, 0.55)),
+    "{} next to {}": ((0.28, 0.55), (0.72, 0.55)),
+    "{} above {}": ((0.5, 0.28), (0.5, 0.74)),
+    "{} on {}": ((0.5, 0.33), (0.5, 0.72)),
+    "{} under {}": ((0.5, 0.72), (0.5, 0.28)),
+}
 
 
-def emoji_picture(
-    glyphs: list[np.ndarray], rng: np.random.Generator, style: str | None = None
-) -> np.ndarray:
-    """One glyph in the middle, or two side by side, in one style: (64, 64, 3) uint8."""
+def with_article(name: str) -> str:
+    """``"an apple"``."""
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+class Chooser:
+    """Draws names, then one of the drawings of that name.
+
+    A name of the concept set of objects comes eight times as often as another, and a name with
+    many drawings more often than one with few: by their number to the power of 0.4.
+    """
+
+    def __init__(self, icons: Sequence[Icon], known: frozenset[str]) -> None:
+        by_name: dict[str, list[int]] = defaultdict(list)
+        for i, icon in enumerate(icons):
+            if icon.source != NEVER_SEEN and not (held_out(icon.name) and icon.name not in known):
+                by_name[icon.name].append(i)
+        self.names = sorted(by_name)
+        self._members = [by_name[name] for name in self.names]
+        weights = [
+            (8.0 if name in known else 1.0) * len(members) ** 0.4
+            for name, members in zip(self.names, self._members, strict=True)
+        ]
+        self._shares = np.array(weights) / sum(weights)
+        self._sources = [icon.source for icon in icons]
+
+    def names_for(self, count: int, rng: Rng) -> np.ndarray:
+        """Indices into :attr:`names`."""
+        return rng.choice(len(self.names), count, p=self._shares)
+
+    def drawing(self, name: int, rng: Rng) -> int:
+        """Index of a drawing; illustrated ones three times as often as interface icons."""
+        members = self._members[name]
+        weights = np.array([3.0 if self._sources[i] in ILLUSTRATED else 1.0 for i in members])
+        return int(rng.choice(members, p=weights / weights.sum()))
+
+
+def single_picture(picture: np.ndarray, rng: Rng, style: str | None = None) -> np.ndarray:
+    """One glyph in one style on some background: (64, 64, 3) uint8."""
     style = style or STYLES[rng.integers(len(STYLES))]
     canvas = background(rng, 2 * SIDE)
     if rng.random() < 0.25:
         canvas = letterbox(canvas, rng)
-    if len(glyphs) == 1:
-        canvas = place(canvas, restyle(glyphs[0], rng, style), rng)
-    else:
-        for x, one in zip(rng.permutation([0.28, 0.72]), glyphs, strict=True):
-            at = (float(x), float(rng.uniform(0.4, 0.65)))
-            canvas = place(canvas, restyle(one, rng, style), rng, at, (0.3, 0.5))
+    canvas = place(canvas, restyle(picture, rng, style), rng)
     if rng.random() < 0.08:
         canvas = plot_frame(canvas, rng)
     return shrink(canvas, SIDE)
 
 
-def make_part(part: int, seed: int, singles: int, pairs: int, shapes: int) -> None:
-    """Write one part of the training set."""
+def pair_picture(pictures: Sequence[np.ndarray], rng: Rng) -> tuple[np.ndarray, str]:
+    """Two glyphs in one style, and the phrase that says how they stand."""
+    style = STYLES[rng.integers(len(STYLES))]
+    phrase = list(NEXT_TO)[rng.integers(len(NEXT_TO))]
+    spots = NEXT_TO[phrase]
+    if phrase in ("{} and {}", "{} next to {}") and rng.random() < 0.5:
+        spots = (spots[1], spots[0])
+    canvas = background(rng, 2 * SIDE)
+    for spot, picture in zip(spots, pictures, strict=True):
+        at = (spot[0] + rng.normal(0, 0.02), spot[1] + rng.normal(0, 0.02))
+        canvas = place(canvas, restyle(picture, rng, style), rng, at, (0.3, 0.5))
+    return shrink(canvas, SIDE), phrase
+
+
+def collect_glyphs(names: Sequence[str]) -> list[Icon]:
+    """Rasterise every drawing once into ``glyphs.npy``; returns those that show something."""
+    found = collect(names)
+    with get_context("spawn").Pool(2) as pool:
+        pictures = pool.map(glyph, found, chunksize=200)
+    usable = [(i, p) for i, p in zip(found, pictures, strict=True) if p is not None]
+    np.save(WORK / "glyphs.npy", np.stack([picture for _, picture in usable]))
+    return [icon for icon, _ in usable]
+
+
+def make_part(
+    part: int, seed: int, counts: tuple[int, int, int], icons: list[Icon], known: frozenset[str]
+) -> None:
+    """Write one part of the training set: so many single glyphs, pairs and shapes."""
     rng = np.random.default_rng([seed, part])
     cv2.setNumThreads(1)
-    font = load_font()
-    known = [(e, glyph(e, font)) for e in read_emoji() if not e.held_out]
-    usable = [(e, g) for e, g in known if g is not None]
-    pictures = np.empty((singles + pairs + shapes, SIDE, SIDE, 3), np.uint8)
-    captions: list[list[str]] = []
-    order = np.concatenate(
-        [rng.permutation(len(usable)) for _ in range(singles // len(usable) + 1)]
-    )
-    for k in range(singles):
-        emoji, one = usable[order[k]]
-        pictures[k] = emoji_picture([one], rng)
-        captions.append(emoji.captions(rng))
+    glyphs = np.load(WORK / "glyphs.npy", mmap_mode="r")
+    chooser = Chooser(icons, known)
+    singles, pairs, _ = counts
+    pictures = np.empty((sum(counts), SIDE, SIDE, 3), np.uint8)
+    captions = []
+    for k, name in enumerate(chooser.names_for(singles, rng)):
+        pictures[k] = single_picture(glyphs[chooser.drawing(name, rng)], rng)
+        captions.append(chooser.names[name])
     for k in range(singles, singles + pairs):
-        (a, first), (b, second) = (usable[i] for i in rng.choice(len(usable), 2, replace=False))
-        pictures[k] = emoji_picture([first, second], rng)
-        captions.append([f"{a.name} and {b.name}", f"a {a.name} next to a {b.name}"])
+        two = chooser.names_for(2, rng)
+        shown = [glyphs[chooser.drawing(name, rng)] for name in two]
+        pictures[k], phrase = pair_picture(shown, rng)
+        captions.append(phrase.format(*(with_article(chooser.names[name]) for name in two)))
     for k in range(singles + pairs, len(pictures)):
         pictures[k], caption = shape_picture(rng)
-        captions.append([caption])
-    np.savez(WORK / f"train-{part}.npz", pictures=pictures)
+        captions.append(caption)
+    np.save(WORK / f"train-{part}.npy", pictures)
     (WORK / f"train-{part}.json").write_text(json.dumps(captions))
 
 
-def make_held_out(seed: int) -> None:
-    """Write pictures of emoji and shape compositions that training never sees."""
+def make_held_out(seed: int, icons: list[Icon], known: frozenset[str]) -> None:
+    """Write pictures that training never sees: another hand's emoji, other names, shapes."""
     rng = np.random.default_rng([seed, 999])
-    font = load_font()
-    emoji: list[tuple[Emoji, np.ndarray]] = []
-    for one in read_emoji():
-        picture = glyph(one, font)
-        if one.held_out and picture is not None:
-            emoji.append((one, picture))
-    pictures = [
-        emoji_picture([g], rng, style) for _, g in emoji for style in ("plain", "line", "polygon")
+    glyphs = np.load(WORK / "glyphs.npy", mmap_mode="r")
+    held: dict[str, tuple[list[np.ndarray], list[str]]] = {}
+    unseen = [i for i, icon in enumerate(icons) if icon.source == NEVER_SEEN]
+    new = [
+        i
+        for i, icon in enumerate(icons)
+        if held_out(icon.name) and icon.name not in known and icon.source in ILLUSTRATED
     ]
-    names = [e.name for e, _ in emoji for _ in range(3)]
+    for kind, members, style in (
+        ("drawings", unseen, "plain"),
+        ("drawings as lines", unseen, "line"),
+        ("drawings as few shapes", unseen, "primitive"),
+        ("names", new, "plain"),
+    ):
+        pictures = [single_picture(glyphs[i], rng, style) for i in members]
+        held[kind] = (pictures, [icons[i].name for i in members])
     figures = [Figure(s, c, t) for s in SHAPES for c in COLORS if c != "white" for t in TEXTURES]
     shapes = [shape_picture(rng, figure) for figure in figures if figure.held_out]
-    np.savez(
-        WORK / "held.npz",
-        emoji=np.stack(pictures),
-        emoji_names=np.array(names),
-        shapes=np.stack([picture for picture, _ in shapes]),
-        shape_names=np.array([caption for _, caption in shapes]),
-    )
+    held["shapes"] = ([picture for picture, _ in shapes], [caption for _, caption in shapes])
+    stacked = {kind: np.stack(pictures) for kind, (pictures, _) in held.items()}
+    names = {f"{kind} names": np.array(found) for kind, (_, found) in held.items()}
+    np.savez(WORK / "held.npz", **stacked, **names)
 
 
 def main() -> None:
     """Make all parts side by side."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--parts", type=int, default=2)
-    parser.add_argument("--singles", type=int, default=30_000, help="pictures of one emoji a part")
-    parser.add_argument("--pairs", type=int, default=5_000, help="pictures of two emoji a part")
-    parser.add_argument("--shapes", type=int, default=12_000, help="pictures of shapes a part")
+    parser.add_argument("--parts", type=int, default=4)
+    parser.add_argument("--singles", type=int, default=100_000, help="of one thing a part")
+    parser.add_argument("--pairs", type=int, default=10_000, help="of two things a part")
+    parser.add_argument("--shapes", type=int, default=15_000, help="of shapes a part")
     given = parser.parse_args()
     WORK.mkdir(exist_ok=True)
     started = time.monotonic()
-    jobs = [(p, given.seed, given.singles, given.pairs, given.shapes) for p in range(given.parts)]
+    known = [concepts.bare(concept.name) for concept in concepts.load("objects").concepts]
+    icons = collect_glyphs(known)
+    print(f"{len(icons)} drawings in {time.monotonic() - started:.0f} s", flush=True)
+    counts = (given.singles, given.pairs, given.shapes)
+    jobs = [(p, given.seed, counts, icons, frozenset(known)) for p in range(given.parts)]
     with get_context("spawn").Pool(2) as pool:
         pool.starmap(make_part, jobs)
-    make_held_out(given.seed)
+    make_held_out(given.seed, icons, frozenset(known))
     print(f"{len(jobs)} parts in {time.monotonic() - started:.0f} s")
 
 

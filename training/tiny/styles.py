@@ -28,13 +28,16 @@ STYLES = (
     + ["line"] * 3
     + ["linefill"] * 3
     + ["poster"] * 2
-    + ["polygon"] * 6
+    + ["polygon"] * 4
+    + ["primitive"] * 9
 )
 
 
 def restyle(glyph: np.ndarray, rng: Rng, style: str) -> np.ndarray:
     """The glyph (h, w, 4) uint8 in one of :data:`STYLES`."""
     rgb, alpha = glyph[..., :3].copy(), glyph[..., 3].copy()
+    if not rgb[alpha > 100].any():
+        return _of_one_color(alpha, rng, style)
     if style == "hue":
         hsv = cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV)
         hsv[..., 0] = (hsv[..., 0].astype(int) + rng.integers(0, 180)) % 180
@@ -42,17 +45,134 @@ def restyle(glyph: np.ndarray, rng: Rng, style: str) -> np.ndarray:
     elif style == "gray":
         rgb = np.repeat(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)[..., None], 3, 2)
     elif style == "silhouette":
-        rgb[:] = list(COLORS.values())[rng.integers(len(COLORS) - 2)]
+        rgb[:] = _any_color(rng)
     elif style in ("line", "linefill"):
         return _outlined(rgb, alpha, rng, filled=style == "linefill")
-    elif style in ("poster", "polygon"):
+    elif style in ("poster", "polygon", "primitive"):
         method = Image.Quantize.FASTOCTREE if rng.random() < 0.5 else Image.Quantize.MEDIANCUT
-        flat = Image.fromarray(rgb).quantize(int(rng.integers(3, 7)), method=method)
+        flat = Image.fromarray(rgb).quantize(int(rng.integers(3, 9)), method=method)
         colors = np.asarray(flat.convert("RGB"))
         if style == "polygon":
             return _polygons(np.asarray(flat), colors, alpha, rng)
+        if style == "primitive":
+            return primitives(_patches(np.asarray(flat), colors, alpha), len(alpha), rng)
         rgb = colors.copy()
     return np.dstack([rgb, alpha])
+
+
+def _any_color(rng: Rng) -> tuple[int, int, int]:
+    if rng.random() < 0.5:
+        return list(COLORS.values())[rng.integers(len(COLORS) - 2)]
+    red, green, blue = (int(v) for v in rng.integers(0, 230, 3))
+    return (red, green, blue)
+
+
+def _of_one_color(alpha: np.ndarray, rng: Rng, style: str) -> np.ndarray:
+    """A black glyph recoloured, or its strokes over a filled inside, or straightened."""
+    ink = (0, 0, 0) if rng.random() < 0.5 else _any_color(rng)
+    rgb = np.full((*alpha.shape, 3), ink, np.uint8)
+    if style == "polygon":
+        index = np.zeros(alpha.shape, np.uint8)
+        return _polygons(index, rgb, alpha, rng)
+    inside = np.zeros_like(alpha)
+    contours, _ = cv2.findContours(
+        (alpha > 100).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    )
+    cv2.drawContours(inside, contours, -1, 255, -1)
+    if style == "line":
+        lines = np.zeros_like(alpha)
+        every, _ = cv2.findContours(
+            (alpha > 100).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE
+        )
+        cv2.drawContours(lines, every, -1, 255, int(rng.integers(1, 4)), cv2.LINE_AA)
+        return np.dstack([rgb, lines])
+    if style in ("linefill", "primitive", "poster", "hue"):
+        fill = (255, 255, 255) if rng.random() < 0.3 else rng.integers(90, 256, 3)
+        cover = alpha[..., None] / 255.0
+        rgb = (rgb * cover + np.array(fill) * (1 - cover)).astype(np.uint8)
+        return np.dstack([rgb, np.maximum(alpha, inside)])
+    return np.dstack([rgb, alpha])
+
+
+Patch = tuple[np.ndarray, tuple[int, int, int]]
+
+
+def _patches(index: np.ndarray, colors: np.ndarray, alpha: np.ndarray) -> list[Patch]:
+    """Outlines (points, 1, 2) float32 and colours of the flat parts, the largest first."""
+    inside = alpha > 100
+    if not inside.any():
+        return []
+    found: list[tuple[float, Patch]] = []
+
+    def add(mask: np.ndarray, color: np.ndarray) -> None:
+        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        for contour in contours:
+            area = cv2.contourArea(contour)
+            if area > 12:
+                red, green, blue = (int(v) for v in color)
+                found.append((area, (contour.astype(np.float32), (red, green, blue))))
+
+    add(inside.astype(np.uint8), np.median(colors[inside], 0))
+    for i in np.unique(index[inside]):
+        mask = (index == i) & inside
+        add(mask.astype(np.uint8), colors[mask][0])
+    found.sort(key=lambda pair: -pair[0])
+    return [patch for _, patch in found[:40]]
+
+
+def _as_primitive(contour: np.ndarray, rng: Rng) -> np.ndarray:
+    """The ellipse, rectangle, triangle or coarse polygon that stands for an outline."""
+    length = cv2.arcLength(contour, True)
+    coarse = cv2.approxPolyDP(contour, length * rng.uniform(0.008, 0.04), True)[:, 0]
+    if len(contour) < 5 or rng.random() < 0.25:
+        return coarse
+    center, size, angle = cv2.fitEllipse(contour)
+    angles = np.linspace(0, 2 * math.pi, 24, endpoint=False)
+    turn = math.radians(angle)
+    ring = np.stack([size[0] / 2 * np.cos(angles), size[1] / 2 * np.sin(angles)], 1)
+    rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
+    left, top, width, height = cv2.boundingRect(contour)
+    box = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
+    candidates = [
+        (ring @ rotation + center).astype(np.float32),
+        np.array(box, np.float32),
+        cv2.boxPoints(cv2.minAreaRect(contour)),
+        coarse,
+    ]
+    area = cv2.contourArea(contour)
+    errors = [abs(cv2.contourArea(c.astype(np.float32)) - area) / area for c in candidates]
+    errors[3] += 0.12
+    return candidates[int(np.argmin(np.array(errors) + rng.uniform(0, 0.15, 4)))]
+
+
+def primitives(patches: list[Patch], side: int, rng: Rng) -> np.ndarray:
+    """What a program of few shapes draws: each part an ellipse, a rectangle or a coarse polygon.
+
+    Parts may be a little off, left out, differently coloured or outlined, as in drawings made
+    without looking. Returns (2 * side, 2 * side, 4) uint8.
+    """
+    canvas = np.zeros((2 * side, 2 * side, 4), np.uint8)
+    sloppy, recolored = rng.uniform(0, 0.035) * side, rng.random() < 0.3
+    line_only, outlined = rng.random() < 0.2, rng.random() < 0.45
+    ink = (0, 0, 0) if rng.random() < 0.75 else _any_color(rng)
+    thickness = int(rng.integers(1, 6))
+    white = rng.random() < 0.12
+    for number, (contour, color) in enumerate(patches):
+        if number > 1 and rng.random() < 0.12:
+            continue
+        points = _as_primitive(contour, rng)
+        middle = points.mean(0)
+        points = (points - middle) * rng.normal(1, 0.06, 2) + middle + rng.normal(0, sloppy, 2)
+        points = (2 * points).round().astype(np.int32)
+        shade = np.array(_any_color(rng) if recolored and rng.random() < 0.5 else color)
+        shade = np.clip(shade + rng.normal(0, 18, 3), 0, 255)
+        if white:
+            shade = np.full(3, 255.0)
+        if not line_only:
+            cv2.fillPoly(canvas, [points], (*(int(v) for v in shade), 255), cv2.LINE_AA)
+        if line_only or outlined or white:
+            cv2.polylines(canvas, [points], True, (*ink, 255), thickness, cv2.LINE_AA)
+    return canvas
 
 
 def _outlined(rgb: np.ndarray, alpha: np.ndarray, rng: Rng, filled: bool) -> np.ndarray:
@@ -63,8 +183,10 @@ def _outlined(rgb: np.ndarray, alpha: np.ndarray, rng: Rng, filled: bool) -> np.
     wide_alpha = cv2.copyMakeBorder(alpha, value=0, **pad)
     edges = cv2.Canny(on_white, int(rng.integers(30, 80)), int(rng.integers(90, 180)))
     edges |= cv2.Canny(((wide_alpha > 100) * 255).astype(np.uint8), 50, 100)
-    width = int(rng.integers(2, 6))
+    width = int(rng.integers(1, 6))
     edges = cv2.dilate(edges, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width)))
+    if width == 1:
+        edges = (edges * rng.uniform(0.5, 1)).astype(np.uint8)
     color = (0, 0, 0) if rng.random() < 0.7 else list(COLORS.values())[rng.integers(9)]
     if not filled:
         return np.dstack([np.full((*edges.shape, 3), color, np.uint8), edges])
@@ -102,8 +224,10 @@ def _polygons(index: np.ndarray, colors: np.ndarray, alpha: np.ndarray, rng: Rng
 
 def _backdrop_color(rng: Rng) -> tuple[int, int, int]:
     u = rng.random()
-    if u < 0.3:
+    if u < 0.35:
         return (255, 255, 255)
+    if u < 0.4:
+        return (204, 204, 204)
     low, high = (200, 256) if u < 0.65 else (0, 90) if u < 0.8 else (0, 256)
     red, green, blue = (int(v) for v in rng.integers(low, high, 3))
     return (red, green, blue)

@@ -1,45 +1,104 @@
-"""Train vdiag-tiny on the made pictures: python -m training.tiny.train --minutes 30
+"""Train vdiag-tiny on the made pictures: python -m training.tiny.train
 
-Contrastive in both directions with several positives (InfoNCE), AdamW, cosine schedule, first at
-48 then at 64 pixels. Writes ``vdiag/scorers/_tiny/weights.safetensors``.
+Each picture is told from thousands of other names at once (a softmax over their text features,
+Radford et al. 2021 with more negatives than the batch holds), names of nearly the same meaning
+left out. Two text towers learn together: one reads the sentence encoder's vectors, one single
+words. AdamW, cosine schedule, first at 48 then at 64 pixels, an average of the late weights.
+The same seed, data and number of threads give the same weights. Writes
+``vdiag/scorers/_tiny/weights.safetensors``.
 """
 
 import argparse
+import copy
+import hashlib
 import json
 import math
+import os
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before torch is imported
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
+from torch import Tensor, nn
 from torch.nn import functional
 
-from training.tiny.make_data import WORK
-from training.tiny.word_table import word_table
+from training.tiny.finish import rounded
+from training.tiny.make_data import WORK, with_article
+from training.tiny.sentence_encoder import SentenceEncoder
 from vdiag.scorers._tiny import WEIGHTS
-from vdiag.scorers._tiny.network import ImageTower, Phrases, TextTower, known_form, prepared, words
+from vdiag.scorers._tiny.network import (
+    ImageTower,
+    Phrases,
+    SentenceTower,
+    WordTower,
+    prepared,
+)
 
 BATCH = 256
+OTHER_NAMES = 1024
 PEAK_RATE = 1.5e-3
+AVERAGED = 0.999
+SAME_MEANING = 0.86
+"""Cosine of two captions' sentence vectors from which they count as one name."""
 
 
-def load_data() -> tuple[np.ndarray, list[list[str]]]:
-    """All parts: pictures (n, 64, 64, 3) uint8 and the phrases of each."""
+@dataclass(frozen=True)
+class Data:
+    """The training set.
+
+    Attributes:
+        pictures: parts, (n, 64, 64, 3) uint8 each, read from disk as needed.
+        captions: (all pictures,) index into ``texts``.
+        texts: every distinct caption; the first ``names`` of them name one thing.
+        sentences: (texts, 384) float32 unit rows.
+    """
+
+    pictures: list[np.ndarray]
+    captions: np.ndarray
+    texts: list[str]
+    names: int
+    sentences: np.ndarray
+
+    def batch(self, rows: np.ndarray) -> np.ndarray:
+        """(n, 64, 64, 3) uint8."""
+        size = len(self.pictures[0])
+        return np.stack([self.pictures[row // size][row % size] for row in rows])
+
+
+def load_data(encoder: SentenceEncoder) -> Data:
+    """All parts made by ``make_data``."""
     pictures, captions = [], []
-    for path in sorted(WORK.glob("train-*.npz")):
-        pictures.append(np.load(path)["pictures"])
+    for path in sorted(WORK.glob("train-*.npy")):
+        pictures.append(np.load(path, mmap_mode="r"))
         captions += json.loads(path.with_suffix(".json").read_text())
-    return np.concatenate(pictures), captions
+    composed = ("a ", "an ", "two ", "three ", "four ", "five ", "six ", "nine ")
+    names = sorted({c for c in captions if not c.startswith(composed)})
+    others = sorted(set(captions) - set(names))
+    place = {text: i for i, text in enumerate([*names, *others])}
+    texts = [with_article(name) for name in names] + others
+    return Data(
+        pictures,
+        np.array([place[caption] for caption in captions]),
+        texts,
+        len(names),
+        _sentences(encoder, texts),
+    )
 
 
-def trained_words(captions: list[list[str]], phrases: Phrases) -> list[str]:
-    """Words of the vocabulary that occur in a caption, sorted."""
-    seen = {word for options in captions for text in options for word in words(text)}
-    forms = {known_form(word, phrases.index) for word in seen}
-    return sorted(form for form in forms if form is not None)
+def _sentences(encoder: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
+    """The captions' vectors, made once for the same captions."""
+    digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    kept = WORK / f"sentences-{digest}.npy"
+    if not kept.exists():
+        np.save(kept, encoder.sentences(texts))
+    return np.load(kept)
 
 
-def moved(x: torch.Tensor) -> torch.Tensor:
+def moved(x: Tensor) -> Tensor:
     """Each picture mirrored at random, scaled by 0.8 to 1.25 and shifted by up to an eighth."""
     count = len(x)
     scale = 0.8 + 0.45 * torch.rand(count)
@@ -51,65 +110,145 @@ def moved(x: torch.Tensor) -> torch.Tensor:
     return functional.grid_sample(x, grid, padding_mode="border", align_corners=False)
 
 
-def save(image: ImageTower, text: TextTower, phrases: Phrases, seen: list[str]) -> None:
-    """Write both towers in half precision, the word table and the vocabularies."""
-    tensors = {"words": torch.from_numpy(phrases.vectors).half()}
-    for name, tower in (("image", image), ("text", text)):
-        for key, value in tower.state_dict().items():
-            half = value.half() if value.is_floating_point() else value
-            tensors[f"{name}.{key}"] = half.contiguous()
-    metadata = {"vocabulary": " ".join(phrases.index), "trained": " ".join(seen)}
+def varied(pictures: np.ndarray, side: int) -> Tensor:
+    """A batch for the image tower, moved, in other light and colours, at that many pixels."""
+    x = moved(prepared(pictures))
+    if side != x.shape[-1]:
+        x = functional.interpolate(x, size=(side, side), mode="bilinear", antialias=True)
+    count = len(x)
+    x = x * (1 + 0.2 * torch.randn(count, 1, 1, 1)) + 0.15 * torch.randn(count, 3, 1, 1)
+    gray = torch.rand(count, 1, 1, 1) < 0.1
+    x = torch.where(gray, x.mean(1, keepdim=True), x)
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+class Trainer:
+    """The towers and one step of learning."""
+
+    def __init__(self, data: Data, phrases: Phrases, rng: np.random.Generator) -> None:
+        self._data, self._rng = data, rng
+        self.towers = nn.ModuleDict(
+            {
+                "image": ImageTower().to(memory_format=torch.channels_last),
+                "sentence": SentenceTower(),
+                "word": WordTower(phrases.vectors.shape[1]),
+            }
+        )
+        self._scale = nn.Parameter(torch.tensor(math.log(14.0)))
+        self._parameters = [*self.towers.parameters(), self._scale]
+        self._optimizer = torch.optim.AdamW(self._parameters, lr=PEAK_RATE, weight_decay=0.05)
+        self.averaged = copy.deepcopy(self.towers)
+        self._means = torch.from_numpy(np.stack([phrases.mean(text) for text in data.texts]))
+        self._bags = [torch.tensor(phrases.pairs(text)) for text in data.texts]
+        self._half = bool(torch.cpu._is_avx512_bf16_supported())  # elsewhere it is slower
+
+    def step(self, rows: np.ndarray, side: int, rate: float) -> float:
+        """Learn from these pictures; the loss."""
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
+            features = self.towers["image"](varied(self._data.batch(rows), side)).float()
+        own = self._data.captions[rows]
+        others = self._rng.choice(self._data.names, OTHER_NAMES, replace=False)
+        columns = np.unique(np.concatenate([own, others]))
+        vectors = torch.from_numpy(self._data.sentences[columns])
+        positive, banned = self._labels(own, columns)
+        by_sentence = self.towers["sentence"](vectors)
+        by_word = self.towers["word"](*self._word_input(columns))
+        scale = self._scale.exp().clamp(max=60)
+        loss = (
+            sum(
+                _both_ways(features @ texts.T * scale, positive, banned)
+                for texts in (by_sentence, by_word)
+            )
+            + (1 - (by_word * by_sentence.detach()).sum(1)).mean()
+        )
+        self._optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self._parameters, 2.0)
+        self._optimizer.step()
+        self._average()
+        return float(loss.detach())
+
+    def _word_input(self, columns: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
+        bags = [self._bags[column] for column in columns]
+        starts = np.cumsum([0] + [len(bag) for bag in bags[:-1]])
+        return self._means[torch.from_numpy(columns)], torch.cat(bags), torch.from_numpy(starts)
+
+    def _labels(self, own: np.ndarray, columns: np.ndarray) -> tuple[Tensor, Tensor]:
+        """(n, columns) bool: which captions are a picture's, and which must not count."""
+        positive = own[:, None] == columns
+        vectors = self._data.sentences
+        alike = vectors[own] @ vectors[columns].T
+        limit = np.where(own < self._data.names, SAME_MEANING, 0.6)[:, None]
+        banned = (alike > limit) & (columns < self._data.names) & ~positive
+        return torch.from_numpy(positive), torch.from_numpy(banned)
+
+    def _average(self) -> None:
+        with torch.no_grad():
+            pairs = zip(
+                self.averaged.state_dict().values(), self.towers.state_dict().values(), strict=True
+            )
+            for kept, new in pairs:
+                if kept.is_floating_point():
+                    kept.lerp_(new, 1 - AVERAGED)
+                else:
+                    kept.copy_(new)
+
+
+def _both_ways(logits: Tensor, positive: Tensor, banned: Tensor) -> Tensor:
+    """Cross entropy from pictures to captions and from the batch's captions to pictures."""
+    logits = logits.masked_fill(banned, -1e4)
+    target = positive.float()
+    to_texts = -(target * logits.log_softmax(1)).sum(1).mean()
+    used = positive.any(0)
+    back, wanted = logits[:, used].T, target[:, used].T
+    wanted = wanted / wanted.sum(1, keepdim=True)
+    to_pictures = -(wanted * back.log_softmax(1)).sum(1).mean()
+    return to_texts + 0.5 * to_pictures
+
+
+def save(towers: nn.ModuleDict, phrases: Phrases, steps: int) -> None:
+    """Write the towers in half precision, the word table and its vocabulary."""
+    tensors = dict(zip(("words", "words_factor"), rounded(phrases.vectors), strict=True))
+    for key, value in towers.state_dict().items():
+        half = value.half() if value.is_floating_point() else value
+        tensors[key] = half.contiguous()
+    metadata = {"vocabulary": " ".join(phrases.index), "steps": str(steps)}
     save_file(tensors, WEIGHTS, metadata=metadata)
     WEIGHTS.chmod(0o644)
 
 
 def main() -> None:
-    """Train for the given time and save."""
+    """Train for the given number of steps and save."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=25.0)
+    parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
+    torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
     rng = np.random.default_rng(given.seed)
-    pictures, captions = load_data()
-    phrases = Phrases(*word_table())
-    seen = trained_words(captions, phrases)
-    image, text = ImageTower(), TextTower(phrases.vectors.shape[1])
-    image = image.to(memory_format=torch.channels_last)
-    scale = torch.nn.Parameter(torch.tensor(math.log(14.0)))
-    parameters = [*image.parameters(), *text.parameters(), scale]
-    optimizer = torch.optim.AdamW(parameters, lr=PEAK_RATE, weight_decay=0.03)
-    started, step, order = time.monotonic(), 0, np.empty(0, int)
-    while (share := (time.monotonic() - started) / (60 * given.minutes)) < 1:
+    encoder = SentenceEncoder()
+    data = load_data(encoder)
+    print(f"{len(data.captions)} pictures, {data.names} names, {len(data.texts)} captions")
+    phrases = Phrases(*encoder.words())
+    trainer = Trainer(data, phrases, rng)
+    started, order, mean = time.monotonic(), np.empty(0, int), 0.0
+    for step in range(given.steps):
         if len(order) < BATCH:
-            order = rng.permutation(len(pictures))
-        batch, order = order[:BATCH], order[BATCH:]
-        texts = [captions[i][rng.integers(len(captions[i]))] for i in batch]
-        for group in optimizer.param_groups:
-            group["lr"] = (
-                PEAK_RATE * min(1, (step + 1) / 60) * 0.5 * (1 + math.cos(math.pi * share))
-            )
-        x = moved(prepared(pictures[batch])).contiguous(memory_format=torch.channels_last)
-        if share < 0.7:
-            x = functional.interpolate(x, size=(48, 48), mode="bilinear", antialias=True)
-        x = x * (1 + 0.2 * torch.randn(BATCH, 1, 1, 1)) + 0.15 * torch.randn(BATCH, 3, 1, 1)
-        logits = image(x) @ text(*phrases.batch(texts)).T * scale.exp().clamp(max=60)
-        names = np.array([captions[i][0] for i in batch])
-        positive = (names[:, None] == names) | (np.array(texts)[:, None] == np.array(texts))
-        target = torch.from_numpy(positive).float()
-        target = target / target.sum(1, keepdim=True)
-        loss = -(target * (logits.log_softmax(1) + logits.T.log_softmax(1))).sum(1).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 2.0)
-        optimizer.step()
-        step += 1
-        if step % 50 == 0:
+            order = rng.permutation(len(data.captions))
+        rows, order = order[:BATCH], order[BATCH:]
+        share = step / given.steps
+        rate = PEAK_RATE * min(1, (step + 1) / 200) * 0.5 * (1 + math.cos(math.pi * share))
+        loss = trainer.step(rows, 48 if share < 0.7 else 64, rate)
+        mean = loss if step == 0 else 0.98 * mean + 0.02 * loss
+        if (step + 1) % 100 == 0:
             seconds = time.monotonic() - started
-            print(f"step {step}, {seconds:.0f} s, loss {loss.item():.3f}", flush=True)
-        if step % 400 == 0:
-            save(image, text, phrases, seen)
-    save(image, text, phrases, seen)
+            print(f"step {step + 1}, {seconds:.0f} s, loss {mean:.3f}", flush=True)
+        if (step + 1) % 1000 == 0:
+            save(trainer.averaged, phrases, step + 1)
+    save(trainer.averaged, phrases, given.steps)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,14 @@ Another package offers a scorer through the entry point group ``vdiag.scorers``.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
+from vdiag.errors import BadInput
 from vdiag.records import Drawing, Score
+
+SMALLEST_SET = 50
+"""Pictures below which a set, or a reference, is too small for a distance between sets."""
 
 
 class Over(StrEnum):
@@ -49,8 +54,30 @@ class Metric:
     chance: float | None = None
 
 
+@dataclass(frozen=True)
+class Options:
+    """What the user chose for all scorers of a command.
+
+    Attributes:
+        device: ``"cpu"``, ``"cuda"`` or ``"mps"``.
+        reference: folder of natural pictures, or a file of statistics, that scorers over a set
+            compare with; ``None`` where the user named none.
+        set_size: pictures of each set that a scorer over a set uses; ``None`` takes the number
+            of the smallest set of the run, so that all sets are compared at one size.
+        strict_vocabulary: whether concepts outside a scorer's vocabulary get no score.
+        ask: for a scorer that needs a provider: from a question and the paths of pictures to show
+            with it to the model's reply; ``None`` where the user named no such model.
+    """
+
+    device: str = "cpu"
+    reference: Path | None = None
+    set_size: int | None = None
+    strict_vocabulary: bool = False
+    ask: Callable[[str, Sequence[str]], str] | None = None
+
+
 class OpenScorer(Protocol):
-    """A scorer with its weights loaded.
+    """A scorer with its weights loaded; a class that scores inherits from this one.
 
     Attributes:
         metrics: the columns it fills.
@@ -73,9 +100,24 @@ class OpenScorer(Protocol):
 
         Returns:
             For every metric one score per drawing (``subject`` = the drawing's key), or one in
-            all (``subject`` = ``""``, which the caller fills in).
+            all (``subject`` = ``""``, which the caller fills in). None for a set that is too
+            small.
         """
         ...
+
+    def left_out(self, captions: Sequence[str]) -> frozenset[str]:
+        """Those of the captions whose drawings get no score at all and count nowhere."""
+        return frozenset()
+
+    def save_statistics(self, path: Path) -> None:
+        """Write what the reference is in this scorer's net, for scorers over a set.
+
+        Raises:
+            BadInput: the scorer has no reference.
+        """
+        raise BadInput(
+            "This scorer compares with no reference; `vdiag list scorers` says which do."
+        )
 
 
 @dataclass(frozen=True)
@@ -87,10 +129,11 @@ class Scorer:
         over: what one score covers.
         ranks_captions: whether the captions of the level can change its numbers.
         variants: nets it can use, the first is the default (``--scorers lpips:squeeze``).
+        any_variant: whether it takes further nets than these, named as its docstring says.
         note: what every table that shows its numbers must say of it; may be empty.
-        missing: for a variant the sentence that says which file is not there and the command
-            that fetches it, or ``None`` when it can be opened.
-        open: loads a variant on a device (``"cpu"``, ``"cuda"``, ``"mps"``).
+        missing: for a variant and the options the sentence that says what is not there and the
+            command that brings it, or ``None`` when it can be opened.
+        open: loads a variant with the options.
     """
 
     name: str
@@ -98,5 +141,6 @@ class Scorer:
     ranks_captions: bool
     variants: tuple[str, ...]
     note: str
-    missing: Callable[[str], str | None]
-    open: Callable[[str, str], OpenScorer]
+    missing: Callable[[str, Options], str | None]
+    open: Callable[[str, Options], OpenScorer]
+    any_variant: bool = False

@@ -1,6 +1,10 @@
-"""Fidelity: where CLIP ranks a drawing's caption among all captions of its level."""
+"""Fidelity: where CLIP ranks a drawing's caption among all captions of its level.
 
-import pickle
+``clip`` takes ViT-B/32 by OpenAI. ``clip:NET@TAG`` takes any net of the ``open_clip`` package
+with published weights, SigLIP among them (``vdiag weights fetch NET@TAG``), and ``clip:NET@FILE``
+one with weights of the user's own.
+"""
+
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -11,47 +15,45 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vdiag import pictures, weights
+from vdiag.devices import Batches
 from vdiag.errors import MissingPart, UnknownName
 from vdiag.records import Drawing, Score
-from vdiag.scorers import OpenScorer, Over, Scorer
+from vdiag.scorers import OpenScorer, Options, Over, Scorer
+from vdiag.scorers._features import FeatureCache
+from vdiag.scorers._open_clip import demand_quickgelu, load, tokenizer
 from vdiag.scorers._ranks import TEMPLATES, CaptionFeatures, fidelity, fidelity_metrics
-from vdiag.scorers._torchvision import ensure_torchvision, full_precision
+from vdiag.scorers._torchvision import ensure_torchvision
 
 NETS = {"ViT-B-32-quickgelu": "clip-vit-b-32-openai"}
 TAG = "openai"
-BATCH = 32
-# All that torch and open_clip raise for a file that is not this net's.
-UNREADABLE = (RuntimeError, LookupError, EOFError, AssertionError, pickle.UnpicklingError)
+AT_ONCE = 512
 PACKAGES = ("open_clip_torch", "torch", "torchvision", "pillow")
 
 
-class ClipScorer:
-    """A CLIP of the ``open_clip`` package with weights from a file, in fp32.
+class ClipScorer(OpenScorer):
+    """A CLIP or SigLIP of the ``open_clip`` package with weights from a file, in fp32.
 
     Args:
         net: name of the architecture in ``open_clip``.
         file: its weights, ``.safetensors`` or a state dict that loads with ``weights_only``.
+        tag: of the published weights whose preprocessing applies; ``""`` takes the net's own.
         device: ``"cpu"``, ``"cuda"`` or ``"mps"``.
 
     Raises:
         MissingPart: there is no such file, or it does not hold this architecture.
-        ValueError: weights of OpenAI under an architecture without QuickGELU.
+        BadInput: weights of OpenAI under an architecture without QuickGELU.
     """
 
     metrics = fidelity_metrics("clip")
 
-    def __init__(self, net: str, file: Path, device: str) -> None:
-        ensure_torchvision()
-        full_precision()
-        import open_clip
-
+    def __init__(self, net: str, file: Path, tag: str, device: str) -> None:
         self._device = device
-        self._model, self._preprocess = _load(net, file, device)
-        self._tokens = open_clip.get_tokenizer(net)
-        self._features = CaptionFeatures(self._encode_texts)
-        self._cut: dict[str, bool] = {}
+        self._batches = Batches(device)
+        name = NETS.get(net, f"{net}@{tag}")
+        self._model, self._preprocess = load(net, file, tag, name, device)
+        self._tokens = tokenizer(net)
         config = self._model.visual.preprocess_cfg
-        self.fingerprint: Mapping[str, str] = {
+        made_of = {
             **{package: version(package) for package in PACKAGES},
             "net": net,
             "weights": weights.described(file),
@@ -59,8 +61,14 @@ class ClipScorer:
                 f"padded to a square with white, resized to {config['size']} "
                 f"({config['interpolation']}), mean {config['mean']}, std {config['std']}, fp32"
             ),
-            "templates": " | ".join(TEMPLATES),
         }
+        self._pictures = FeatureCache({**made_of, "of": "pictures"})
+        texts = FeatureCache({**made_of, "of": "texts"})
+        self._features = CaptionFeatures(
+            lambda new: np.concatenate(list(texts.rows(new, self._encode_texts, AT_ONCE)))
+        )
+        self._cut: dict[str, bool] = {}
+        self.fingerprint: Mapping[str, str] = {**made_of, "templates": " | ".join(TEMPLATES)}
 
     def score(self, drawings: Sequence[Drawing], captions: Sequence[str]) -> list[Score]:
         """Four scores per drawing; see :class:`vdiag.scorers.OpenScorer`.
@@ -82,41 +90,55 @@ class ClipScorer:
         return fidelity("clip", drawings, rows, captions, self._features, note)
 
     def _encode_drawings(self, drawings: Sequence[Drawing]) -> NDArray[np.float32]:
-        """(n, d) unit rows; equal pictures are encoded once."""
+        """(n, d) unit rows; each picture is encoded once, whatever run it stands in."""
         paths = {drawing.image: drawing.path for drawing in drawings}
-        rows = dict(zip(paths, self._encode_pictures(list(paths.values())), strict=True))
-        return np.stack([rows[drawing.image] for drawing in drawings])
+
+        def encode(images: Sequence[str]) -> NDArray[np.float32]:
+            return self._encode_pictures([paths[image] for image in images])
+
+        names = [drawing.image for drawing in drawings]
+        return np.concatenate(list(self._pictures.rows(names, encode, AT_ONCE)))
 
     def _encode_pictures(self, paths: Sequence[str]) -> NDArray[np.float32]:
         import torch
 
-        done = []
-        for start in range(0, len(paths), BATCH):
-            chosen = paths[start : start + BATCH]
+        def encode(chosen: Sequence[str]) -> NDArray[np.float32]:
             batch = torch.stack([self._preprocess(_square(pictures.load(p))) for p in chosen])
             with torch.inference_mode():
                 rows = self._model.encode_image(batch.to(self._device), normalize=True)
-            done.append(rows.cpu().numpy())
-        return np.concatenate(done)
+            return np.asarray(rows.cpu().numpy())
+
+        return np.concatenate(self._batches.run(paths, encode))
 
     def _encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import torch
 
-        done = []
-        for start in range(0, len(texts), BATCH):
-            tokens = self._tokens(list(texts[start : start + BATCH]))
+        def encode(chosen: Sequence[str]) -> NDArray[np.float32]:
+            tokens = self._tokens(list(chosen))
             with torch.inference_mode():
                 rows = self._model.encode_text(tokens.to(self._device), normalize=True)
-            done.append(rows.cpu().numpy())
-        return np.concatenate(done)
+            return np.asarray(rows.cpu().numpy())
+
+        return np.concatenate(self._batches.run(texts, encode))
 
     def _is_cut(self, caption: str) -> bool:
         """Whether a template with this caption is longer than the net reads."""
         if caption not in self._cut:
-            longest = max(len(self._tokens.encode(t.format(caption))) for t in TEMPLATES)
-            start_and_end = 2
-            self._cut[caption] = longest + start_and_end > self._tokens.context_length
+            texts = [template.format(caption) for template in TEMPLATES]
+            self._cut[caption] = any(_token_count(self._tokens, t) > self._length for t in texts)
         return self._cut[caption]
+
+    @property
+    def _length(self) -> int:
+        return int(self._tokens.context_length)
+
+
+def _token_count(tokens: Any, text: str) -> int:
+    """How many tokens a text has with its start and end, before anything is cut off."""
+    if hasattr(tokens, "encode"):
+        start_and_end = 2
+        return len(tokens.encode(text)) + start_and_end
+    return len(tokens.tokenizer(text).input_ids)  # a tokenizer of the transformers package
 
 
 def _square(pixels: pictures.Pixels) -> Image.Image:
@@ -130,51 +152,43 @@ def _square(pixels: pictures.Pixels) -> Image.Image:
     return square
 
 
-def _load(net: str, file: Path, device: str) -> tuple[Any, Any]:
-    """The model in evaluation mode and the preprocessing of its own configuration."""
-    import open_clip
-    from safetensors import SafetensorError
+def _place(variant: str) -> tuple[str, Path, str]:
+    """Net, weights file and tag of a variant.
 
-    if not file.is_file():  # without a file open_clip would only warn and keep random weights
-        raise MissingPart(f'The weights file "{file}" is not there; see `vdiag weights list`.')
-    _demand_quickgelu(net, weights.sha256(file))
-    published = open_clip.get_pretrained_cfg(net, TAG)
-    keys = ("mean", "std", "interpolation", "resize_mode")
-    preprocessing = {f"image_{key}": published[key] for key in keys if key in published}
-    try:
-        model, _, preprocess = open_clip.create_model_and_transforms(
-            net, pretrained=str(file), precision="fp32", device=device, **preprocessing
-        )
-    except (*UNREADABLE, SafetensorError) as error:
-        name = NETS.get(net, "NAME")
-        raise MissingPart(weights.unusable_sentence(name, file, net, error)) from error
-    return model.eval().requires_grad_(False), preprocess
-
-
-def _demand_quickgelu(net: str, sha256: str) -> None:
-    """OpenAI trained with QuickGELU; another activation would run and give other numbers."""
+    Raises:
+        UnknownName: ``open_clip`` has no such net or tag.
+        BadInput: the tag's weights need QuickGELU and the net has none.
+    """
+    net, _, source = variant.partition("@")
+    if not source and net in NETS:
+        return net, weights.path(NETS[net]), TAG
+    ensure_torchvision()
     import open_clip
 
-    of_openai = {weights.KNOWN[name].sha256 for name in NETS.values()}
-    if sha256 in of_openai and not (open_clip.get_model_config(net) or {}).get("quick_gelu"):
-        raise ValueError(f"OpenAI's weights need the architecture with QuickGELU, not {net!r}")
+    if net not in open_clip.list_models():
+        known = [*NETS, *open_clip.list_models()]
+        raise UnknownName("net of clip", net, known, "vdiag list scorers")
+    if Path(source).is_file():
+        return net, Path(source), ""
+    tags = open_clip.list_pretrained_tags_by_model(net)
+    if source not in tags:
+        raise UnknownName(f"file, and no tag of {net},", source, tags, "vdiag list scorers")
+    demand_quickgelu(net, tag=source)
+    return net, weights.of_open_clip(net, source), source
 
 
-def _weights_of(variant: str) -> str:
-    if variant not in NETS:
-        raise UnknownName("variant of clip", variant, NETS, "vdiag list scorers")
-    return NETS[variant]
+def _missing(variant: str, options: Options) -> str | None:
+    net, file, tag = _place(variant)
+    if file.is_file():
+        return None
+    return weights.missing_sentence(NETS[net] if variant in NETS else f"{net}@{tag}", "clip")
 
 
-def _missing(variant: str) -> str | None:
-    return weights.missing_sentence(_weights_of(variant), "clip")
-
-
-def _open(variant: str, device: str) -> OpenScorer:
-    sentence = _missing(variant)
+def _open(variant: str, options: Options) -> OpenScorer:
+    sentence = _missing(variant, options)
     if sentence is not None:
         raise MissingPart(sentence)
-    return ClipScorer(variant, weights.path(_weights_of(variant)), device)
+    return ClipScorer(*_place(variant), options.device)
 
 
 SCORER = Scorer(
@@ -182,6 +196,7 @@ SCORER = Scorer(
     over=Over.IMAGE,
     ranks_captions=True,
     variants=tuple(NETS),
+    any_variant=True,
     note="",
     missing=_missing,
     open=_open,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from vdiag import pictures, weights
 from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.records import Drawing, Score
-from vdiag.scorers import Metric, OpenScorer, Over, Scorer
+from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
 from vdiag.scorers._pairs import distinct, mean_squared_distance
 from vdiag.scorers._torchvision import ensure_torchvision, full_precision
 
@@ -50,7 +50,7 @@ NETS = {
 }
 
 
-class LpipsScorer:
+class LpipsScorer(OpenScorer):
     """LPIPS v0.1 (Zhang et al. 2018, arXiv:1801.03924) with a backbone from a file, in fp32.
 
     The heads are non-negative, so the distance of two pictures is a squared Euclidean one
@@ -199,15 +199,15 @@ def _net(variant: str) -> Net:
     return NETS[variant]
 
 
-def _missing(variant: str) -> str | None:
+def _missing(variant: str, options: Options) -> str | None:
     return weights.missing_sentence(_net(variant).weights, "lpips")
 
 
-def _open(variant: str, device: str) -> OpenScorer:
-    sentence = _missing(variant)
+def _open(variant: str, options: Options) -> OpenScorer:
+    sentence = _missing(variant, options)
     if sentence is not None:
         raise MissingPart(sentence)
-    return LpipsScorer(variant, weights.path(_net(variant).weights), device)
+    return LpipsScorer(variant, weights.path(_net(variant).weights), options.device)
 
 
 SCORER = Scorer(

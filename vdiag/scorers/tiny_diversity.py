@@ -5,20 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from vdiag import pictures
 from vdiag.errors import UnknownName
 from vdiag.records import Drawing, Score
-from vdiag.scorers import Metric, OpenScorer, Over, Scorer
-from vdiag.scorers._pairs import distinct, mean_squared_distance
+from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
+from vdiag.scorers._pairs import mean_squared_distance
 from vdiag.scorers._ranks import unit_rows
 from vdiag.scorers._tiny import TinyEncoder
+from vdiag.scorers._tiny.features import trunk_rows
 from vdiag.scorers._torchvision import calm_threads
 
 VARIANTS = ("vdiag-tiny",)
-BATCH = 32
 
 
-class TinyDiversity:
+class TinyDiversity(OpenScorer):
     """Mean over all pairs of ``1 - cosine`` between the trunk's features."""
 
     metrics: tuple[Metric, ...] = (
@@ -28,7 +27,7 @@ class TinyDiversity:
     def __init__(self) -> None:
         self._encoder = TinyEncoder.load()
         self.fingerprint: Mapping[str, str] = {
-            "encoder": self._encoder.fingerprint,
+            "encoder": self._encoder.image_fingerprint,
             "distance": "1 - cosine of the trunk's features, mean over all pairs",
         }
 
@@ -38,24 +37,22 @@ class TinyDiversity:
         Raises:
             ValueError: fewer than two drawings.
         """
-        paths, counts = distinct(drawings)
-        squared = mean_squared_distance(self._unit_features(paths), counts)
+        squared = mean_squared_distance(self._unit_rows(drawings), [1] * len(drawings))
         return [Score("", "tiny_diversity", squared / 2)]  # |u - v|^2 = 2 - 2 cosine
 
-    def _unit_features(self, paths: Sequence[str]) -> Iterator[NDArray[np.float64]]:
-        for start in range(0, len(paths), BATCH):
-            images = [pictures.load(path) for path in paths[start : start + BATCH]]
-            yield from unit_rows(self._encoder.trunk(images))
+    def _unit_rows(self, drawings: Sequence[Drawing]) -> Iterator[NDArray[np.float64]]:
+        for rows in trunk_rows(self._encoder, drawings):
+            yield from unit_rows(rows)
 
 
-def _missing(variant: str) -> str | None:
+def _missing(variant: str, options: Options) -> str | None:
     if variant not in VARIANTS:
         raise UnknownName("variant of tiny_diversity", variant, VARIANTS, "vdiag list scorers")
     return None
 
 
-def _open(variant: str, device: str) -> OpenScorer:
-    _missing(variant)
+def _open(variant: str, options: Options) -> OpenScorer:
+    _missing(variant, options)
     calm_threads()
     return TinyDiversity()
 

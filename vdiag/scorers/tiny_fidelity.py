@@ -4,29 +4,41 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from vdiag import pictures
 from vdiag.errors import UnknownName
 from vdiag.records import Drawing, Score
-from vdiag.scorers import OpenScorer, Over, Scorer
-from vdiag.scorers._ranks import TEMPLATES, CaptionFeatures, fidelity, fidelity_metrics
+from vdiag.scorers import OpenScorer, Options, Over, Scorer
+from vdiag.scorers._ranks import CaptionFeatures, fidelity, fidelity_metrics
 from vdiag.scorers._tiny import TinyEncoder
+from vdiag.scorers._tiny.features import trunk_rows
 from vdiag.scorers._torchvision import calm_threads
 
 VARIANTS = ("vdiag-tiny",)
-BATCH = 32
+TEMPLATES = ("{}",)
 
 
-class TinyFidelity:
-    """Ranks captions by the encoder that ships with vdiag."""
+class TinyFidelity(OpenScorer):
+    """Ranks captions by the encoder that ships with vdiag.
+
+    Where the encoder's table has every caption of a level, their sentence vectors are used, else
+    all of them are read word by word; the captions' hash in a score's fingerprint tells levels
+    of the two kinds apart.
+
+    Args:
+        strict_vocabulary: whether drawings of concepts with words that no training caption had
+            get no score.
+    """
 
     metrics = fidelity_metrics("tiny")
 
-    def __init__(self) -> None:
+    def __init__(self, strict_vocabulary: bool = False) -> None:
         self._encoder = TinyEncoder.load()
-        self._features = CaptionFeatures(self._encoder.texts)
+        self._by_sentence = CaptionFeatures(self._encoder.sentences, TEMPLATES)
+        self._by_word = CaptionFeatures(self._encoder.words, TEMPLATES)
+        self._strict = strict_vocabulary
         self.fingerprint: Mapping[str, str] = {
             "encoder": self._encoder.fingerprint,
             "templates": " | ".join(TEMPLATES),
+            "vocabulary": "strict" if strict_vocabulary else "all concepts",
         }
 
     def score(self, drawings: Sequence[Drawing], captions: Sequence[str]) -> list[Score]:
@@ -35,34 +47,39 @@ class TinyFidelity:
         Raises:
             BadInput: a drawing's caption has no other to be compared with.
         """
+        own = [drawing.concept.text for drawing in drawings]
+        left_out = self.left_out(own)
+        drawings = [drawing for drawing in drawings if drawing.concept.text not in left_out]
         if not drawings:
             return []
-        paths = {drawing.image: drawing.path for drawing in drawings}
-        rows = dict(zip(paths, self._encode(list(paths.values())), strict=True))
-        features = np.stack([rows[drawing.image] for drawing in drawings])
-        return fidelity("tiny", drawings, features, captions, self._features, self._note)
-
-    def _encode(self, paths: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-        return np.concatenate(
-            [self._encoder.images([pictures.load(p) for p in b]) for b in batches]
+        rows = np.concatenate(
+            [self._encoder.projected(rows) for rows in trunk_rows(self._encoder, drawings)]
         )
+        known = self._encoder.knows_sentences([*captions, *own])
+        features = self._by_sentence if known else self._by_word
+        return fidelity("tiny", drawings, rows, captions, features, self._note)
+
+    def left_out(self, captions: Sequence[str]) -> frozenset[str]:
+        """Under the strict vocabulary the captions with unknown words."""
+        if not self._strict:
+            return frozenset()
+        return frozenset(c for c in captions if self._encoder.unknown_words(c))
 
     def _note(self, caption: str) -> str:
         unknown = self._encoder.unknown_words(caption)
         return f"words outside the vocabulary: {', '.join(unknown)}" if unknown else ""
 
 
-def _missing(variant: str) -> str | None:
+def _missing(variant: str, options: Options) -> str | None:
     if variant not in VARIANTS:
         raise UnknownName("variant of tiny_fidelity", variant, VARIANTS, "vdiag list scorers")
     return None
 
 
-def _open(variant: str, device: str) -> OpenScorer:
-    _missing(variant)
+def _open(variant: str, options: Options) -> OpenScorer:
+    _missing(variant, options)
     calm_threads()
-    return TinyFidelity()
+    return TinyFidelity(options.strict_vocabulary)
 
 
 SCORER = Scorer(

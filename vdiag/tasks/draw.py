@@ -18,6 +18,7 @@ from vdiag.providers import Connection, OpenModel
 from vdiag.records import Concept, Question
 from vdiag.render import Canvas, render
 from vdiag.sandbox import Tier, strongest
+from vdiag.scorers import Options
 from vdiag.store import Run, key_of
 
 RECORDED = ("torch", "open_clip_torch", "lpips", "openai", "numpy", "scipy", "pandas", "pillow")
@@ -46,7 +47,7 @@ class DrawPlan:
     workers: int = os.cpu_count() or 1
     unsafe: bool = False
     scorers: Sequence[str] | None = None
-    device: str = "cpu"
+    scoring: Options = field(default_factory=Options)
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def prepare(plan: DrawPlan) -> Prepared:
     hints: list[str] = []
     names = plan.scorers
     if names is None:
-        names, hints = scoring.default_scorers()
-    choices = scoring.choose(names)
+        names, hints = scoring.default_scorers(plan.scoring)
+    choices = scoring.choose(names, plan.scoring)
     tier = strongest(plan.unsafe)
     models = _open_models(plan)
     questions: list[Question] = []
@@ -127,7 +128,7 @@ def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Callable[[str], None]) 
     keys = [question.key for question in ready.questions]
     found = run.programs(EXTRACTOR, keys)
     render(run, found, ready.languages, plan.canvas, ready.tier, plan.workers)
-    scoring.score(run, ready.choices, plan.device)
+    scoring.score(run, ready.choices, plan.scoring)
 
 
 def extract(run: Run, languages: Mapping[str, Language]) -> None:

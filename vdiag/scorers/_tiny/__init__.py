@@ -1,7 +1,8 @@
 """vdiag-tiny: the small dual encoder embedded in vdiag, trained by ``make train-tiny``."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,48 +11,64 @@ from numpy.typing import NDArray
 from PIL import Image
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
+CAPTIONS = Path(__file__).with_name("captions.safetensors")
 Floats = NDArray[np.float32]
 
 
 class TinyEncoder:
-    """Pictures and phrases as unit vectors of one space; loads no package but torch and numpy."""
+    """Pictures and phrases as unit vectors of one space; loads no package but torch and numpy.
 
-    def __init__(self, image: Any, text: Any, phrases: Any, trained: set[str], sha256: str) -> None:
-        self._image = image
-        self._text = text
+    Phrases are read in two ways. ``sentences`` takes the vectors of a sentence encoder, which
+    ship as a table for the captions of vdiag's concept sets; ``words`` takes any phrase, word by
+    word. The two are of one space, but only features made in one way may be ranked together.
+    """
+
+    def __init__(
+        self,
+        towers: Mapping[str, Any],
+        phrases: Any,
+        table: Mapping[str, Floats],
+        centre: Floats,
+        trained: set[str],
+        sha256: tuple[str, str],
+    ) -> None:
+        self._towers = towers
         self._phrases = phrases
+        self._table = table
+        self._centre = centre
         self._trained = trained
-        self.fingerprint = sha256
+        self.image_fingerprint = sha256[0]
+        self.fingerprint = f"{sha256[0]}, captions {sha256[1]}"
 
     @classmethod
     def load(cls) -> Self:
         """Read the shipped weights."""
         from safetensors import safe_open
 
-        from vdiag.scorers._tiny.network import ImageTower, Phrases, TextTower
+        from vdiag.scorers._tiny.network import ImageTower, Phrases, SentenceTower, WordTower
 
         with safe_open(str(WEIGHTS), framework="pt") as file:
             metadata = file.metadata()
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-        vectors = tensors.pop("words").float().numpy()
-        towers = (ImageTower(), TextTower(vectors.shape[1]))
-        for prefix, tower in zip(("image.", "text."), towers, strict=True):
+        vectors = _unrounded(tensors.pop("words"), tensors.pop("words_factor"))
+        towers = {
+            "image": ImageTower(),
+            "sentence": SentenceTower(),
+            "word": WordTower(vectors.shape[1]),
+        }
+        for name, tower in towers.items():
+            prefix = f"{name}."
             state = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
             tower.load_state_dict(state)
             tower.eval()
         phrases = Phrases(metadata["vocabulary"].split(), vectors)
-        sha256 = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
-        return cls(*towers, phrases, set(metadata["trained"].split()), sha256)
-
-    def images(self, images: Sequence[NDArray[np.uint8]]) -> Floats:
-        """Unit rows (n, 256) float32 of uint8 pictures (height, width, 3) of any size."""
-        return self._in_batches(self._image, images)
+        digests = tuple(
+            hashlib.sha256(path.read_bytes()).hexdigest() for path in (WEIGHTS, CAPTIONS)
+        )
+        return cls(towers, phrases, *_read_table(), (digests[0], digests[1]))
 
     def trunk(self, images: Sequence[NDArray[np.uint8]]) -> Floats:
-        """Pooled features (n, 512) float32 before the projection."""
-        return self._in_batches(self._image.trunk, images)
-
-    def _in_batches(self, function: Any, images: Sequence[NDArray[np.uint8]]) -> Floats:
+        """Pooled features (n, 512) float32 of uint8 pictures (height, width, 3) of any size."""
         import torch
 
         from vdiag.scorers._tiny.network import prepared
@@ -60,27 +77,89 @@ class TinyEncoder:
         with torch.inference_mode():
             for start in range(0, len(images), 32):
                 batch = np.stack([_fitted(image) for image in images[start : start + 32]])
-                rows.append(function(prepared(batch)).numpy())
+                rows.append(self._towers["image"].trunk(prepared(batch)).numpy())
         return np.concatenate(rows)
 
-    def texts(self, texts: Sequence[str]) -> Floats:
-        """Unit rows (n, 256) float32."""
+    def projected(self, trunk: Floats) -> Floats:
+        """Unit rows (n, 256) float32 of what :meth:`trunk` gave, relative to the centre.
+
+        The centre is the mean feature of pictures of all objects: without it a common caption
+        would be nearer to every picture, a blank one too, than a rare one.
+        """
+        rows = self.uncentred(trunk) - self._centre
+        unit: Floats = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+    def uncentred(self, trunk: Floats) -> Floats:
+        """Unit rows (n, 256) float32 of what :meth:`trunk` gave, as they were trained."""
         import torch
 
         with torch.inference_mode():
-            rows: Floats = self._text(*self._phrases.batch(texts)).numpy()
+            rows: Floats = self._towers["image"].projected(torch.from_numpy(trunk)).numpy()
+        return rows
+
+    def images(self, images: Sequence[NDArray[np.uint8]]) -> Floats:
+        """Unit rows (n, 256) float32 of uint8 pictures (height, width, 3) of any size."""
+        return self.projected(self.trunk(images))
+
+    def knows_sentences(self, texts: Sequence[str]) -> bool:
+        """Whether the table of sentence vectors has every one of these texts."""
+        return all(text in self._table for text in texts)
+
+    def sentences(self, texts: Sequence[str]) -> Floats:
+        """Unit rows (n, 256) float32 of texts that the table has.
+
+        Raises:
+            KeyError: the table lacks one; see :meth:`knows_sentences`.
+        """
+        import torch
+
+        vectors = torch.from_numpy(np.stack([self._table[text] for text in texts]))
+        with torch.inference_mode():
+            rows: Floats = self._towers["sentence"](vectors).numpy()
+        return rows
+
+    def words(self, texts: Sequence[str]) -> Floats:
+        """Unit rows (n, 256) float32 of any texts."""
+        import torch
+
+        with torch.inference_mode():
+            rows: Floats = self._towers["word"](*self._phrases.batch(texts)).numpy()
         return rows
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
         """Content words of the text that no training caption had."""
-        from vdiag.scorers._tiny.network import IGNORED_WORDS, known_form, words
+        from vdiag.scorers._tiny.network import FUNCTION_WORDS, known_form, words
 
         trained = dict.fromkeys(self._trained, 0)
         return tuple(
             word
             for word in dict.fromkeys(words(text))
-            if word not in IGNORED_WORDS and known_form(word, trained) is None
+            if word not in FUNCTION_WORDS and known_form(word, trained) is None
         )
+
+
+def _read_table() -> tuple[dict[str, Floats], Floats, set[str]]:
+    """What ships beside the nets.
+
+    Returns:
+        Sentence vectors (384,) of the captions of vdiag's concept sets, the centre (256,), and
+        the words of the training captions.
+    """
+    from safetensors import safe_open
+
+    with safe_open(str(CAPTIONS), framework="pt") as file:
+        metadata = file.metadata()
+        rows = _unrounded(file.get_tensor("vectors"), file.get_tensor("factor"))
+        centre: Floats = file.get_tensor("centre").numpy()
+    table = dict(zip(json.loads(metadata["captions"]), rows, strict=True))
+    return table, centre, set(metadata["trained"].split())
+
+
+def _unrounded(whole: Any, factor: Any) -> Floats:
+    """Rows that were stored as int8 and one factor each."""
+    rows: Floats = (whole.float() * factor.float()).numpy()
+    return rows
 
 
 def _fitted(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

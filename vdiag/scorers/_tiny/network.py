@@ -14,11 +14,20 @@ from torch.nn import functional
 
 SIDE = 64
 DIMENSIONS = 256
+SENTENCE_DIMENSIONS = 384
+WIDTHS = (32, 64, 128, 256)
+TRUNK = 2 * WIDTHS[-1]
 BIGRAM_BUCKETS = 4096
 BIGRAM_DIMENSIONS = 64
 _MEAN = (0.75, 0.73, 0.72)
 _DEVIATION = 0.3
 IGNORED_WORDS = frozenset("a an the of and or with in on at to by from for its is are".split())
+FUNCTION_WORDS = IGNORED_WORDS | frozenset(
+    "that which whose each every any some same other another between beside toward towards into "
+    "onto out over under through around near than as where while behind along across off its his "
+    "her their one there like s t pair bunch sprig stalk strand tuft".split()
+)
+"""Words that say nothing of what is to be seen, so none to be missed in a vocabulary."""
 
 
 class Residual(nn.Module):
@@ -50,24 +59,45 @@ class ImageTower(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        widths = (32, 64, 128, 256)
+        widths = WIDTHS
         layers = _halve(3, widths[0], kernel=5)
         for narrow, wide in zip(widths, widths[1:], strict=False):
             layers += [*_halve(narrow, wide), Residual(wide), Residual(wide)]
         self.body = nn.Sequential(*layers)
-        self.head = nn.Linear(2 * widths[-1], DIMENSIONS)
+        self.head = nn.Linear(TRUNK, DIMENSIONS)
 
     def trunk(self, pictures: Tensor) -> Tensor:
         """Pooled features (n, 512) of prepared pictures (n, 3, 64, 64)."""
         features = self.body(pictures)
         return torch.cat([features.mean((2, 3)), features.amax((2, 3))], 1)
 
+    def projected(self, trunk: Tensor) -> Tensor:
+        """Unit rows (n, 256) of pooled features (n, 512)."""
+        return functional.normalize(self.head(trunk), dim=-1)
+
     def forward(self, pictures: Tensor) -> Tensor:
         """Unit rows (n, 256)."""
-        return functional.normalize(self.head(self.trunk(pictures)), dim=-1)
+        return self.projected(self.trunk(pictures))
 
 
-class TextTower(nn.Module):
+class SentenceTower(nn.Module):
+    """A small head on a sentence encoder's vectors, for captions whose vectors are at hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = nn.Sequential(
+            nn.Linear(SENTENCE_DIMENSIONS, 512),
+            nn.GELU(),
+            nn.Dropout(0.1),
+            nn.Linear(512, DIMENSIONS),
+        )
+
+    def forward(self, sentences: Tensor) -> Tensor:
+        """Unit rows (n, 256) from unit rows (n, 384)."""
+        return functional.normalize(self.head(sentences * SENTENCE_DIMENSIONS**0.5), dim=-1)
+
+
+class WordTower(nn.Module):
     """Mean word vector and hashed word pairs through a small head.
 
     The word vectors are not trained here: they are a sentence encoder's, one per word.
@@ -137,7 +167,7 @@ class Phrases:
         return [zlib.crc32(key.encode()) % BIGRAM_BUCKETS for key in keys] or [0]
 
     def batch(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]:
-        """Arguments of :meth:`TextTower.forward`."""
+        """Arguments of :meth:`WordTower.forward`."""
         bags = [self.pairs(text) for text in texts]
         offsets = np.cumsum([0] + [len(bag) for bag in bags[:-1]])
         means = np.stack([self.mean(text) for text in texts])

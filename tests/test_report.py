@@ -1,0 +1,154 @@
+"""The page, its tables and figures, from records put in by hand."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.handmade import METRICS, Drawn, fill, spread
+from vdiag import figures, pictures
+from vdiag.records import Reason
+from vdiag.report import report
+from vdiag.store import Run
+from vdiag.table import tabulate
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+SVG, TIKZ = figures.LANGUAGES[:2]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    with Run.write(tmp_path / "r") as run:
+        pictures.save(np.zeros((8, 8, 3), np.uint8), run.image_path("ab"))
+        yield run
+
+
+def draw(run: Run, drawn: Sequence[Drawn]) -> Run:
+    """The drawings, and a spread of 0.25 for every pair of them that rendered."""
+    fill(run, drawn)
+    pairs: dict[tuple[str, str, str], list[str]] = {}
+    for one in drawn:
+        if one.rank is not None:
+            pairs.setdefault((one.model, one.language, one.concept), []).append(one.image)
+    for number, pair in enumerate(pairs.values()):
+        if len(pair) > 1:
+            spread(run, str(number), 0.25, pair)
+    return run
+
+
+def coloured(path: Path, colour: str) -> NDArray[np.bool_]:
+    """Where a PNG has exactly this colour."""
+    wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return np.asarray((pictures.load(str(path)) == wanted).all(-1))
+
+
+def test_the_page_is_whole_and_says_policy_and_n(run: Run, tmp_path: Path) -> None:
+    draw(run, [Drawn("<b>cat", n, 50.0 + n, note="</script>") for n in (0, 1)])
+    fill(run, [Drawn("dog", 0, None, Reason.TIMEOUT)])
+    page = report([run], tmp_path / "out")
+    text = page.read_text()
+    sources = re.findall(r'src="([^"]+)"', text)
+    assert sources
+    assert all((page.parent / source).is_file() for source in sources)
+    assert not re.search(r"""(?:src|href)=["']?https?:|@import|url[(]""", text)
+    captions = re.findall("<figcaption>(.*?)</figcaption>", text)
+    assert len(captions) == len(sources) == 4
+    assert all("n = " in caption for caption in captions)
+    assert all("policy drop (over what rendered)" in caption for caption in captions[:-1])
+    data = re.search(r'id="data">(.*?)</script>', text, re.DOTALL)
+    assert data is not None
+    cards = json.loads(data.group(1))
+    assert [(c["concept"], c["reason"], c["scores"]) for c in cards] == [
+        ("<b>cat", "", {"rank": 50.0, "cosine": 0.5, "spread": 0.25}),
+        ("<b>cat", "", {"rank": 51.0, "cosine": 0.5, "spread": 0.25}),
+        ("dog", "timeout", {}),
+    ]
+    assert all((page.parent / card["image"]).is_file() for card in cards if card["image"])
+    assert "<b>cat" not in text
+    assert {"table.csv", "table.md", "table.tex"} <= {path.name for path in page.parent.iterdir()}
+
+
+def test_a_page_by_category_keeps_its_figures_by_level(run: Run, tmp_path: Path) -> None:
+    oaks = [Drawn("oak", n, 60.0, category="plant") for n in (0, 1)]
+    draw(run, [*oaks, *(Drawn("cat", n, 20.0) for n in (0, 1))])
+    page = report([run], tmp_path / "out", by="category", policies=["worst"])
+    assert "m · objects · rank % (worst)" in page.read_text()
+    assert "category" in (page.parent / "table.csv").read_text().splitlines()[0]
+    assert "policy worst" in page.read_text()
+    report([run], tmp_path / "levels", policies=["worst"])
+    figure = (tmp_path / "levels" / "figure-rank.png").read_bytes()
+    assert (page.parent / "figure-rank.png").read_bytes() == figure
+
+
+def test_scores_stand_where_they_belong(run: Run, tmp_path: Path) -> None:
+    """20 and 80 are as far from chance at 50; each language has its colour."""
+    draw(run, [Drawn("cat", 0, 20.0), Drawn("cat", 0, 80.0, language="tikz")])
+    drawn = figures.draw(tabulate([run]), tmp_path)
+    assert [one.file for one in drawn] == ["figure-rank.png"]
+    assert "the dotted line is chance" in drawn[0].caption
+    path = tmp_path / drawn[0].file
+    svg, tikz = (np.nonzero(coloured(path, colour))[1].mean() for colour in (SVG, TIKZ))
+    chance = coloured(path, figures.CHANCE).sum(0).argmax()
+    assert svg < chance < tikz
+    assert chance - svg == pytest.approx(tikz - chance, abs=2)
+
+
+def test_intervals_are_as_long_as_in_the_table(run: Run, tmp_path: Path) -> None:
+    drawn = [Drawn(name, 0, rank) for name, rank in zip("abcd", (40, 44, 56, 60), strict=True)]
+    table = tabulate([draw(run, [*drawn, Drawn("a", 0, 50.0, language="tikz")])])
+    row = table.rows[(table.rows["measure"] == "rank") & (table.rows["policy"] == "drop")].iloc[0]
+    figures.draw(table, tmp_path)
+    columns = np.nonzero(coloured(tmp_path / "figure-rank.png", SVG).sum(0))[0]
+    middle = np.nonzero(coloured(tmp_path / "figure-rank.png", TIKZ))[1].mean()
+    assert row["value"] == 50.0
+    assert columns.mean() == pytest.approx(middle, abs=3)
+    assert np.ptp(columns) > 300
+    assert row["high"] - 50 == pytest.approx(50 - row["low"])
+
+
+def test_failures_are_stacked_in_their_shares(run: Run, tmp_path: Path) -> None:
+    reasons = [Reason.TIMEOUT, Reason.TIMEOUT, Reason.NO_CODE]
+    fill(run, [Drawn(str(n), 0, None, reason) for n, reason in enumerate(reasons)])
+    fill(run, [Drawn("cat", 0, 50.0), Drawn("dog", 0, 50.0, Reason.BLANK_IMAGE)])
+    drawn = figures.draw(tabulate([run]), tmp_path)
+    assert "(n = 5); hatched: blank pictures, which count as rendered." in drawn[-1].caption
+    colours = dict(zip(Reason, figures.REASONS, strict=True))
+    found = {r: coloured(tmp_path / "figure-failures.png", colours[r]) for r in set(reasons)}
+    row = int(found[Reason.TIMEOUT].sum(1).argmax())
+    widths = {reason: int(mask[row].sum()) for reason, mask in found.items()}
+    assert widths[Reason.TIMEOUT] == pytest.approx(2 * widths[Reason.NO_CODE], abs=4)
+
+
+def test_without_failures_and_scores_there_is_nothing_to_draw(run: Run, tmp_path: Path) -> None:
+    run.add_fingerprint("f1", "s", {"scorer": "s", "metrics": METRICS})
+    assert figures.draw(tabulate([run]), tmp_path) == []
+    fill(run, [Drawn("cat", 0, None)])
+    assert figures.draw(tabulate([run]), tmp_path) == []
+
+
+def test_many_models_and_languages_fit(run: Run, tmp_path: Path) -> None:
+    """Six models and eight languages; matplotlib warns of what does not fit, and warnings fail."""
+    random = np.random.default_rng(0)
+    drawn = [
+        Drawn(concept, sample, float(random.integers(100)), None, f"language {n}", f"model {m}")
+        for m in range(6)
+        for n in range(8)
+        for concept in ("cat", "dog")
+        for sample in (0, 1)
+    ]
+    names = [one.file for one in figures.draw(tabulate([draw(run, drawn)]), tmp_path)]
+    assert names == ["figure-rank.png", "figure-spread.png", "figure-spread-against-rank.png"]
+    for colour in figures.LANGUAGES:
+        assert all(coloured(tmp_path / name, colour).sum() > 50 for name in names)
+
+
+def test_a_legend_of_many_models_is_whole(run: Run, tmp_path: Path) -> None:
+    drawn = [Drawn("cat", n, 50.0, model=f"model {m:02}") for m in range(24) for n in (0, 1)]
+    figures.draw(tabulate([draw(run, drawn)]), tmp_path)
+    marks = coloured(tmp_path / "figure-spread-against-rank.png", figures.MARK).any(1)
+    assert np.count_nonzero(np.diff(marks.astype(int)) == 1) == 24

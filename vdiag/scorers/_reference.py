@@ -1,0 +1,245 @@
+"""The natural pictures that a set is compared with: a folder, or a file of statistics.
+
+A file of statistics holds for each net what the distances need and no picture. Several nets
+share one file; each has its entry, which can be replaced alone.
+"""
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import numpy as np
+
+from vdiag.errors import BadInput
+from vdiag.scorers import SMALLEST_SET
+from vdiag.scorers._distributions import Statistics, statistics
+from vdiag.scorers._features import Rows
+from vdiag.scorers._nets import Net, content_name
+
+KEPT_ROWS = 10_000
+ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
+_FIELDS = ("about", "mean", "covariance", "rows")
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a net sees in a reference.
+
+    Attributes:
+        statistics: over all its pictures.
+        rows: (n, d) float32 of all pictures, or of ``KEPT_ROWS`` of them drawn with seed 0.
+    """
+
+    statistics: Statistics
+    rows: Rows
+
+
+class Reference:
+    """Natural pictures as one net sees them.
+
+    Args:
+        pictures: SHA-256 over the SHA-256 of every picture, in order.
+        count: how many they are.
+        versions: of the packages that made the features.
+        load: reads or makes the features, called once and only when they are needed.
+    """
+
+    def __init__(
+        self, pictures: str, count: int, versions: Mapping[str, str], load: Callable[[], Features]
+    ) -> None:
+        self.pictures = pictures
+        self.count = count
+        self.versions = versions
+        self._load = load
+
+    @cached_property
+    def features(self) -> Features:
+        """Raises: BadInput: a picture cannot be read."""
+        return self._load()
+
+
+def check(path: Path, net: str) -> None:
+    """See that a reference can be used, without a net and without reading any picture.
+
+    Args:
+        path: a folder, or a file of statistics.
+        net: name of the net that will look at it.
+
+    Raises:
+        BadInput: it is not there, holds too few pictures or nothing of this net.
+    """
+    if path.is_dir():
+        _demand_enough(path, len(_pictures(path)))
+    else:
+        _about(path, net)
+
+
+def open_reference(path: Path, net: Net) -> Reference:
+    """A reference for a net.
+
+    Raises:
+        BadInput: as :func:`check` says, or the statistics were made with another net.
+    """
+    return _of_folder(path, net) if path.is_dir() else _of_statistics(path, net)
+
+
+def _pictures(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in ENDINGS and not path.name.startswith(".") and path.is_file()
+    )
+
+
+def _demand_enough(path: Path, count: int) -> None:
+    if count < SMALLEST_SET:
+        raise BadInput(
+            f'The reference "{path}" holds {count} pictures ({", ".join(ENDINGS)}), and a '
+            f"comparison needs at least {SMALLEST_SET}: name a folder with more of them."
+        )
+
+
+def _of_folder(folder: Path, net: Net) -> Reference:
+    paths: dict[str, Path] = {}
+    names = []
+    for path in _pictures(folder):
+        name = content_name(path)
+        paths[name] = path
+        names.append(name)
+    _demand_enough(folder, len(names))
+    names.sort()  # what a picture is called changes no number
+    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+    def load() -> Features:
+        moments = statistics(net.rows(names, paths))
+        kept = [names[index] for index in _kept(len(names))]
+        return Features(moments, np.concatenate(list(net.rows(kept, paths))))
+
+    return Reference(digest, len(names), net.versions, load)
+
+
+def _kept(count: int) -> list[int]:
+    if count <= KEPT_ROWS:
+        return list(range(count))
+    drawn = np.random.default_rng(0).choice(count, KEPT_ROWS, replace=False)
+    return sorted(drawn.tolist())
+
+
+def _of_statistics(path: Path, net: Net) -> Reference:
+    about = _about(path, net.name)
+    for part, ours in net.made_of.items():
+        theirs = about["made_of"].get(part)
+        if theirs != ours:
+            raise BadInput(
+                f'The statistics "{path}" were made with another net than "{net.name}" here: their '
+                f'{part} is "{theirs}" and not "{ours}"; write them again from the pictures with '
+                "`--reference FOLDER --save-statistics FILE`."
+            )
+
+    def load() -> Features:
+        entry = _read(path, [f"{net.name}/{field}" for field in _FIELDS[1:]])
+        mean, covariance, rows = entry.values()
+        return Features(Statistics(about["count"], mean, covariance), rows)
+
+    return Reference(about["pictures"], about["count"], about["versions"], load)
+
+
+def _about(path: Path, net: str) -> dict[str, Any]:
+    """What a file of statistics says of a net's entry."""
+    if not path.exists():
+        raise BadInput(
+            f'There is no reference at "{path}": name a folder of natural pictures, or a file of '
+            "statistics written with `--save-statistics`."
+        )
+    nets = _nets(path)
+    if net not in nets:
+        raise BadInput(
+            f'The statistics "{path}" hold nothing of the net "{net}", only of '
+            f"{', '.join(nets)}: add it with `--reference FOLDER --save-statistics {path}`."
+        )
+    key = f"{net}/about"
+    about: dict[str, Any] = json.loads(str(_read(path, [key])[key]))
+    return about
+
+
+def _nets(path: Path) -> list[str]:
+    """Names of the nets in a file of statistics."""
+    with _opened(path) as file:
+        names = file.files
+    nets = [name.removesuffix("/about") for name in names if name.endswith("/about")]
+    if not nets or len(names) != len(_FIELDS) * len(nets):
+        raise BadInput(_not_ours(path))
+    return nets
+
+
+def _read(path: Path, names: Sequence[str]) -> dict[str, Any]:
+    with _opened(path) as file:
+        return {name: file[name] for name in names}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    unreadable = (OSError, ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile)
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            yield file
+    except unreadable as error:
+        raise BadInput(_not_ours(path)) from error
+
+
+def _not_ours(path: Path) -> str:
+    return (
+        f'The reference "{path}" is neither a folder of pictures nor a file of statistics that '
+        "vdiag wrote with `--save-statistics`."
+    )
+
+
+def save_statistics(reference: Reference, net: Net, path: Path) -> None:
+    """Write a net's entry into a file of statistics; entries of other nets in it stay.
+
+    The file is written under a temporary name in the same folder and renamed into place.
+
+    Raises:
+        BadInput: another kind of file lies there, or the place cannot be written.
+    """
+    about = {
+        "made_of": dict(net.made_of),
+        "versions": dict(reference.versions),
+        "pictures": reference.pictures,
+        "count": reference.count,
+    }
+    moments = reference.features.statistics
+    values = (json.dumps(about), moments.mean, moments.covariance, reference.features.rows)
+    entry = {f"{net.name}/{field}": value for field, value in zip(_FIELDS, values, strict=True)}
+    others: dict[str, Any] = {}
+    if path.exists():
+        names = [f"{other}/{field}" for other in _nets(path) for field in _FIELDS]
+        others = _read(path, [name for name in names if name not in entry])
+    _write({**others, **entry}, path)
+
+
+def _write(arrays: Mapping[str, Any], path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
+            try:
+                np.savez(file, **arrays)
+                file.flush()
+                os.fsync(file.fileno())
+                os.chmod(file.name, 0o644)
+                os.replace(file.name, path)
+            finally:
+                Path(file.name).unlink(missing_ok=True)
+    except OSError as error:
+        raise BadInput(
+            f'The statistics cannot be written to "{path}" ({error.strerror}): name another file '
+            "with `--save-statistics FILE`."
+        ) from error

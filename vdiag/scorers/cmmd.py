@@ -1,0 +1,95 @@
+"""Realism: unbiased kernel distance from natural pictures in CLIP's features (CMMD).
+
+Jayasumana et al. 2024 (arXiv:2401.09603): Gaussian kernel with sigma 10 on unit rows, times 1000,
+pictures cut to their middle square. Their code uses the biased estimate, which for small sets is
+most of the value; here the unbiased one is used, so small values lie on both sides of 0.
+"""
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+from PIL import Image
+
+from vdiag import weights
+from vdiag.errors import MissingPart, UnknownName
+from vdiag.pictures import Pixels
+from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
+from vdiag.scorers._distributions import SIGMA, gaussian_kernel
+from vdiag.scorers._features import Rows
+from vdiag.scorers._nets import Net, centre_square
+from vdiag.scorers._open_clip import load
+from vdiag.scorers._realism import Realism, missing, mmd
+from vdiag.scorers._reference import KEPT_ROWS
+
+NETS = {
+    "ViT-L-14-336-quickgelu": "clip-vit-l-14-336-openai",
+    "ViT-B-32-quickgelu": "clip-vit-b-32-openai",
+}
+PACKAGES = ("open_clip_torch", "torch", "torchvision", "pillow")
+SCALE = 1000.0
+# Unit rows are at most 2 apart, so that the kernel lies between exp(-2 / sigma^2) and 1.
+_FARTHEST = 2 * SCALE * -math.expm1(-2 / SIGMA**2)
+ESTIMATOR = (
+    f"{SCALE:g} x unbiased MMD^2 over all pairs, kernel exp(-|x - y|^2 / (2 x {SIGMA:g}^2)), "
+    f"at most {KEPT_ROWS} pictures of the reference, fp64"
+)
+
+
+def _metric(variant: str) -> Metric:
+    name = "cmmd" if variant == next(iter(NETS)) else "cmmd_b32"
+    return Metric(name, "", -_FARTHEST, _FARTHEST, higher_is_better=False, worst=None)
+
+
+def clip_images(variant: str, file: Path, device: str) -> Net:
+    """Unit rows (n, d) float32 of CLIP's image tower.
+
+    Raises:
+        MissingPart: there is no such file, or it does not hold this architecture.
+    """
+    model, preprocess = load(variant, file, "openai", NETS[variant], device)
+    config = model.visual.preprocess_cfg
+
+    def encode(images: Iterable[Pixels]) -> Rows:
+        import torch
+
+        squares = [preprocess(Image.fromarray(centre_square(image))) for image in images]
+        with torch.inference_mode():
+            batch = torch.stack(squares).to(device)
+            rows: Rows = model.encode_image(batch, normalize=True).cpu().numpy()
+        return rows
+
+    made_of = {
+        "net": variant,
+        "weights": weights.described(file),
+        "preprocessing": (
+            f"RGB on white, cut to the middle square, resized to {config['size']} "
+            f"({config['interpolation']}), mean {config['mean']}, std {config['std']}, fp32"
+        ),
+    }
+    return Net(variant, made_of, PACKAGES, device, encode)
+
+
+def _missing(variant: str, options: Options) -> str | None:
+    if variant not in NETS:
+        raise UnknownName("variant of cmmd", variant, NETS, "vdiag list scorers")
+    return missing("cmmd", NETS[variant], variant, options)
+
+
+def _open(variant: str, options: Options) -> OpenScorer:
+    sentence = _missing(variant, options)
+    if sentence is not None:
+        raise MissingPart(sentence)
+    net = clip_images(variant, weights.path(NETS[variant]), options.device)
+    return Realism(_metric(variant), net, mmd(gaussian_kernel, SCALE), ESTIMATOR, options)
+
+
+SCORER = Scorer(
+    name="cmmd",
+    over=Over.SET,
+    ranks_captions=False,
+    variants=tuple(NETS),
+    note="",
+    missing=_missing,
+    open=_open,
+)

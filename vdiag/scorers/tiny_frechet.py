@@ -1,0 +1,66 @@
+"""Realism without weights: Frechet distance from natural pictures in vdiag's own encoder."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from PIL import Image
+
+from vdiag.errors import MissingPart, UnknownName
+from vdiag.pictures import Pixels
+from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
+from vdiag.scorers._features import Rows
+from vdiag.scorers._nets import Net, centre_square
+from vdiag.scorers._realism import FRECHET, Realism, frechet, missing
+from vdiag.scorers._tiny import TinyEncoder
+from vdiag.scorers._torchvision import calm_threads
+
+NAME = "vdiag-tiny"
+SIDE = 64
+PACKAGES = ("torch", "numpy", "pillow")
+METRIC = Metric("tiny_frechet", "", 0.0, math.inf, higher_is_better=False, worst=None)
+
+
+def _trunk() -> Net:
+    encoder = TinyEncoder.load()
+
+    def encode(images: Iterable[Pixels]) -> Rows:
+        return encoder.trunk([_small(image) for image in images])
+
+    made_of = {
+        "net": "the trunk of vdiag-tiny",
+        "weights": encoder.image_fingerprint,
+        "preprocessing": f"RGB on white, cut to the middle square, averaged to {SIDE} x {SIDE}",
+    }
+    return Net(NAME, made_of, PACKAGES, "cpu", encode)
+
+
+def _small(pixels: Pixels) -> Pixels:
+    """(64, 64, 3): the encoder would set what is not square between bars of white."""
+    square = Image.fromarray(centre_square(pixels))
+    return np.asarray(square.resize((SIDE, SIDE), Image.Resampling.BOX))
+
+
+def _missing(variant: str, options: Options) -> str | None:
+    if variant != NAME:
+        raise UnknownName("variant of tiny_frechet", variant, [NAME], "vdiag list scorers")
+    return missing("tiny_frechet", None, NAME, options)
+
+
+def _open(variant: str, options: Options) -> OpenScorer:
+    sentence = _missing(variant, options)
+    if sentence is not None:
+        raise MissingPart(sentence)
+    calm_threads()
+    return Realism(METRIC, _trunk(), frechet, FRECHET, options)
+
+
+SCORER = Scorer(
+    name="tiny_frechet",
+    over=Over.SET,
+    ranks_captions=False,
+    variants=(NAME,),
+    note="vdiag-tiny: the small encoder embedded in vdiag, not Inception",
+    missing=_missing,
+    open=_open,
+)
