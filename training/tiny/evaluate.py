@@ -72,10 +72,10 @@ def main() -> None:
     """Print every figure of the model card."""
     encoder = TinyEncoder.load()
     objects = list(concepts.captions("objects", ()))
-    article = {concepts.bare(text): text for text in objects}
+    caption = {concepts.bare(c.name): c.text for c in concepts.load("objects").concepts}
     held = np.load(WORK / "held.npz")
     for kind in ("drawings", "drawings as lines", "drawings as few shapes"):
-        names = [article[name] for name in map(str, held[f"{kind} names"])]
+        names = [caption[name] for name in map(str, held[f"{kind} names"])]
         show(f"unseen {kind}", ranks(encoder, held[kind], names, objects), len(objects))
         found = ranks(encoder, held[kind], names, objects, by_word=True)
         show("  read word by word", found, len(objects))

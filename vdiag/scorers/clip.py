@@ -38,15 +38,16 @@ class ClipScorer(OpenScorer):
         file: its weights, ``.safetensors`` or a state dict that loads with ``weights_only``.
         tag: of the published weights whose preprocessing applies; ``""`` takes the net's own.
         device: ``"cpu"``, ``"cuda"`` or ``"mps"``.
+        prefix: of its columns' names; only the default net's are called ``clip_*``.
 
     Raises:
         MissingPart: there is no such file, or it does not hold this architecture.
         BadInput: weights of OpenAI under an architecture without QuickGELU.
     """
 
-    metrics = fidelity_metrics("clip")
-
-    def __init__(self, net: str, file: Path, tag: str, device: str) -> None:
+    def __init__(self, net: str, file: Path, tag: str, device: str, prefix: str = "clip") -> None:
+        self._prefix = prefix
+        self.metrics = fidelity_metrics(prefix)
         self._device = device
         self._batches = Batches(device)
         name = NETS.get(net, f"{net}@{tag}")
@@ -87,7 +88,7 @@ class ClipScorer(OpenScorer):
             return "; ".join(said)
 
         rows = self._encode_drawings(drawings)
-        return fidelity("clip", drawings, rows, captions, self._features, note)
+        return fidelity(self._prefix, drawings, rows, captions, self._features, note)
 
     def _encode_drawings(self, drawings: Sequence[Drawing]) -> NDArray[np.float32]:
         """(n, d) unit rows; each picture is encoded once, whatever run it stands in."""
@@ -188,7 +189,9 @@ def _open(variant: str, options: Options) -> OpenScorer:
     sentence = _missing(variant, options)
     if sentence is not None:
         raise MissingPart(sentence)
-    return ClipScorer(*_place(variant), options.device)
+    net, file, tag = _place(variant)
+    prefix = "clip" if variant in NETS else f"{net}@{tag or file.stem}"
+    return ClipScorer(net, file, tag, options.device, prefix)
 
 
 SCORER = Scorer(

@@ -28,14 +28,12 @@ class TinyEncoder:
         towers: Mapping[str, Any],
         phrases: Any,
         table: Mapping[str, Floats],
-        centre: Floats,
         trained: set[str],
         sha256: tuple[str, str],
     ) -> None:
         self._towers = towers
         self._phrases = phrases
         self._table = table
-        self._centre = centre
         self._trained = trained
         self.image_fingerprint = sha256[0]
         self.fingerprint = f"{sha256[0]}, captions {sha256[1]}"
@@ -81,17 +79,7 @@ class TinyEncoder:
         return np.concatenate(rows)
 
     def projected(self, trunk: Floats) -> Floats:
-        """Unit rows (n, 256) float32 of what :meth:`trunk` gave, relative to the centre.
-
-        The centre is the mean feature of pictures of all objects: without it a common caption
-        would be nearer to every picture, a blank one too, than a rare one.
-        """
-        rows = self.uncentred(trunk) - self._centre
-        unit: Floats = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return unit
-
-    def uncentred(self, trunk: Floats) -> Floats:
-        """Unit rows (n, 256) float32 of what :meth:`trunk` gave, as they were trained."""
+        """Unit rows (n, 256) float32 of what :meth:`trunk` gave."""
         import torch
 
         with torch.inference_mode():
@@ -139,21 +127,20 @@ class TinyEncoder:
         )
 
 
-def _read_table() -> tuple[dict[str, Floats], Floats, set[str]]:
+def _read_table() -> tuple[dict[str, Floats], set[str]]:
     """What ships beside the nets.
 
     Returns:
-        Sentence vectors (384,) of the captions of vdiag's concept sets, the centre (256,), and
-        the words of the training captions.
+        Sentence vectors (384,) of the captions of vdiag's concept sets, and the words of the
+        training captions.
     """
     from safetensors import safe_open
 
     with safe_open(str(CAPTIONS), framework="pt") as file:
         metadata = file.metadata()
         rows = _unrounded(file.get_tensor("vectors"), file.get_tensor("factor"))
-        centre: Floats = file.get_tensor("centre").numpy()
     table = dict(zip(json.loads(metadata["captions"]), rows, strict=True))
-    return table, centre, set(metadata["trained"].split())
+    return table, set(metadata["trained"].split())
 
 
 def _unrounded(whole: Any, factor: Any) -> Floats:
