@@ -36,8 +36,9 @@ doctor: $(VENV)/installed ## say what is installed and what is missing
 sandbox-test: $(VENV)/installed ## run the programs that try to get out of the sandbox
 	$(BIN)/vdiag sandbox test
 
-benchmark: $(VENV)/dev ## drawings a second in each language, ours beside the plain way
+benchmark: $(VENV)/dev ## drawings and scores a second, ours beside the plain way and the reference packages
 	$(BIN)/python -m benchmarks.render
+	$(BIN)/python -m benchmarks.score
 
 train-tiny: $(VENV)/dev ## train the embedded scorer anew (about 80 minutes on two cores)
 	@test -d /usr/share/openclipart/svg && command -v npm >/dev/null || \

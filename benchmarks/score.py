@@ -99,28 +99,47 @@ PAIRS = list(combinations(range(10), 2))
 
 
 def frechet_lines(folder: Path) -> Iterator[Line]:
-    """Frechet distance of 2048 features like Inception's: n = 1,000 and 10,000 against 10,000."""
+    """Frechet distance of 2048 features like Inception's: from features, and from statistics."""
     reference = _features(0, 10_000)
     for count in (1_000, 10_000):
-        rows = _features(1, count)
-        other = reference[:count]
+        rows, other = _features(1, count), reference[:count]
 
         def ours(rows: np.ndarray = rows, other: np.ndarray = other) -> float:
             return distributions.frechet_distance(
                 distributions.gaussian(rows), distributions.gaussian(other)
             )
 
-        yield from beside(f"Frechet, n = {count:,}", ours, dict(_frechet_packages(rows, other)))
+        packages = {
+            name: lambda distance=distance, rows=rows, other=other: distance(
+                *_moments(rows), *_moments(other)
+            )
+            for name, distance in _frechet_packages()
+        }
+        yield from beside(f"Frechet, n = {count:,}", ours, packages)
+    moments = [distributions.statistics([rows]) for rows in (_features(1, 10_000), reference)]
+
+    def of_statistics() -> float:
+        return distributions.frechet_distance(*map(distributions.gaussian, moments))
+
+    given = [part for one in moments for part in (one.mean, one.covariance)]
+    others = {name: lambda d=distance: d(*given) for name, distance in _frechet_packages()}
+    yield from beside("Frechet of statistics, 10,000", of_statistics, others)
 
 
-def _frechet_packages(
-    rows: np.ndarray, other: np.ndarray
-) -> Iterator[tuple[str, Callable[[], float]]]:
+Distance = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], float]
+
+
+def _moments(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return rows.astype(np.float64).mean(axis=0), np.cov(rows, rowvar=False, dtype=np.float64)
+
+
+def _frechet_packages() -> Iterator[tuple[str, Distance]]:
+    """Each package's distance of two means and covariances."""
     if _installed("torch_fidelity"):
-        from torch_fidelity.metric_fid import fid_features_to_statistics, fid_statistics_to_metric
+        from torch_fidelity.metric_fid import fid_statistics_to_metric
 
-        def fidelity() -> float:
-            one, two = (fid_features_to_statistics(torch.from_numpy(x)) for x in (rows, other))
+        def fidelity(m1: Any, s1: Any, m2: Any, s2: Any) -> float:
+            one, two = {"mu": m1, "sigma": s1}, {"mu": m2, "sigma": s2}
             found = fid_statistics_to_metric(one, two, verbose=False)
             return float(found["frechet_inception_distance"])
 
@@ -128,19 +147,18 @@ def _frechet_packages(
     if _installed("torchmetrics"):
         from torchmetrics.image.fid import _compute_fid
 
-        def metrics() -> float:
-            one, two = (torch.from_numpy(x).double() for x in (rows, other))
-            return float(_compute_fid(one.mean(0), one.T.cov(), two.mean(0), two.T.cov()))
-
-        yield "torchmetrics", metrics
+        yield (
+            "torchmetrics",
+            lambda *given: float(_compute_fid(*(torch.from_numpy(part) for part in given))),
+        )
     if _installed("pytorch_fid"):
         from pytorch_fid.fid_score import calculate_frechet_distance
 
-        def pytorch_fid() -> float:
-            one, two = ((x.mean(0), np.cov(x, rowvar=False)) for x in (rows, other))
-            return float(calculate_frechet_distance(*one, *two))
+        yield "pytorch-fid", lambda *given: float(calculate_frechet_distance(*given))
+    if _installed("cleanfid"):
+        from cleanfid.fid import frechet_distance
 
-        yield "pytorch-fid", pytorch_fid
+        yield "clean-fid", lambda *given: float(frechet_distance(*given))
 
 
 def kernel_lines(folder: Path) -> Iterator[Line]:

@@ -67,9 +67,12 @@ class LpipsScorer(OpenScorer):
     """
 
     def __init__(self, variant: str, file: Path, device: str) -> None:
+        import torch
+
         self._net = NETS[variant]
         self._device = device
-        self._features = _backbone(self._net, file).to(device)
+        # Channels last is a third faster on a CPU; the sums differ in the seventh digit.
+        self._features = _backbone(self._net, file).to(device, memory_format=torch.channels_last)
         heads_file = _heads_file(variant)
         heads = _heads(heads_file)
         self._roots = [head.sqrt().to(device) for head in heads]
@@ -102,7 +105,8 @@ class LpipsScorer(OpenScorer):
 
         for batch in _batches(paths):
             with torch.inference_mode():  # left before yielding: the caller is not meant
-                rows = self._vectors(torch.from_numpy(batch).to(self._device))
+                images = torch.from_numpy(batch).to(self._device)
+                rows = self._vectors(images.contiguous(memory_format=torch.channels_last))
             yield from rows.cpu().numpy()
 
     def _vectors(self, images: "Tensor") -> "Tensor":
@@ -147,7 +151,7 @@ def _batches(paths: Sequence[str]) -> Iterator[Floats]:
 
 def _stacked(images: Sequence[pictures.Pixels]) -> Floats:
     batch = np.stack(images).astype(np.float32) / np.float32(127.5) - np.float32(1)
-    return np.ascontiguousarray(batch.transpose(0, 3, 1, 2))
+    return batch.transpose(0, 3, 1, 2)
 
 
 def _backbone(net: Net, file: Path) -> "nn.Sequential":
