@@ -72,7 +72,8 @@ class LpipsScorer(OpenScorer):
         self._net = NETS[variant]
         self._device = device
         # Channels last is a third faster on a CPU; the sums differ in the seventh digit.
-        self._features = _backbone(self._net, file).to(device, memory_format=torch.channels_last)
+        features = _backbone(self._net, file).to(device)
+        self._features: nn.Sequential = features.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         heads_file = _heads_file(variant)
         heads = _heads(heads_file)
         self._roots = [head.sqrt().to(device) for head in heads]
