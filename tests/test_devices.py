@@ -27,13 +27,22 @@ def test_a_device_that_is_not_there() -> None:
         resolved("cuda")
 
 
-def test_the_batch_is_halved_until_it_fits() -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError(),
+        MemoryError(),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"),
+        RuntimeError("MPS backend out of memory (MPS allocated: 1 GB)"),
+    ],
+)
+def test_the_batch_is_halved_until_it_fits(error: Exception) -> None:
     sizes: list[int] = []
 
     def net(items: Sequence[int]) -> list[int]:
         sizes.append(len(items))
         if len(items) > 5:
-            raise torch.OutOfMemoryError
+            raise error
         return [10 * item for item in items]
 
     batches = Batches("cpu")
@@ -50,3 +59,11 @@ def test_one_picture_that_does_not_fit() -> None:
 
     with pytest.raises(BadInput, match="does not fit into the device's memory"):
         Batches("cpu").run([1, 2, 3], net)
+
+
+def test_another_error_is_not_taken_for_a_full_memory() -> None:
+    def net(items: Sequence[int]) -> list[int]:
+        raise RuntimeError("shapes do not fit")
+
+    with pytest.raises(RuntimeError, match="shapes"):
+        Batches("cpu").run([1, 2], net)

@@ -87,7 +87,7 @@ def test_policies_are_read_by_name() -> None:
 
 def test_all_failed(make: Callable[[str], Run]) -> None:
     drawn = [replace(one, rank=None, reason=Reason.NO_CODE) for one in FOUR]
-    table = tabulate([fill(make("r"), drawn, {"over": "image"})])
+    table = tabulate([fill(make("r"), drawn, {"over": "image", "levels": '["objects"]'})])
     assert value(table, "rendered") == (0.0, 4)
     assert value(table, "rank", "worst") == (0.0, 4)
     assert value(table, "rank", "drop")[1] == 0

@@ -231,6 +231,8 @@ def score(
     names, said = (_names(scorers), []) if scorers else scoring.default_scorers(options)
     for sentence in said:
         _say(sentence)
+    if scorers is not None and not names:
+        raise BadInput(f'--scorers "{scorers}" names no scorer; see `vdiag list scorers`.')
     if self_test:
         _self_test(names if scorers else [*names, "tiny_frechet"], options)
     choices = scoring.choose(names, options)

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import json
 import random
 import re
@@ -87,7 +88,7 @@ def read_csv(path: Path) -> ConceptSet:
     """
     try:
         raw = path.read_bytes()
-        rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
+        rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
     except OSError as error:
         reason = error.strerror or "it cannot be read"
         raise BadInput(
@@ -99,6 +100,17 @@ def read_csv(path: Path) -> ConceptSet:
             f'The concept file "{path}" is not UTF-8 text; save it as UTF-8 CSV with a column '
             "`text`."
         ) from error
+    except csv.Error as error:
+        raise BadInput(
+            f'The concept file "{path}" is no CSV file ({error}); save it as UTF-8 CSV with a '
+            "column `text`."
+        ) from error
+    for number, row in enumerate(rows, start=1):
+        if None in row:
+            raise BadInput(
+                f'Row {number} of the concept file "{path}" has more cells than the header '
+                f'("{", ".join(map(str, row[None]))}"); put quotes around a text with commas.'
+            )
     if not rows:
         raise BadInput(
             f'The concept set "{path}" is empty: it needs a header with a column `text` and at '
@@ -172,7 +184,8 @@ def ranked_as(level: str, concepts: Iterable[Concept]) -> dict[str, str]:
         every = list(read_csv(shipped("datasets") / f"{level}.csv").concepts)
     else:
         every = [concept for concept in concepts if concept.level == level]
-    first = {concept.text: concept.text for concept in every}
+    of_phrase: dict[str, str] = {}
+    first = {c.text: of_phrase.setdefault(bare(c.text), c.text) for c in every}
     by_name = {bare(text).lower(): text for text in first}
     for concept in every:
         for other in concept.attributes.get("synonyms", "").split(";"):

@@ -1,5 +1,6 @@
 """Where nets run, and how many pictures they take at once."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -9,6 +10,7 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 FIRST = {"cpu": 32}
 """Pictures at once to begin with; a CPU gains nothing from more."""
 
+_FULL = re.compile(r"out of memory|can't allocate memory", re.IGNORECASE)
 Item = TypeVar("Item")
 
 
@@ -64,7 +66,10 @@ class Batches:
             part = items[start : start + self.size]
             try:
                 done.append(net(part))
-            except (torch.OutOfMemoryError, MemoryError) as error:
+            except (RuntimeError, MemoryError) as error:
+                full = isinstance(error, MemoryError | torch.OutOfMemoryError)
+                if not full and not _FULL.search(str(error)):  # a CPU and MPS only say so
+                    raise
                 if self.size == 1:
                     raise BadInput(
                         "One picture alone does not fit into the device's memory; close other "

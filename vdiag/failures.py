@@ -88,6 +88,8 @@ def values(
         return None
     if measure.over == Over.SET:
         return _of_sets(outcomes, measure) if policy == DROP else None
+    if policy != DROP and _unscored(outcomes, measure, without):
+        return None
     found = _of_images if measure.over == Over.IMAGE else _of_concepts
     pairs = list(found(outcomes, measure, policy, without))
     return Values([value for value, _ in pairs], [concept for _, concept in pairs], len(pairs))
@@ -163,6 +165,14 @@ def _single(one: Outcome, key: Key, blank: bool = False) -> float | None:
     """The score of one picture, or of the white canvas in its place."""
     found = [score.value for score in one.scores.get(key, ()) if score.blank == blank]
     return found[0] if found else None
+
+
+def _unscored(outcomes: Sequence[Outcome], measure: Measure, without: Set[Concept]) -> bool:
+    """Whether there are pictures and not one has a score: failures alone tell nothing then."""
+    if measure.over != Over.IMAGE:
+        return False
+    shown = [one for one in outcomes if one.image]
+    return bool(shown) and all(_single(one, measure.key) is None for one in shown)
 
 
 def _of_images(

@@ -13,8 +13,13 @@ from vdiag.table import LEVEL, Table
 
 FORMATS = ("text", "csv", "markdown", "latex", "json")
 _FIRST = ("n", "rendered %")
+_SHOWN = "number as text"  # a column's name that no concept set will have
 _REASONS = tuple(reason.value for reason in Reason)
-_LATEX = str.maketrans({"%": r"\%", "_": r"\_", "&": r"\&", "#": r"\#", "·": "--"})
+_LATEX = str.maketrans(
+    {character: rf"\{character}" for character in "%_&#${}"}
+    | {"·": "--", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    | {"\\": r"\textbackslash{}"}
+)
 
 
 def formatted(table: Table, form: str) -> str:
@@ -34,7 +39,7 @@ def blocks(table: Table) -> list[tuple[str, pd.DataFrame]]:
     attribute one for each measure too, with the attribute's values down.
     """
     rows = table.rows.assign(
-        shown=[_number(row) for row in records(table.rows)],
+        **{_SHOWN: [_number(row) for row in records(table.rows)]},
         measure=[_label(row) for row in records(table.rows)],
     )
     down = "measure" if table.by == LEVEL else table.by
@@ -45,7 +50,7 @@ def blocks(table: Table) -> list[tuple[str, pd.DataFrame]]:
         if table.by != LEVEL:
             parts = [((*place, name), block[block["measure"] == name]) for name in order]
         for names, part in parts:
-            grid = part.pivot(index=down, columns="language", values="shown").fillna("")
+            grid = part.pivot(index=down, columns="language", values=_SHOWN).fillna("")
             if table.by == LEVEL:
                 grid = grid.reindex(order)
                 counts = [name for name in order if name in _REASONS]
@@ -92,7 +97,8 @@ def _markdown(table: Table) -> str:
         lines = [f"### {heading}", "", "| |" + "|".join(map(str, grid.columns)) + "|"]
         lines.append("|---|" + "---:|" * len(grid.columns))
         for name, row in zip(grid.index, grid.to_numpy(), strict=True):
-            lines.append(f"| {name} |" + "|".join(map(str, row)) + "|")
+            cells = [str(cell).replace("|", r"\|") for cell in (name, *row)]
+            lines.append(f"| {cells[0]} |" + "|".join(cells[1:]) + "|")
         parts.append("\n".join(lines))
     return "\n\n".join([*parts, "\n".join(f"- {sentence}" for sentence in table.notes)]) + "\n"
 
@@ -103,7 +109,8 @@ def _latex(table: Table) -> str:
     for heading, grid in blocks(table):
         lines = [r"\begin{table}", r"\centering", rf"\caption{{{heading.translate(_LATEX)}}}"]
         lines += [rf"\begin{{tabular}}{{l{'r' * len(grid.columns)}}}", r"\toprule"]
-        lines.append(" & ".join(["", *map(str, grid.columns)]).translate(_LATEX) + r" \\")
+        head = ["", *map(str, grid.columns)]
+        lines.append(" & ".join(cell.translate(_LATEX) for cell in head) + r" \\")
         lines.append(r"\midrule")
         for name, row in zip(grid.index, grid.to_numpy(), strict=True):
             cells = [str(name), *map(str, row)]

@@ -15,7 +15,7 @@ from vdiag.outcomes import Key, Outcome
 from vdiag.scorers import Over
 from vdiag.store import Run
 
-NOT_IDENTITY = ("left_out", "metrics", "note", "over", "position", "scored_at")
+NOT_IDENTITY = ("left_out", "levels", "metrics", "note", "over", "position", "scored_at")
 _HASH = re.compile(r"[0-9a-f]{32,}")
 _SHOWN = 48
 
@@ -146,18 +146,18 @@ def _found(
 ) -> dict[tuple[int, str], _Keys]:
     """By run and level the measures with scores there.
 
-    Where nothing at all could be scored, as when every drawing failed, a run of one level has
-    those of the scorers that were asked.
+    Where nothing at all could be scored, as when every drawing of a level failed, there are those
+    of the scorers that were asked.
     """
     found: dict[tuple[int, str], _Keys] = {}
     for outcome in outcomes:
         here = found.setdefault((outcome.run, outcome.level), {})
         for key, scores in outcome.scores.items():
             here[key] = scores[0].over
-    for (run, _), here in found.items():
-        if not here and sum(number == run for number, _ in found) == 1:
+    for (run, level), here in found.items():
+        if not here:
             for fingerprint, parts in made_of[run].items():
-                if "over" in parts:
+                if level in json.loads(parts.get("levels", "[]")):
                     names = [metric["name"] for metric in json.loads(parts["metrics"])]
                     here.update({(name, fingerprint): Over(parts["over"]) for name in names})
     return found
@@ -167,16 +167,18 @@ def _newest(
     keys: _Keys, made_of: Mapping[str, Mapping[str, str]], folder: str, hidden: list[str]
 ) -> _Keys:
     """The measures of the fingerprints scored last; says in ``hidden`` what is left out."""
-    of_scorer: dict[str, set[str]] = {}
-    for _, fingerprint in keys:
-        of_scorer.setdefault(_scorer(made_of[fingerprint]), set()).add(fingerprint)
+    of_scorer: dict[tuple[str, str], set[str]] = {}
+    for metric, fingerprint in keys:
+        column = (made_of[fingerprint]["scorer"], metric)
+        of_scorer.setdefault(column, set()).add(fingerprint)
     kept: set[str] = set()
-    for scorer, fingerprints in of_scorer.items():
+    for fingerprints in of_scorer.values():
         times = {f: made_of[f].get("scored_at", "") for f in fingerprints}
         newest = {f for f, time in times.items() if time == max(times.values())}
         kept |= newest
         for older in sorted(fingerprints - newest):
             what = differences(made_of[older], made_of[min(newest)])
+            scorer = _scorer(made_of[older])
             hidden.append(f'Older scores of {scorer} in "{folder}" are not shown ({what}).')
     return {key: over for key, over in keys.items() if key[1] in kept}
 

@@ -42,6 +42,7 @@ def notes(
         *_legend(rows),
         *shown.hidden,
         *_of_pictures(shown, outcomes),
+        *_unfinished(shown, outcomes),
         *_of_sets(shown, outcomes),
         *_render_rates(rows, shown),
         *_canvases(lacking, runs),
@@ -86,6 +87,26 @@ def _of_pictures(shown: Shown, outcomes: Sequence[Outcome]) -> Iterator[str]:
             yield f"{label}: {share}; `vdiag score RUN --strict-vocabulary` leaves them out."
         if share := _share(scored, _CUT, "have a caption longer than it reads"):
             yield f"{label}: {share}."
+
+
+def _unfinished(shown: Shown, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """That pictures have no score yet, as after a scoring that was stopped."""
+    for measure in shown.measures:
+        if measure.over != Over.IMAGE or measure.position:
+            continue
+        pictures = [
+            one
+            for one in outcomes
+            if one.image
+            and measure in shown.of[one.run, one.level]
+            and one.text not in measure.left_out
+        ]
+        missing = sum(measure.key not in one.scores for one in pictures)
+        if missing:
+            yield (
+                f"{measure.label}: {missing} of {len(pictures)} pictures have no score yet; "
+                f"`vdiag score RUN --scorers {measure.scorer}` makes them."
+            )
 
 
 def _parts(found: Found) -> list[str]:

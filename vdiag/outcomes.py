@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
+from vdiag.errors import BadInput
 from vdiag.records import Reason
 from vdiag.scorers import Over
 from vdiag.store import Run
@@ -82,7 +84,12 @@ class Outcome:
 
 
 def read(runs: Sequence[Run]) -> list[Outcome]:
-    """The outcomes of all runs, in the order of their drawings."""
+    """The outcomes of all runs, in the order of their drawings.
+
+    Raises:
+        BadInput: one of the runs holds nothing but drawings of another, which would count twice.
+    """
+    _refuse_repeats(runs)
     rows = [
         (number, scores, row)
         for number, run in enumerate(runs)
@@ -94,6 +101,18 @@ def read(runs: Sequence[Run]) -> list[Outcome]:
         _outcome(number, scores, row, condition)
         for (number, scores, row), condition in zip(rows, conditions, strict=True)
     ]
+
+
+def _refuse_repeats(runs: Sequence[Run]) -> None:
+    """Refuse a run all of whose drawings another one has, too: a copy, or named twice."""
+    columns = ["question", "image_key"]
+    held = [set(run.drawings()[columns].itertuples(index=False, name=None)) for run in runs]
+    for (run, here), (other, there) in combinations(zip(runs, held, strict=True), 2):
+        if here and there and (here <= there or there <= here):
+            raise BadInput(
+                f'The runs "{run.folder}" and "{other.folder}" hold the same drawings (one is a '
+                "copy or a part of the other), which would count twice; name one of them."
+            )
 
 
 def records(frame: Any) -> list[dict[str, Any]]:

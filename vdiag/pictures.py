@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from vdiag.errors import BadInput
+
 Pixels = NDArray[np.uint8]
 
 
@@ -49,6 +51,16 @@ def save(pixels: Pixels, path: Path) -> None:
 
 
 def load(path: str | Path) -> Pixels:
-    """Read a PNG that vdiag wrote: array of shape (height, width, 3), uint8."""
-    with Image.open(path) as image:
-        return np.asarray(image.convert("RGB"))
+    """Read a PNG that vdiag wrote: array of shape (height, width, 3), uint8.
+
+    Raises:
+        BadInput: it is gone or damaged.
+    """
+    try:
+        with Image.open(path) as image:
+            return np.asarray(image.convert("RGB"))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise BadInput(
+            f'The picture "{path}" of the run cannot be read ({error}): bring it back from a copy '
+            "of the run, or draw again into a new folder."
+        ) from error

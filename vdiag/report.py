@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vdiag import failures, figures, formats, measures, outcomes, table
+from vdiag.errors import BadInput
 from vdiag.measures import Measure, Shown
 from vdiag.outcomes import Outcome
 from vdiag.store import Run
@@ -90,9 +91,18 @@ def _cards(runs: Sequence[Run], folder: Path, separate: bool) -> list[dict[str, 
     cards = []
     for (run, row), one in zip(rows, found, strict=True):
         if one.image and not (pictures / f"{row['image']}.png").exists():
-            shutil.copyfile(run.image_path(row["image"]), pictures / f"{row['image']}.png")
+            _copy(run.image_path(row["image"]), pictures / f"{row['image']}.png")
         cards.append(_card(row, one, _scores(one, shown)))
     return cards
+
+
+def _copy(picture: Path, to: Path) -> None:
+    if not picture.is_file():
+        raise BadInput(
+            f'The picture "{picture}" of the run is gone: bring it back from a copy of the run, '
+            "or draw again into a new folder."
+        )
+    shutil.copyfile(picture, to)
 
 
 def _scores(one: Outcome, shown: Shown) -> dict[str, float]:

@@ -95,6 +95,8 @@ def score(run: Run, choices: Sequence[Choice], options: Options, blank: bool = F
                 done += _score_shard(run, choice.scorer, scorer, shard)
                 for _ in shard.units:
                     advance()
+        for level, texts in captions.items():
+            _record_fingerprint(run, choice, scorer, level, texts, finished=True)
     return done
 
 
@@ -102,13 +104,18 @@ def too_small(run: Run, choices: Sequence[Choice], options: Options) -> list[str
     """A sentence for every set that scorers over sets leave without a number."""
     least = max(SMALLEST_SET, options.set_size or 0)
     names = [choice.scorer.name for choice in choices if choice.scorer.over == Over.SET]
-    frame = run.drawings()
-    shown = frame[frame["image"].notna() & (frame["reason"] != "blank_image")]
-    counts = Counter(zip(shown["label"], shown["level"], shown["language"], strict=True))
+    counts: dict[str, int] = {}
+    places: dict[str, str] = {}
+    for row in _rows(run.drawings()):
+        if row["rendering"] is not None:
+            group = _group(row)
+            shows = row["image"] is not None and row["reason"] != "blank_image"
+            counts[group] = counts.get(group, 0) + shows
+            places[group] = f"{row['label']}, {row['level']}, {row['language']}"
     return [
-        f"{', '.join(names)}: no number for {', '.join(place)}: {count} pictures are fewer than "
+        f"{', '.join(names)}: no number for {places[group]}: {count} pictures are fewer than "
         f"{least}."
-        for place, count in sorted(counts.items())
+        for group, count in sorted(counts.items(), key=lambda pair: places[pair[0]])
         if names and count < least
     ]
 
@@ -271,7 +278,7 @@ def _shards(
     """Cut the work in the same way each time, so that a resumed run gives the same numbers."""
     size = SHARD if choice.scorer.over == Over.IMAGE else 1
     for level in sorted(captions):
-        fingerprint = _record_fingerprint(run, choice, scorer, captions[level])
+        fingerprint = _record_fingerprint(run, choice, scorer, level, captions[level])
         known = run.scored(fingerprint)
         units = tuple(work.units(choice.scorer.over, level))
         for start in range(0, len(units), size):
@@ -281,9 +288,17 @@ def _shards(
 
 
 def _record_fingerprint(
-    run: Run, choice: Choice, scorer: OpenScorer, captions: Sequence[str]
+    run: Run,
+    choice: Choice,
+    scorer: OpenScorer,
+    level: str,
+    captions: Sequence[str],
+    finished: bool = False,
 ) -> str:
-    """Write down what makes these numbers; what follows the hash cannot change them."""
+    """Write down what makes these numbers; what follows the hash cannot change them.
+
+    Only finished scores get a time: until then a table goes on showing the complete ones before.
+    """
     made_of = {**scorer.fingerprint, "scorer": choice.scorer.name, "variant": choice.variant}
     if choice.scorer.ranks_captions:
         made_of["captions"] = f"{len(captions)} {concepts.captions_hash(captions)}"
@@ -292,7 +307,11 @@ def _record_fingerprint(
     made_of["over"] = choice.scorer.over.value
     made_of["metrics"] = json.dumps([asdict(metric) for metric in scorer.metrics])
     made_of["left_out"] = json.dumps(sorted(scorer.left_out(captions)))
-    made_of["scored_at"] = datetime.now(UTC).isoformat(timespec="microseconds")
+    before = run.fingerprints().get(fingerprint, {})
+    made_of["levels"] = json.dumps(sorted({level, *json.loads(before.get("levels", "[]"))}))
+    made_of["scored_at"] = before.get("scored_at", "")
+    if finished:
+        made_of["scored_at"] = datetime.now(UTC).isoformat(timespec="microseconds")
     run.add_fingerprint(fingerprint, choice.scorer.name, made_of)
     return fingerprint
 

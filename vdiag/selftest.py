@@ -1,7 +1,8 @@
 """Sanity checks of a scorer on this machine: ``vdiag score --self-test``.
 
-They need no data but vdiag's own example drawings, and find a net with wrong weights, a swapped
-argument or a broken device, not a small difference; that is what the tests are for.
+They need no data but vdiag's own example drawings. They find a fidelity scorer whose net has wrong
+weights, a swapped argument, a broken device, and files of weights that are not the publisher's; no
+small difference, which is what the tests are for.
 """
 
 import asyncio
@@ -56,9 +57,19 @@ def examine(names: Sequence[str], options: Options) -> Iterator[Check]:
         drawings = list(_example_drawings(folder))
         options = replace(options, reference=options.reference or folder)
         for choice in choose(names, options):
+            yield from _of_weights(choice, options)
             findings = kinds[choice.scorer.over](choice, options, drawings)
             for what, found, passed in findings:
                 yield Check(choice.scorer.name, what, found, bool(passed))
+
+
+def _of_weights(choice: Choice, options: Options) -> Iterator[Check]:
+    """Whether a file of weights is the publisher's; the user's own files are not asked."""
+    described = choice.scorer.open(choice.variant, options).fingerprint.get("weights", "")
+    if described and "@" not in choice.variant:
+        published = "not a published file" not in described
+        what = "the weights are the publisher's"
+        yield Check(choice.scorer.name, what, described[:12] + "...", published)
 
 
 Finding = tuple[str, str, bool]

@@ -249,7 +249,13 @@ def fetch(name: str, progress: Progress | None = None) -> Path:
     place = path(name)
     if place.is_file() and is_published(name):
         return place
-    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MissingPart(
+            f'The folder "{place.parent}" cannot be made ({error.strerror}); point '
+            f"{FOLDER_VARIABLE} to a folder that can be written."
+        ) from error
     with NamedTemporaryFile(dir=place.parent, prefix=".", suffix=".part", delete=False) as file:
         arrived = Path(file.name)
         try:

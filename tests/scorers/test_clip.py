@@ -233,7 +233,7 @@ def test_a_net_without_its_file_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_no_weights(tmp_path: Path, suffix: str, content: bytes) -> None:
     bad = tmp_path / f"bad.{suffix}"
     bad.write_bytes(content)
-    with pytest.raises(MissingPart, match=f'"{bad}" does not hold a "{NET}"'):
+    with pytest.raises(BadInput, match=f'"{bad}" does not hold a "{NET}"'):
         ClipScorer(NET, bad, "", "cpu")
 
 
@@ -241,9 +241,9 @@ def test_weights_fit_exactly_or_not_at_all(file: Path, tmp_path: Path) -> None:
     state = torch.load(file, weights_only=True)
     del state["visual.proj"]
     torch.save(state, tmp_path / "lacking.pt")
-    with pytest.raises(MissingPart, match="does not hold"):
+    with pytest.raises(BadInput, match="does not hold"):
         ClipScorer(NET, tmp_path / "lacking.pt", "", "cpu")
-    with pytest.raises(MissingPart, match='does not hold a "ViT-B-32-quickgelu"'):
+    with pytest.raises(BadInput, match='does not hold a "ViT-B-32-quickgelu"'):
         ClipScorer("ViT-B-32-quickgelu", file, "", "cpu")
 
 
@@ -259,7 +259,7 @@ class Planted:
 
 def test_code_in_a_weights_file_is_not_run(tmp_path: Path) -> None:
     torch.save({"visual.proj": Planted(tmp_path / "touched")}, tmp_path / "planted.pt")
-    with pytest.raises(MissingPart):
+    with pytest.raises(BadInput):
         ClipScorer(NET, tmp_path / "planted.pt", "", "cpu")
     assert not (tmp_path / "touched").exists()
 

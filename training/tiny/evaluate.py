@@ -69,7 +69,7 @@ def example_drawings(level: str, share: float = 0.0) -> tuple[list[np.ndarray], 
 
 
 def main() -> None:
-    """Print every figure of the model card."""
+    """Print the figures of the model card that need nothing but this checkout and its data."""
     encoder = TinyEncoder.load()
     objects = list(concepts.captions("objects", ()))
     caption = {concepts.bare(c.name): c.text for c in concepts.load("objects").concepts}

@@ -37,7 +37,7 @@ def load(net: str, file: Path, tag: str, name: str, device: str) -> tuple[Any, A
         file: its weights: ``.safetensors``, a state dict that loads with ``weights_only``, or a
             published TorchScript archive.
         tag: of the published weights whose preprocessing applies; ``""`` takes the net's own.
-        name: what ``vdiag weights fetch`` calls the file.
+        name: what ``vdiag weights fetch`` calls the file; empty for a file of the user's own.
         device: ``"cpu"``, ``"cuda"`` or ``"mps"``.
 
     Raises:
@@ -54,7 +54,12 @@ def load(net: str, file: Path, tag: str, name: str, device: str) -> tuple[Any, A
     try:
         model, preprocess = _loaded(net, file, tag, device)
     except (*UNREADABLE, SafetensorError) as error:
-        raise MissingPart(weights.unusable_sentence(name, file, net, error)) from error
+        if name:
+            raise MissingPart(weights.unusable_sentence(name, file, net, error)) from error
+        raise BadInput(
+            f'The file "{file}" does not hold a "{net}": give its state dict as .safetensors, or '
+            "as a .pt file of tensors alone."
+        ) from error
     return model.eval().requires_grad_(False), preprocess
 
 
@@ -169,6 +174,7 @@ def fetch(net: str, tag: str) -> Path:
     tags = open_clip.list_pretrained_tags_by_model(net)
     if tag not in tags:
         raise UnknownName(f"tag of {net}", tag, tags, "vdiag weights list")
+    demand_quickgelu(net, tag=tag)
     place = weights.of_open_clip(net, tag)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -147,6 +147,8 @@ def _of_statistics(path: Path, net: Net) -> Reference:
     def load() -> Features:
         entry = _read(path, [f"{net.name}/{field}" for field in _FIELDS[1:]])
         mean, covariance, rows = entry.values()
+        if covariance.shape != (len(mean), len(mean)) or rows.shape[1:] != mean.shape:
+            raise BadInput(_not_ours(path))
         return Features(Statistics(about["count"], mean, covariance), rows)
 
     return Reference(about["pictures"], about["count"], about["versions"], load)
@@ -166,7 +168,13 @@ def _about(path: Path, net: str) -> dict[str, Any]:
             f"{', '.join(nets)}: add it with `--reference FOLDER --save-statistics {path}`."
         )
     key = f"{net}/about"
-    about: dict[str, Any] = json.loads(str(_read(path, [key])[key]))
+    try:
+        about: dict[str, Any] = json.loads(str(_read(path, [key])[key]))
+        complete = {"made_of", "count", "pictures", "versions"} <= about.keys()
+    except (ValueError, AttributeError) as error:
+        raise BadInput(_not_ours(path)) from error
+    if not complete:
+        raise BadInput(_not_ours(path))
     return about
 
 

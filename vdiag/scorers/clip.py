@@ -50,7 +50,7 @@ class ClipScorer(OpenScorer):
         self.metrics = fidelity_metrics(prefix)
         self._device = device
         self._batches = Batches(device)
-        name = NETS.get(net, f"{net}@{tag}")
+        name = NETS[net] if net in NETS and tag == TAG else f"{net}@{tag}" if tag else ""
         self._model, self._preprocess = load(net, file, tag, name, device)
         self._tokens = tokenizer(net)
         config = self._model.visual.preprocess_cfg
@@ -160,8 +160,8 @@ def _place(variant: str) -> tuple[str, Path, str]:
         UnknownName: ``open_clip`` has no such net or tag.
         BadInput: the tag's weights need QuickGELU and the net has none.
     """
-    net, _, source = variant.partition("@")
-    if not source and net in NETS:
+    net, at, source = variant.partition("@")
+    if not at and net in NETS:
         return net, weights.path(NETS[net]), TAG
     ensure_torchvision()
     import open_clip

@@ -1,6 +1,7 @@
 """Diversity without downloads: mean distance of a concept's drawings in vdiag's own encoder."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from vdiag.records import Drawing, Score
 from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
 from vdiag.scorers._pairs import mean_squared_distance
 from vdiag.scorers._ranks import unit_rows
-from vdiag.scorers._tiny import TinyEncoder
+from vdiag.scorers._tiny import PACKAGES, PREPROCESSING, TinyEncoder
 from vdiag.scorers._tiny.features import trunk_rows
 from vdiag.scorers._torchvision import calm_threads
 
@@ -27,7 +28,9 @@ class TinyDiversity(OpenScorer):
     def __init__(self) -> None:
         self._encoder = TinyEncoder.load()
         self.fingerprint: Mapping[str, str] = {
+            **{package: version(package) for package in PACKAGES},
             "encoder": self._encoder.image_fingerprint,
+            "preprocessing": PREPROCESSING,
             "distance": "1 - cosine of the trunk's features, mean over all pairs",
         }
 

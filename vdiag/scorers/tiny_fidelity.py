@@ -1,6 +1,7 @@
 """Fidelity without downloads: the rank of the caption by vdiag's own small encoder."""
 
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from vdiag.errors import UnknownName
 from vdiag.records import Drawing, Score
 from vdiag.scorers import OpenScorer, Options, Over, Scorer
 from vdiag.scorers._ranks import CaptionFeatures, fidelity, fidelity_metrics
-from vdiag.scorers._tiny import TinyEncoder
+from vdiag.scorers._tiny import PACKAGES, PREPROCESSING, TinyEncoder
 from vdiag.scorers._tiny.features import trunk_rows
 from vdiag.scorers._torchvision import calm_threads
 
@@ -19,9 +20,9 @@ TEMPLATES = ("{}",)
 class TinyFidelity(OpenScorer):
     """Ranks captions by the encoder that ships with vdiag.
 
-    Where the encoder's table has every caption of a level, their sentence vectors are used, else
-    all of them are read word by word; the captions' hash in a score's fingerprint tells levels
-    of the two kinds apart.
+    Where the encoder's table has every caption of a level and the drawing's own, their sentence
+    vectors are used, else all of them are read word by word: what a drawing is ranked by depends
+    on its own captions alone.
 
     Args:
         strict_vocabulary: whether drawings of concepts with words that no training caption had
@@ -35,8 +36,12 @@ class TinyFidelity(OpenScorer):
         self._by_sentence = CaptionFeatures(self._encoder.sentences, TEMPLATES)
         self._by_word = CaptionFeatures(self._encoder.words, TEMPLATES)
         self._strict = strict_vocabulary
+        self._known: dict[tuple[str, ...], bool] = {}
         self.fingerprint: Mapping[str, str] = {
+            **{package: version(package) for package in PACKAGES},
             "encoder": self._encoder.fingerprint,
+            "preprocessing": PREPROCESSING,
+            "text": "sentences where the table has all captions ranked together, else words",
             "templates": " | ".join(TEMPLATES),
             "vocabulary": "strict" if strict_vocabulary else "all concepts",
         }
@@ -55,9 +60,22 @@ class TinyFidelity(OpenScorer):
         rows = np.concatenate(
             [self._encoder.projected(rows) for rows in trunk_rows(self._encoder, drawings)]
         )
-        known = self._encoder.knows_sentences([*captions, *own])
-        features = self._by_sentence if known else self._by_word
-        return fidelity("tiny", drawings, rows, captions, features, self._note)
+        scores: list[Score] = []
+        for features, by_sentence in ((self._by_sentence, True), (self._by_word, False)):
+            chosen = [
+                place
+                for place, drawing in enumerate(drawings)
+                if self._reads_sentences(captions, drawing.concept.text) == by_sentence
+            ]
+            part = [drawings[place] for place in chosen]
+            scores += fidelity("tiny", part, rows[chosen], captions, features, self._note)
+        return scores
+
+    def _reads_sentences(self, captions: Sequence[str], own: str) -> bool:
+        among = tuple(captions)
+        if among not in self._known:
+            self._known[among] = self._encoder.knows_sentences(among)
+        return self._known[among] and self._encoder.knows_sentences([own])
 
     def left_out(self, captions: Sequence[str]) -> frozenset[str]:
         """Under the strict vocabulary the captions with unknown words."""

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -12,6 +14,8 @@ from PIL import Image
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
 CAPTIONS = Path(__file__).with_name("captions.safetensors")
+PACKAGES = ("torch", "numpy", "pillow")
+PREPROCESSING = "padded to a square with white, area-averaged to 64 x 64, fp32"
 Floats = NDArray[np.float32]
 
 
@@ -120,9 +124,12 @@ class TinyEncoder:
         from vdiag.scorers._tiny.network import FUNCTION_WORDS, known_form, words
 
         trained = dict.fromkeys(self._trained, 0)
+        folded = unicodedata.normalize("NFKD", text.lower())
+        bare = "".join(c for c in folded if not unicodedata.combining(c))
+        found = [part for word in re.findall(r"\w+", bare) for part in words(word) or [word]]
         return tuple(
             word
-            for word in dict.fromkeys(words(text))
+            for word in dict.fromkeys(found)
             if word not in FUNCTION_WORDS and known_form(word, trained) is None
         )
 

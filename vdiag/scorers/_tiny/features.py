@@ -1,6 +1,7 @@
 """Trunk features of drawings by vdiag-tiny, each picture encoded once and kept on disk."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from vdiag import pictures
 from vdiag.records import Drawing
 from vdiag.scorers._features import FeatureCache
-from vdiag.scorers._tiny import TinyEncoder
+from vdiag.scorers._tiny import PACKAGES, PREPROCESSING, TinyEncoder
 
 AT_ONCE = 256
 
@@ -20,5 +21,8 @@ def trunk_rows(encoder: TinyEncoder, drawings: Sequence[Drawing]) -> Iterator[ND
     def encode(images: Sequence[str]) -> NDArray[np.float32]:
         return encoder.trunk([pictures.load(paths[image]) for image in images])
 
-    cache = FeatureCache({"trunk of vdiag-tiny": encoder.image_fingerprint})
+    versions = {package: version(package) for package in PACKAGES}
+    cache = FeatureCache(
+        {**versions, "trunk": encoder.image_fingerprint, "preprocessing": PREPROCESSING}
+    )
     return cache.rows([drawing.image for drawing in drawings], encode, AT_ONCE)
