@@ -40,7 +40,7 @@ benchmark: $(VENV)/dev ## drawings and scores a second, ours beside the plain wa
 	$(BIN)/python -m benchmarks.render
 	$(BIN)/python -m benchmarks.score
 
-train-tiny: $(VENV)/dev ## train the embedded scorer anew (about 80 minutes on two cores)
+train-tiny: $(VENV)/dev ## train the embedded scorer anew (about an hour on two cores)
 	@test -d /usr/share/openclipart/svg && command -v npm >/dev/null || \
 		{ echo 'Install what it learns from first: apt-get install openclipart-svg npm'; exit 2; }
 	$(BIN)/pip install -c constraints.txt -e '.[train]'
