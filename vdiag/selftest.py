@@ -66,12 +66,13 @@ def examine(names: Sequence[str], options: Options) -> Iterator[Check]:
 def _of_weights(choice: Choice, options: Options) -> Iterator[Check]:
     """Whether a file of weights is the publisher's; the user's own files are not asked."""
     described = choice.scorer.open(choice.variant, options).fingerprint.get("weights", "")
-    if described and "@" not in choice.variant:
+    if choice.scorer.name in _OF_PUBLISHERS and "@" not in choice.variant:
         published = "not a published file" not in described
         what = "the weights are the publisher's"
         yield Check(choice.scorer.name, what, described[:12] + "...", published)
 
 
+_OF_PUBLISHERS = ("clip", "lpips", "fid", "kid", "cmmd")
 Finding = tuple[str, str, bool]
 
 
