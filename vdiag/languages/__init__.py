@@ -9,6 +9,7 @@ Another package offers a language through the entry point group ``vdiag.language
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from vdiag.marks import Marks
 from vdiag.sandbox import Attempt, Engine
 
 
@@ -29,6 +30,8 @@ class Language:
         telling: regular expression found only in this language's programs, where others share its
             file ending.
         attempts: programs that try to get out of the sandbox, for ``vdiag sandbox test``.
+        write: from marks to a program that draws them, one statement or so a mark and in their
+            order; ``None`` where the language cannot be written to.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Language:
     missing: Callable[[], str | None]
     telling: str = ""
     attempts: Callable[[], Sequence[Attempt]] = tuple
+    write: Callable[[Marks], str] | None = None
 
     @property
     def default_engine(self) -> str:
