@@ -20,14 +20,17 @@ Vdiag = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def vdiag(tmp_path: Path) -> Vdiag:
     """Run the command line in an empty folder; no key and no weights in the environment."""
-    weights = tmp_path / "no-weights"
+    quiet = {
+        "VDIAG_WEIGHTS": str(tmp_path / "no-weights"),
+        "VDIAG_ANSWERS": str(tmp_path / "answers.db"),
+    }
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI", "VDIAG"))}
         return subprocess.run(
             [sys.executable, "-m", "vdiag", *arguments],
             cwd=tmp_path,
-            env={**clean, "VDIAG_WEIGHTS": str(weights), "COLUMNS": "100", **environment},
+            env={**clean, **quiet, "COLUMNS": "100", **environment},
             capture_output=True,
             text=True,
             timeout=240,

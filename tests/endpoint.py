@@ -3,7 +3,12 @@
 Run as ``python -m tests.endpoint PORT STATE.json``; ``STATE.json`` holds, per prompt, the list of
 idempotency keys it was asked with. What it does is said by the prompt's concept or by ``MODE``:
 ``ok``, ``429`` (twice, then ok), ``500`` (twice, then ok), ``drop``, ``stall``, ``refuse``,
-``down`` (always 500), ``401``, ``400``, ``404``.
+``empty``, ``length``, ``down`` (always 500), ``401``, ``400``, ``404``, ``broke`` (429 without
+money), ``busy`` (429 for more than ``at_once`` at a time), ``no-FIELD`` (400 where it is sent).
+
+It also speaks the batch protocol: files go up, batches are created, listed and looked at, answers
+come down. A batch is done at its ``looks``-th look; ``batch_mode`` is ``ok``, ``expire`` (every
+second question is answered), ``invalid`` (fails at once) or ``errors`` (every second is a 400).
 """
 
 import json
@@ -34,6 +39,16 @@ class Endpoint(ThreadingHTTPServer):
         self.delay = delay
         self.state = state
         self.lock = threading.Lock()
+        self.usage: tuple[int, int] | None = (7, 11)
+        self.at_once = 3
+        self.under_way = 0
+        self.most_at_once = 0
+        self.turned_away = 0
+        self.rejected: list[dict[str, Any]] = []
+        self.files: dict[str, bytes] = {}
+        self.batches: dict[str, dict[str, Any]] = {}
+        self.batch_mode = "ok"
+        self.looks = 2
 
     @property
     def url(self) -> str:
@@ -56,7 +71,7 @@ class Endpoint(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers POST /v1/chat/completions and /v1/responses."""
+    """Answers POST /v1/chat/completions and /v1/responses, and the batch protocol."""
 
     server: Endpoint
     protocol_version = "HTTP/1.1"
@@ -65,10 +80,36 @@ class Handler(BaseHTTPRequestHandler):
         """Stay quiet."""
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        raw = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/v1/files":
+            return self._take_file(raw)
+        body = json.loads(raw)
+        if self.path == "/v1/batches":
+            return self._take_batch(body)
+        with self.server.lock:
+            self.server.under_way += 1
+            self.server.most_at_once = max(self.server.most_at_once, self.server.under_way)
+            crowded = self.server.under_way > self.server.at_once
+        try:
+            self._reply(body, crowded)
+        finally:
+            with self.server.lock:
+                self.server.under_way -= 1
+        return None
+
+    def _reply(self, body: dict[str, Any], crowded: bool) -> None:
+        mode = self.server.mode
+        if mode == "busy" and crowded:
+            self.server.turned_away += 1
+            return self._send(429, {"error": {"message": "busy"}}, {"Retry-After": "0.05"})
+        if mode == "broke":
+            error = {"message": "You exceeded your quota", "code": "insufficient_quota"}
+            return self._send(429, {"error": error})
+        if mode.startswith("no-") and mode[3:] in body:
+            self.server.rejected.append(body)
+            return self._send(400, {"error": {"message": f"Unsupported parameter: {mode[3:]}"}})
         key = self.headers.get("Idempotency-Key", "")
         before = self.server.count(body, key, self.path)
-        mode = self.server.mode
         if mode == "429" and before < 2:
             self._send(429, {"error": {"message": "slow down"}}, {"Retry-After": "1"})
         elif (mode == "500" and before < 2) or mode == "down":
@@ -83,24 +124,102 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         else:
             time.sleep(self.server.delay)
-            self._send(200, self._answer(body, key, refused=mode == "refuse"))
+            self._send(200, self._answer(body, key, mode))
+        return None
 
-    def _answer(self, body: dict[str, Any], key: str, refused: bool) -> dict[str, Any]:
+    def do_GET(self) -> None:
+        """Batches, one or all, and the content of files."""
+        path, _, _ = self.path.partition("?")
+        parts = path.removeprefix("/v1/").split("/")
+        if parts == ["batches"]:
+            data = list(self.server.batches.values())
+            return self._send(200, {"object": "list", "data": data, "has_more": False})
+        if parts[0] == "batches" and parts[1] in self.server.batches:
+            return self._send(200, self._look(self.server.batches[parts[1]]))
+        if parts[0] == "files" and parts[1] in self.server.files and parts[2:] == ["content"]:
+            return self._send_raw(200, self.server.files[parts[1]], "application/jsonl")
+        return self._send(404, {"error": {"message": "no such thing"}})
+
+    def _take_file(self, raw: bytes) -> None:
+        boundary = b"--" + self.headers["Content-Type"].partition("boundary=")[2].encode()
+        parts = [part.partition(b"\r\n\r\n") for part in raw.split(boundary)]
+        [content] = [body.removesuffix(b"\r\n") for head, _, body in parts if b"filename=" in head]
+        assert any(b'name="purpose"' in head and body == b"batch\r\n" for head, _, body in parts)
+        name = f"file-{len(self.server.files)}"
+        self.server.files[name] = content
+        fields = {"object": "file", "bytes": len(content), "created_at": 1, "filename": "x"}
+        self._send(200, {"id": name, **fields, "purpose": "batch", "status": "processed"})
+
+    def _take_batch(self, body: dict[str, Any]) -> None:
+        name = f"batch_{len(self.server.batches)}"
+        lines = self.server.files[body["input_file_id"]].splitlines()
+        self.server.batches[name] = {
+            "id": name,
+            "object": "batch",
+            "created_at": 1,
+            "status": "validating",
+            **body,
+            "request_counts": {"total": len(lines), "completed": 0, "failed": 0},
+            "looks": 0,
+        }
+        self._send(200, self.server.batches[name])
+
+    def _look(self, batch: dict[str, Any]) -> dict[str, Any]:
+        batch["looks"] += 1
+        batch["status"] = "in_progress"
+        if self.server.batch_mode == "invalid":
+            batch["status"] = "failed"
+            batch["errors"] = {"object": "list", "data": [{"message": "the file is bad"}]}
+        elif batch["looks"] >= self.server.looks and "output_file_id" not in batch:
+            self._finish(batch)
+        if "output_file_id" in batch:
+            batch["status"] = "expired" if self.server.batch_mode == "expire" else "completed"
+        return batch
+
+    def _finish(self, batch: dict[str, Any]) -> None:
+        output, errors = [], []
+        lines = self.server.files[batch["input_file_id"]].splitlines()
+        for number, line in enumerate(map(json.loads, lines)):
+            self.server.count(line["body"], line["custom_id"], "batch")
+            named = {"id": f"r{number}", "custom_id": line["custom_id"]}
+            if number % 2 and self.server.batch_mode == "expire":
+                continue
+            if number % 2 and self.server.batch_mode == "errors":
+                said = {"status_code": 400, "body": {"error": {"message": "bad field"}}}
+                errors.append({**named, "response": said})
+                continue
+            answer = self._answer(line["body"], line["custom_id"], "ok")
+            output.append({**named, "response": {"status_code": 200, "body": answer}})
+        output.reverse()  # a batch's answers come in any order
+        for name, found in (("output_file_id", output), ("error_file_id", errors)):
+            if found or name == "output_file_id":
+                batch[name] = f"file-{len(self.server.files)}"
+                text = "\n".join(map(json.dumps, found))
+                self.server.files[batch[name]] = text.encode()
+        counts = {"total": len(lines), "completed": len(output), "failed": len(errors)}
+        batch["request_counts"] = counts
+
+    def _answer(self, body: dict[str, Any], key: str, mode: str) -> dict[str, Any]:
+        refused = mode == "refuse"
         number = int(key.removeprefix("vdiag-")[:6] or "1", 16)
-        text = SVG.format(width=1 + number % 9, color=number)
+        text = "" if mode == "empty" else SVG.format(width=1 + number % 9, color=number)
+        sent, received = self.server.usage or (0, 0)
         if "messages" in body:
             message = {"role": "assistant", "content": None if refused else text}
             if refused:
                 message["refusal"] = "I cannot draw that."
             choice = {"index": 0, "message": message, "finish_reason": "stop"}
-            usage = {"prompt_tokens": 7, "completion_tokens": 11, "total_tokens": 18}
+            if mode == "length":
+                choice["finish_reason"] = "length"
+            total = {"total_tokens": sent + received}
+            usage = {"prompt_tokens": sent, "completion_tokens": received, **total}
             return {
                 "id": "c",
                 "object": "chat.completion",
                 "created": 1,
                 "model": "served-name",
                 "choices": [choice],
-                "usage": usage,
+                **({"usage": usage} if self.server.usage else {}),
             }
         part = {"type": "output_text", "text": text, "annotations": []}
         item = {"type": "message", "id": "m", "role": "assistant", "status": "completed"}
@@ -116,19 +235,23 @@ class Handler(BaseHTTPRequestHandler):
             "tool_choice": "auto",
             "tools": [],
             "usage": {
-                "input_tokens": 7,
-                "output_tokens": 11,
-                "total_tokens": 18,
+                "input_tokens": sent,
+                "output_tokens": received,
+                "total_tokens": sent + received,
                 "input_tokens_details": details,
                 "output_tokens_details": {"reasoning_tokens": 0},
             },
         }
 
     def _send(self, status: int, body: object, headers: dict[str, str] | None = None) -> None:
-        data = json.dumps(body).encode()
+        self._send_raw(status, json.dumps(body).encode(), "application/json", headers)
+
+    def _send_raw(
+        self, status: int, data: bytes, kind: str, headers: dict[str, str] | None = None
+    ) -> None:
         try:
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             for name, value in (headers or {}).items():
                 self.send_header(name, value)

@@ -84,7 +84,7 @@ def test_nothing_listens(vdiag: Vdiag) -> None:
 
 @pytest.mark.parametrize(
     ("mode", "said"),
-    [("401", "OPENAI_API_KEY"), ("404", '"m"'), ("400", "rejects"), ("down", "after 1 more")],
+    [("401", "OPENAI_API_KEY"), ("404", '"m"'), ("400", "rejects"), ("down", "tried 2 times")],
 )
 def test_an_endpoint_that_refuses(vdiag: Vdiag, endpoint: Endpoint, mode: str, said: str) -> None:
     endpoint.mode = mode

@@ -15,6 +15,7 @@ LOAD = {
     "languages": plugins.language,
     "providers": plugins.provider,
     "scorers": plugins.scorer,
+    "sources": plugins.source,
 }
 
 

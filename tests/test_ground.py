@@ -8,12 +8,13 @@ import pytest
 
 from vdiag import concepts, pictures, prompts
 from vdiag.errors import BadInput, UnknownName
+from vdiag.ledger import Budget, Ledger
 from vdiag.records import Answer, Concept, Question
 from vdiag.store import Run, key_of
 
 
 def test_shipped_sets_have_distinct_names_and_captions() -> None:
-    for name, count in (("objects", 1000), ("scenes", 200), ("shapes", 200)):
+    for name, count in (("objects", 1000), ("scenes", 1000), ("shapes", 200)):
         found = concepts.load(name).concepts
         assert len(found) == len({c.name for c in found}) == len({c.text for c in found}) == count
         assert len(concepts.captions(name, found)) == count
@@ -81,7 +82,9 @@ def test_an_answer_is_on_disk_when_stored(tmp_path: Path) -> None:
     with Run.write(tmp_path / "r") as run:
         run.add_questions([question(0), question(1), question(0)])
         assert set(run.unanswered()) == {question(0).key, question(1).key}
-        run.mark_asked(question(0).key)
+        ledger = Ledger(run, Budget(), {}, None, {})
+        assert not any(run.unanswered().values())
+        ledger.set_aside(question(0))
         assert run.unanswered()[question(0).key]
         run.add_answer(question(0).key, Answer("hi", input_tokens=3))
         with sqlite3.connect(tmp_path / "r" / "run.db") as other:

@@ -74,9 +74,13 @@ def content(folder: Path) -> pd.DataFrame:
 @pytest.mark.slow
 def test_a_killed_run_resumes_to_the_same(served: tuple[int, Path], tmp_path: Path) -> None:
     port, state = served
-    quiet = {"env": {**os.environ, "VDIAG_WEIGHTS": str(tmp_path)}, "stderr": subprocess.DEVNULL}
+    weights = {**os.environ, "VDIAG_WEIGHTS": str(tmp_path)}
+    kept = {"env": {**weights, "VDIAG_ANSWERS": str(tmp_path / "whole.db")}}
+    quiet = {"env": {**weights, "VDIAG_ANSWERS": str(tmp_path / "broken.db")}}
+    for options in (kept, quiet):
+        options["stderr"] = subprocess.DEVNULL
     whole = tmp_path / "whole"
-    subprocess.run(command(port, whole), check=True, stdout=subprocess.DEVNULL, **quiet)
+    subprocess.run(command(port, whole), check=True, stdout=subprocess.DEVNULL, **kept)
     first = [key for keys in json.loads(state.read_text()).values() for key in keys]
     assert len(first) == len(set(first)) == 80, "an uninterrupted run asks each question once"
 

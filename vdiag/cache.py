@@ -1,15 +1,20 @@
 """What is built once on this machine and used by every run; ``VDIAG_CACHE`` names the folder."""
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from vdiag.errors import BadInput
+
+SECONDS_TO_WAIT = 60
+"""For another process that is writing the same database."""
 
 
 def folder() -> Path:
@@ -19,6 +24,27 @@ def folder() -> Path:
         return Path(chosen).absolute()
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "vdiag"
+
+
+def open_database(file: Path, tables: str) -> sqlite3.Connection:
+    """Open a database that several processes may use at once, made now if it is not there yet.
+
+    Args:
+        file: its folder is made as well.
+        tables: statements that make what is missing.
+
+    Raises:
+        OSError, sqlite3.Error: it cannot be used.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.with_name(f"{file.name}.lock").open("a") as lock:
+        # of two processes that make the file at once one would find it locked, without waiting
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        db = sqlite3.connect(file, isolation_level=None, timeout=SECONDS_TO_WAIT)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.executescript(tables)
+    return db
 
 
 def built(name: str, made_from: Mapping[str, str], build: Callable[[Path], None]) -> Path:

@@ -1,21 +1,23 @@
 """Concept sets: what a model is asked to draw, and the captions it is ranked among."""
 
-import csv
 import hashlib
-import io
 import json
 import random
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
+from vdiag import files, provenance
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Concept
 from vdiag.shipped import shipped
 
 RANKED_AMONG = "objects"
 PHRASES = "phrases"
+ENDINGS = (".csv", ".jsonl")
+_HINT = "give UTF-8 CSV with a column `text`, or a set from `vdiag list concepts`"
 _ARTICLE = re.compile(r"^(an?|the|some)\s+", re.IGNORECASE)
 
 
@@ -28,12 +30,15 @@ class ConceptSet:
         source: file name or the phrase itself.
         sha256: of the source's bytes.
         concepts: in the order of the source.
+        provenance: what the source was imported from and how, where that is recorded; see
+            :mod:`vdiag.provenance`.
     """
 
     name: str
     source: str
     sha256: str
     concepts: tuple[Concept, ...]
+    provenance: Mapping[str, object] = field(default_factory=dict)
 
 
 def set_names() -> list[str]:
@@ -55,16 +60,17 @@ def load(selector: str) -> ConceptSet:
     """Concepts by what the user typed.
 
     Args:
-        selector: name of a shipped set, path of a CSV file, or a phrase of two words or more.
+        selector: name of a shipped set, path of a CSV or JSON lines file, or a phrase of two
+            words or more.
 
     Raises:
         UnknownName: one word that names no set.
-        BadInput: the file is missing, empty, not UTF-8 or lacks the column ``text``.
+        BadInput: the file is missing, empty, not UTF-8 or lacks ``text``.
     """
     if selector in set_names():
-        return read_csv(shipped("datasets") / f"{selector}.csv")
-    if selector.lower().endswith(".csv"):
-        return read_csv(Path(selector))
+        return _shipped_set(selector)
+    if selector.lower().endswith(ENDINGS):
+        return read(Path(selector))
     phrase = " ".join(selector.split())
     if " " not in phrase:
         raise UnknownName(
@@ -77,58 +83,61 @@ def load(selector: str) -> ConceptSet:
     return ConceptSet(PHRASES, phrase, hashlib.sha256(phrase.encode()).hexdigest(), (concept,))
 
 
-def read_csv(path: Path) -> ConceptSet:
-    """Read a concept set from a CSV file with a header.
+def read(path: Path) -> ConceptSet:
+    """Read a concept set from a file: JSON lines where its name ends in ``.jsonl``, else CSV.
 
-    The column ``text`` is needed; ``name`` defaults to it, ``level`` to the file's stem; every
-    other column becomes an attribute.
+    ``text`` is needed; ``name`` defaults to it, ``level`` to the file's stem. Every other column
+    becomes an attribute, and so does every other key of a JSON object with a text, a number or
+    true or false. Provenance beside the file is read with it.
 
     Raises:
-        BadInput: the file is missing, empty, not UTF-8, lacks ``text`` or repeats a name.
+        BadInput: the file is missing, empty, not UTF-8, lacks ``text`` or repeats a name, or its
+            provenance cannot be read.
     """
-    try:
-        raw = path.read_bytes()
-        rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
+    lines = path.suffix.lower() == ".jsonl"
+    rows = _json_rows(path) if lines else files.table(path, "concept file", _HINT)
+    if not lines and "text" not in rows[0]:
         raise BadInput(
-            f'Cannot read the concept file "{path}": {reason}. '
-            "Give a CSV file with a column `text`, or a set from `vdiag list concepts`."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            f'The concept file "{path}" is not UTF-8 text; save it as UTF-8 CSV with a column '
-            "`text`."
-        ) from error
-    except csv.Error as error:
-        raise BadInput(
-            f'The concept file "{path}" is no CSV file ({error}); save it as UTF-8 CSV with a '
-            "column `text`."
-        ) from error
-    for number, row in enumerate(rows, start=1):
-        if None in row:
-            raise BadInput(
-                f'Row {number} of the concept file "{path}" has more cells than the header '
-                f'("{", ".join(map(str, row[None]))}"); put quotes around a text with commas.'
-            )
-    if not rows:
-        raise BadInput(
-            f'The concept set "{path}" is empty: it needs a header with a column `text` and at '
-            "least one row below it."
+            f'The concept file "{path}" has no column `text` (its columns are: '
+            f"{', '.join(rows[0])}); name the column that holds the phrase to draw `text`."
         )
-    if "text" not in rows[0]:
-        columns = ", ".join(str(column) for column in rows[0])
-        raise BadInput(
-            f'The concept file "{path}" has no column `text` (its columns are: {columns}); name '
-            "the column that holds the phrase to draw `text`."
-        )
-    concepts = tuple(_concept(row, path.stem) for row in rows if (row["text"] or "").strip())
+    concepts = tuple(_concept(row, path.stem) for row in rows if row["text"])
     _refuse_repeats(concepts, path)
-    return ConceptSet(path.stem, path.name, hashlib.sha256(raw).hexdigest(), concepts)
+    sha256 = files.sha256(path)
+    return ConceptSet(path.stem, path.name, sha256, concepts, provenance.read(path, sha256))
 
 
-def _concept(row: dict[str, str | None], stem: str) -> Concept:
-    values = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
+def read_csv(path: Path) -> ConceptSet:
+    """Read a concept set from a CSV file; see :func:`read`."""
+    return read(path)
+
+
+def _shipped_set(name: str) -> ConceptSet:
+    path = shipped("datasets") / f"{name}.csv"
+    state = path.stat()
+    return _read_once(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=16)
+def _read_once(path: Path, changed: int, size: int) -> ConceptSet:
+    """A shipped set as of this change of its file: the captions of a level are asked for often."""
+    return read(path)
+
+
+def _json_rows(path: Path) -> list[dict[str, str]]:
+    hint = 'give one JSON object a line, like {"text": "a red kite", "category": "toy"}'
+    rows = [files.cells(found) for found in files.objects(path, "concept file", hint)]
+    for number, row in enumerate(rows, start=1):
+        if not row.get("text"):
+            raise BadInput(
+                f'Object {number} of the concept file "{path}" has no "text" with the phrase to '
+                f"draw; {hint}."
+            )
+    return rows
+
+
+def _concept(row: Mapping[str, str], stem: str) -> Concept:
+    values = dict(row)
     text = values.pop("text")
     name = values.pop("name", "") or text
     level = values.pop("level", "") or stem
@@ -181,7 +190,7 @@ def ranked_as(level: str, concepts: Iterable[Concept]) -> dict[str, str]:
     ``synonyms`` lists other names for it, with semicolons.
     """
     if level in set_names():
-        every = list(read_csv(shipped("datasets") / f"{level}.csv").concepts)
+        every = list(_shipped_set(level).concepts)
     else:
         every = [concept for concept in concepts if concept.level == level]
     of_phrase: dict[str, str] = {}

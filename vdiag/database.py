@@ -42,6 +42,21 @@ CREATE TABLE subjects (
 CREATE TABLE fingerprints (
     fingerprint TEXT PRIMARY KEY, scorer TEXT NOT NULL, made_of TEXT NOT NULL) WITHOUT ROWID;
 """
+_ADDED = """
+CREATE TABLE IF NOT EXISTS charges (
+    number INTEGER PRIMARY KEY, question TEXT NOT NULL REFERENCES questions, model TEXT NOT NULL,
+    state TEXT NOT NULL, tokens INTEGER NOT NULL, usd REAL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS origins (
+    question TEXT PRIMARY KEY REFERENCES questions, origin TEXT NOT NULL, kept TEXT NOT NULL,
+    at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS batches (
+    token TEXT PRIMARY KEY, model TEXT NOT NULL, state TEXT NOT NULL, id TEXT,
+    at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS batched (
+    question TEXT PRIMARY KEY REFERENCES questions, token TEXT NOT NULL REFERENCES batches,
+    charge INTEGER NOT NULL) WITHOUT ROWID;
+"""
+"""Tables that a run of the same layout may lack because it was made before they were."""
 
 
 @contextmanager
@@ -134,12 +149,23 @@ def connect(path: Path, read_only: bool) -> sqlite3.Connection:
     with db:
         db.execute("BEGIN IMMEDIATE")
         if db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] == 0:
-            for statement in _TABLES.strip().split(";\n"):
-                db.execute(statement)
+            _make(db, _TABLES)
             db.execute(f"PRAGMA user_version = {SCHEMA}")
             made_by = json.dumps(__version__)
             db.execute("INSERT INTO manifest VALUES ('made_by', ?)", (made_by,))
+        _make(db, _ADDED)
     return db
+
+
+def _make(db: sqlite3.Connection, tables: str) -> None:
+    for statement in tables.strip().split(";\n"):
+        db.execute(statement)
+
+
+def has_table(db: sqlite3.Connection, name: str) -> bool:
+    """Whether a run, open for reading, has a table that older ones lack."""
+    found = db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,))
+    return found.fetchone() is not None
 
 
 def check_version(folder: Path, db: sqlite3.Connection) -> None:

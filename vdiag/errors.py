@@ -9,6 +9,7 @@
     │   └── DiskFull      no space is left
     ├── ProviderError     the model's endpoint cannot be used
     │   ├── MissingKey    no API key is set
+    │   ├── Passing       a rate limit, a time-out, a lost connection: worth another try
     │   ├── Unreachable   nothing answers, or only passing errors, after the bounded retries
     │   └── Rejected      the endpoint refuses the question as it is put
     └── MissingPart       something has to be installed or fetched first
@@ -76,12 +77,40 @@ class MissingKey(ProviderError):
     """No API key is set for the endpoint."""
 
 
+class Passing(ProviderError):
+    """An error that passes: a rate limit, a time-out, a lost connection, a server error.
+
+    Args:
+        sentence: what to tell the user when it has not passed after all tries.
+        retry_after: seconds the endpoint asks to wait, where it says so.
+        throttled: whether the endpoint says that it is asked too often.
+        unbilled: whether it is sure that the endpoint has not worked on the question.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        retry_after: float | None = None,
+        throttled: bool = False,
+        unbilled: bool = False,
+    ) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+        self.throttled = throttled
+        self.unbilled = unbilled
+
+
 class Unreachable(ProviderError):
     """Nothing answers, or only passing errors came back, after the bounded retries."""
 
 
+def after_tries(error: Passing, tries: int) -> Unreachable:
+    """What a passing error is called once it has not passed."""
+    return Unreachable(f"{str(error).removesuffix('.')} (tried {tries} times).")
+
+
 class Rejected(ProviderError):
-    """The endpoint refuses the question as it is put (key, model name or parameter)."""
+    """The endpoint refuses the question as it is put (key, model name or parameter), uncharged."""
 
 
 class MissingPart(VdiagError):

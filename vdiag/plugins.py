@@ -1,8 +1,8 @@
 """The shelves: names without importing anything, one object by name.
 
-A shelf is a folder of the package (``languages``, ``providers``, ``scorers``). Whatever lies on
-it, file or folder, and does not begin with an underscore, is an entry; other packages add theirs
-through the entry point group ``vdiag.SHELF``.
+A shelf is a folder of the package (``languages``, ``providers``, ``scorers``, ``sources``).
+Whatever lies on it, file or folder, and does not begin with an underscore, is an entry; other
+packages add theirs through the entry point group ``vdiag.SHELF``.
 """
 
 import ast
@@ -17,8 +17,9 @@ from vdiag.errors import MissingPart, UnknownName
 from vdiag.languages import Language
 from vdiag.providers import Provider
 from vdiag.scorers import Scorer
+from vdiag.sources import Source
 
-Entry = TypeVar("Entry", Language, Provider, Scorer)
+Entry = TypeVar("Entry", Language, Provider, Scorer, Source)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class Shelf:
 LANGUAGES = Shelf("languages", "language", "LANGUAGE")
 PROVIDERS = Shelf("providers", "provider", "PROVIDER")
 SCORERS = Shelf("scorers", "scorer", "SCORER")
-SHELVES = (LANGUAGES, PROVIDERS, SCORERS)
+SOURCES = Shelf("sources", "source", "SOURCE")
+SHELVES = (LANGUAGES, PROVIDERS, SCORERS, SOURCES)
 
 
 def _loader(shelf: Shelf, kind: type[Entry]) -> Callable[[str], Entry]:
@@ -92,6 +94,7 @@ def _loader(shelf: Shelf, kind: type[Entry]) -> Callable[[str], Entry]:
 language = _loader(LANGUAGES, Language)
 provider = _loader(PROVIDERS, Provider)
 scorer = _loader(SCORERS, Scorer)
+source = _loader(SOURCES, Source)
 
 
 def languages(names: Sequence[str]) -> dict[str, Language]:

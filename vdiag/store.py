@@ -18,7 +18,14 @@ from typing import IO, Any, Self
 
 import pandas as pd
 
-from vdiag.database import check_version, connect, lock_folder, refuse_foreign, storage_errors
+from vdiag.database import (
+    check_version,
+    connect,
+    has_table,
+    lock_folder,
+    refuse_foreign,
+    storage_errors,
+)
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Concept, Program, Question, Reason
 
@@ -129,7 +136,7 @@ class Run:
 
     def note(self, key: str, value: object) -> None:
         """Write one entry of the manifest."""
-        with self._transaction():
+        with self.transaction():
             self._db.execute(
                 "INSERT INTO manifest VALUES (?, ?) "
                 "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -142,7 +149,7 @@ class Run:
 
     def add_questions(self, questions: Iterable[Question]) -> None:
         """Record questions; those already there stay as they are."""
-        with self._transaction():
+        with self.transaction():
             self._db.executemany(
                 "INSERT INTO questions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,NULL) "
                 "ON CONFLICT DO NOTHING",
@@ -157,29 +164,20 @@ class Run:
         )
         return {key: bool(asked) for key, asked in rows}
 
-    def mark_asked(self, question: str) -> None:
-        """Record that a question goes out now."""
-        with self._transaction():
-            self._db.execute(
-                "UPDATE questions SET asked_at = ? WHERE key = ?", (time.time(), question)
-            )
+    def answered(self) -> set[str]:
+        """Keys of the questions that have an answer."""
+        return {key for (key,) in self._db.execute("SELECT question FROM answers")}
+
+    def questions(self, keys: Iterable[str]) -> list[Question]:
+        """Questions as they were recorded, in the order of the keys."""
+        query = f"SELECT {_QUESTION} FROM questions WHERE key = ?"
+        rows = (self._db.execute(query, (key,)).fetchone() for key in keys)
+        return [_question(row) for row in rows if row is not None]
 
     def add_answer(self, question: str, answer: Answer) -> None:
         """Store an answer; it is on disk when this returns."""
-        with self._transaction():
-            self._db.execute(
-                "INSERT INTO answers VALUES (?,?,?,?,?,?,?,?)",
-                (
-                    question,
-                    answer.text,
-                    answer.finish,
-                    answer.input_tokens,
-                    answer.output_tokens,
-                    answer.seconds,
-                    answer.served,
-                    time.time(),
-                ),
-            )
+        with self.transaction() as db:
+            insert_answer(db, question, answer)
 
     def answers_to_extract(self, extractor: int) -> list[tuple[str, str, Answer]]:
         """Question key, language and answer of each that has no program yet."""
@@ -194,7 +192,7 @@ class Run:
 
     def add_programs(self, programs: Iterable[tuple[str, Program]], extractor: int) -> None:
         """Record the programs found in answers."""
-        with self._transaction():
+        with self.transaction():
             self._db.executemany(
                 "INSERT INTO programs VALUES (?,?,?,?,?)",
                 (
@@ -227,7 +225,7 @@ class Run:
 
     def add_image(self, record: ImageRecord) -> None:
         """Record what one program became; its picture must lie on disk already."""
-        with self._transaction():
+        with self.transaction():
             self._db.execute(
                 "INSERT INTO images VALUES (?,?,?,?,?,?,?,?,?)",
                 (
@@ -252,7 +250,7 @@ class Run:
 
     def add_fingerprint(self, fingerprint: str, scorer: str, made_of: Mapping[str, str]) -> None:
         """Record what a fingerprint stands for, and when it was last used."""
-        with self._transaction():
+        with self.transaction():
             self._db.execute(
                 "INSERT INTO fingerprints VALUES (?,?,?) "
                 "ON CONFLICT (fingerprint) DO UPDATE SET made_of = excluded.made_of",
@@ -261,7 +259,7 @@ class Run:
 
     def add_scores(self, rows: Sequence[ScoreRow], subjects: Mapping[str, Sequence[str]]) -> None:
         """Record scores and, for those that cover several images, which ones, in one go."""
-        with self._transaction():
+        with self.transaction():
             self._db.executemany("INSERT INTO scores VALUES (?,?,?,?,?,?,?)", rows)
             self._db.executemany(
                 "INSERT INTO subjects VALUES (?,?) ON CONFLICT DO NOTHING",
@@ -295,10 +293,15 @@ class Run:
         return {fingerprint: json.loads(made_of) for fingerprint, made_of in rows}
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing of what is written inside; it is on disk when the block ends."""
         with storage_errors(self.folder), self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            yield
+            yield self._db
+
+    def select(self, table: str, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows of a query on a table, none where the run was made before there was such a table."""
+        return self._db.execute(query, values).fetchall() if has_table(self._db, table) else []
 
 
 _DRAWINGS = """
@@ -332,6 +335,46 @@ def _question_row(question: Question) -> tuple[object, ...]:
         question.prompt,
         question.template,
         json.dumps(dict(question.settings), sort_keys=True, ensure_ascii=False),
+    )
+
+
+_QUESTION = (
+    "key, model, label, level, concept, text, attributes, language, sample, round, prompt, "
+    "template, settings"
+)
+
+
+def _question(row: tuple[Any, ...]) -> Question:
+    key, model, label, level, name, text, attributes, language, sample, number, *rest = row
+    prompt, template, settings = rest
+    return Question(
+        key=key,
+        model=model,
+        label=label,
+        concept=Concept(name, text, level, json.loads(attributes)),
+        language=language,
+        sample=sample,
+        round=number,
+        prompt=prompt,
+        template=template,
+        settings=json.loads(settings),
+    )
+
+
+def insert_answer(db: sqlite3.Connection, question: str, answer: Answer) -> None:
+    """Put an answer into a run's database, inside a transaction."""
+    db.execute(
+        "INSERT INTO answers VALUES (?,?,?,?,?,?,?,?)",
+        (
+            question,
+            answer.text,
+            answer.finish,
+            answer.input_tokens,
+            answer.output_tokens,
+            answer.seconds,
+            answer.served,
+            time.time(),
+        ),
     )
 
 

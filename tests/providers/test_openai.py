@@ -1,13 +1,15 @@
 """The openai provider against a real endpoint on loopback."""
 
 import asyncio
+import time
 
 import pytest
 
 from tests.endpoint import Endpoint
 from vdiag import plugins
-from vdiag.errors import MissingKey, Rejected, Unreachable
+from vdiag.errors import BadInput, MissingKey, Passing, Rejected
 from vdiag.providers import Connection
+from vdiag.providers.openai import retry_after
 from vdiag.records import Answer, Concept, Question
 
 
@@ -19,7 +21,7 @@ def question(**settings: object) -> Question:
 
 
 def ask(endpoint: Endpoint, api: str = "auto", timeout: float = 20, **settings: object) -> Answer:
-    connection = Connection(base_url=endpoint.url, api=api, timeout=timeout, retries=3)
+    connection = Connection(base_url=endpoint.url, api=api, timeout=timeout)
 
     async def once() -> Answer:
         model = plugins.provider("openai").open("m", connection)[0]
@@ -52,21 +54,71 @@ def test_the_responses_api(endpoint: Endpoint) -> None:
     assert "temperature" not in body
 
 
-@pytest.mark.parametrize(("mode", "tries"), [("429", 3), ("500", 3), ("drop", 3)])
-def test_passing_errors_are_tried_again(endpoint: Endpoint, mode: str, tries: int) -> None:
+@pytest.mark.parametrize(
+    ("mode", "throttled", "unbilled", "wait"),
+    [("429", True, True, 1.0), ("500", False, False, None), ("drop", False, False, None)],
+)
+def test_a_passing_error_says_what_it_is(
+    endpoint: Endpoint, mode: str, throttled: bool, unbilled: bool, wait: float | None
+) -> None:
     endpoint.mode = mode
-    assert "<svg" in ask(endpoint).text
-    assert len(endpoint.bodies) == tries
+    with pytest.raises(Passing) as error:
+        ask(endpoint)
+    said = (error.value.throttled, error.value.unbilled, error.value.retry_after)
+    assert said == (throttled, unbilled, wait)
+    assert len(endpoint.bodies) == 1, "trying again is for the step that asks"
 
 
-def test_retry_after_is_kept(endpoint: Endpoint) -> None:
-    endpoint.mode = "429"
-    assert ask(endpoint).seconds >= 2  # two refusals, each asking for a second
+def test_where_nothing_listens_nothing_is_billed() -> None:
+    async def once() -> None:
+        connection = Connection(base_url="http://127.0.0.1:9/v1", timeout=5)
+        await plugins.provider("openai").open("m", connection)[0].ask(question())
+
+    with pytest.raises(Passing, match="Nothing answers") as error:
+        asyncio.run(once())
+    assert error.value.unbilled
 
 
-def test_a_stalled_answer_is_asked_for_again(endpoint: Endpoint) -> None:
-    endpoint.mode = "stall"
-    assert "<svg" in ask(endpoint, timeout=1).text
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7),
+        ({"Retry-After": "0.5"}, 0.5),
+        ({"retry-after-ms": "250", "Retry-After": "7"}, 0.25),
+        ({"Retry-After": "Fri, 01 Jan 2100 00:00:00 GMT"}, 4102444800 - 2000000000),
+        ({"Retry-After": "Fri, 01 Jan 1999 00:00:00 GMT"}, 0),
+        ({"Retry-After": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_retry_after_in_all_its_forms(
+    headers: dict[str, str], seconds: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 2000000000.0)
+    assert retry_after({name.lower(): value for name, value in headers.items()}) == seconds
+
+
+def test_all_parameters_are_sent_as_they_are(endpoint: Endpoint) -> None:
+    extra = {"top_k": 40, "provider": {"order": ["x"]}}
+    given = {"temperature": 0.5, "top_p": 0.9, "max_tokens": 99, "reasoning_effort": "low"}
+    ask(endpoint, **given, seed=7, extra_body=extra)
+    body = endpoint.bodies[0]
+    assert {name: body[name] for name in given} == given
+    assert (body["seed"], body["top_k"], body["provider"]) == (7, 40, {"order": ["x"]})
+    ask(endpoint, api="responses", **given, extra_body={"reasoning": {"summary": "auto"}})
+    body = endpoint.bodies[1]
+    assert body["reasoning"] == {"summary": "auto", "effort": "low"}
+    assert (body["temperature"], body["top_p"], body["max_output_tokens"]) == (0.5, 0.9, 99)
+
+
+def test_what_an_interface_cannot_take_is_refused_before_anything_is_sent() -> None:
+    connection = Connection(base_url="http://127.0.0.1:9/v1", api="responses")
+    model = plugins.provider("openai").open("m", connection)[0]
+    with pytest.raises(BadInput, match=r'"3".*--api chat'):
+        model.check({"seed": 3})
+    for name in ("model", "messages", "input", "stream", "n"):
+        with pytest.raises(BadInput, match=f'"{name}"'):
+            model.check({"extra_body": {name: 1}})
 
 
 def test_a_refusal_is_an_answer(endpoint: Endpoint) -> None:
@@ -74,13 +126,6 @@ def test_a_refusal_is_an_answer(endpoint: Endpoint) -> None:
     answer = ask(endpoint)
     assert (answer.finish, answer.text) == ("refusal", "I cannot draw that.")
     assert len(endpoint.bodies) == 1
-
-
-def test_retries_are_bounded(endpoint: Endpoint) -> None:
-    endpoint.mode = "down"
-    with pytest.raises(Unreachable, match="500"):
-        ask(endpoint)
-    assert len(endpoint.bodies) == 4
 
 
 @pytest.mark.parametrize("mode", ["400", "401", "404"])

@@ -21,16 +21,60 @@ class Connection:
         base_url: of an OpenAI-compatible endpoint; ``None`` for the provider's own.
         api: which of the endpoint's interfaces to speak; ``"auto"`` lets the provider choose.
         timeout: seconds to wait for one answer.
-        retries: how many times a passing error (rate limit, time-out, connection, server error)
-            is tried again.
         columns: for files of answers, our column names to theirs.
     """
 
     base_url: str | None = None
     api: str = "auto"
     timeout: float = 300.0
-    retries: int = 6
     columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BatchState:
+    """How far a batch is.
+
+    Attributes:
+        id: the provider's.
+        ended: whether nothing more will come.
+        total, done: questions in it, and those it has finished with, well or badly.
+        trouble: why it ended without answering all; empty when it did.
+        files: where its answers lie at the provider.
+    """
+
+    id: str
+    ended: bool
+    total: int
+    done: int
+    trouble: str
+    files: tuple[str, ...]
+
+
+class Batches(Protocol):
+    """Questions sent in one piece, answered within a day at a lower price.
+
+    Attributes:
+        largest: how many questions one batch may have.
+    """
+
+    @property
+    def largest(self) -> int: ...
+
+    async def submit(self, questions: Sequence[Question], token: str) -> str:
+        """Send a batch; its id. ``token`` is kept with it, for :meth:`find`."""
+        ...
+
+    async def find(self, token: str) -> str | None:
+        """Id of the batch sent with this token, if there is one."""
+        ...
+
+    async def state(self, batch: str) -> BatchState:
+        """How far it is."""
+        ...
+
+    async def collect(self, state: BatchState) -> list[tuple[str, Answer | str]]:
+        """Key of each question with its answer, or what the endpoint said instead of one."""
+        ...
 
 
 class OpenModel(Protocol):
@@ -40,6 +84,7 @@ class OpenModel(Protocol):
         label: how tables name it.
         note: what every table that shows its drawings must say; may be empty.
         settings: what is recorded with each question beside the user's own settings.
+        batches: how to ask in batches; ``None`` where it cannot be.
     """
 
     @property
@@ -48,16 +93,27 @@ class OpenModel(Protocol):
     def note(self) -> str: ...
     @property
     def settings(self) -> Mapping[str, object]: ...
+    @property
+    def batches(self) -> Batches | None: ...
+
+    def check(self, sampling: Mapping[str, object]) -> None:
+        """Refuse sampling parameters that it surely cannot take, without asking.
+
+        Raises:
+            BadInput: one of them.
+        """
+        ...
 
     def has(self, concept: Concept, language: str, sample: int) -> bool:
         """Whether there can be an answer; a model proper always says yes."""
         ...
 
     async def ask(self, question: Question) -> Answer:
-        """Ask once, with bounded retries of passing errors.
+        """Ask, one single time.
 
         Raises:
-            MissingKey, Unreachable, Rejected: the endpoint cannot be used.
+            Passing: another try may do.
+            Unreachable, Rejected: the endpoint cannot be used, or not so.
         """
         ...
 

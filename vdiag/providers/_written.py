@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vdiag.concepts import bare
+from vdiag.errors import BadInput
 from vdiag.records import Answer, Concept, Question
 
 Place = tuple[str, str | None, int]
@@ -18,6 +19,15 @@ class WrittenModel:
     note: str
     settings: Mapping[str, object]
     answers: Mapping[Place, Answer]
+    batches: None = None
+
+    def check(self, sampling: Mapping[str, object]) -> None:
+        """Answers that are there already take no parameters."""
+        for name in sampling:
+            raise BadInput(
+                f'The answers of "{self.label}" are there already and cannot be asked for with '
+                f'"{name}"; leave that option out, or name a model with --model openai/MODEL.'
+            )
 
     def _find(self, concept: Concept, language: str, sample: int) -> Answer | None:
         for phrase in (bare(concept.name), bare(concept.text)):

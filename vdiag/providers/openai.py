@@ -3,28 +3,32 @@
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
 import openai
 from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
 
-from vdiag.errors import BadInput, MissingKey, Rejected, Unreachable
+from vdiag.errors import BadInput, MissingKey, Passing, ProviderError, Rejected, Unreachable
 from vdiag.providers import Connection, OpenModel, Provider
+from vdiag.providers import _openai_bodies as bodies
+from vdiag.providers._openai_batches import OpenAIBatches
 from vdiag.records import Answer, Concept, Question
 
 APIS = ("auto", "responses", "chat")
 OWN_ENDPOINT = "https://api.openai.com/v1"
+NO_MONEY = ("insufficient_quota", "billing_hard_limit_reached")
+"""Codes of a 429 that does not pass by waiting."""
 
 
 class OpenAIModel:
     """One model behind one endpoint.
 
     OpenAI itself is asked through its Responses API, every other endpoint through Chat
-    Completions, which all of them speak; ``Connection.api`` overrides the choice. Passing errors
-    (408, 409, 429 with its Retry-After, 5xx, dropped or stalled connections) are tried again by
-    the ``openai`` package, at most ``Connection.retries`` times.
+    Completions, which all of them speak; ``Connection.api`` overrides the choice.
     """
 
     note = ""
@@ -33,13 +37,16 @@ class OpenAIModel:
         self.label = f"openai/{name}"
         self._name = name
         self._base_url = connection.base_url or os.environ.get("OPENAI_BASE_URL") or OWN_ENDPOINT
+        self._own = self._base_url.rstrip("/") == OWN_ENDPOINT
         self._chat = self._speaks_chat(connection.api)
         self._client = openai.AsyncOpenAI(
             api_key=self._key(),
             base_url=self._base_url,
             timeout=connection.timeout,
-            max_retries=connection.retries,
+            max_retries=0,  # the step that asks tries again, at its own pace
         )
+        path = "/v1/chat/completions" if self._chat else "/v1/responses"
+        self.batches = OpenAIBatches(self._client, path, self._body, self._answer_in, self._errors)
         self.settings: Mapping[str, object] = {
             "base_url": self._base_url,
             "api": "chat" if self._chat else "responses",
@@ -49,66 +56,79 @@ class OpenAIModel:
         if api not in APIS:
             raise BadInput(f'--api "{api}" is not known; give one of {", ".join(APIS)}.')
         if api == "auto":
-            return self._base_url.rstrip("/") != OWN_ENDPOINT
+            return not self._own
         return api == "chat"
 
     def _key(self) -> str:
         key = os.environ.get("OPENAI_API_KEY", "").strip()
         if key:
             return key
-        if self._base_url.rstrip("/") != OWN_ENDPOINT:
+        if not self._own:
             return "none"  # local servers take any key; one that wants a real one answers 401
         raise MissingKey(
             f'The model "{self.label}" needs an API key and OPENAI_API_KEY is not set: '
             "type `export OPENAI_API_KEY=...`, or point --base-url to a server that needs none."
         )
 
+    def check(self, sampling: Mapping[str, object]) -> None:
+        """Refuse what this interface has no field for; see :class:`OpenModel`."""
+        bodies.check(sampling, self._chat)
+
     def has(self, concept: Concept, language: str, sample: int) -> bool:
         """A model can be asked anything."""
         return True
 
     async def ask(self, question: Question) -> Answer:
-        """Ask once; see :class:`OpenModel`."""
+        """Ask a single time; see :class:`OpenModel`."""
         started = time.monotonic()
+        path = "/chat/completions" if self._chat else "/responses"
+        # the same key for the same question, so that an endpoint that honours it charges once
+        headers = {"Idempotency-Key": f"vdiag-{question.key}"}
+        async with self._errors():
+            body = await self._client.post(
+                path,
+                cast_to=cast(Any, dict[str, Any]),
+                body=dict(self._body(question)),
+                options={"headers": headers},
+            )
+            return self._answer_in(body, time.monotonic() - started)
+
+    def _body(self, question: Question) -> dict[str, object]:
+        if self._chat:
+            return bodies.chat_body(self._name, question, self._own)
+        return bodies.responses_body(self._name, question)
+
+    def _answer_in(self, body: Mapping[str, object], seconds: float = 0.0) -> Answer:
+        if self._chat and isinstance(body, Mapping) and body.get("choices"):
+            return bodies.from_chat(ChatCompletion.construct(None, **dict(body)), seconds)
+        if not self._chat and isinstance(body, Mapping) and "output" in body:
+            response = Response.construct(None, **dict(body))
+            if response.status != "failed":
+                return bodies.from_response(response, seconds)
+            said = response.error.message if response.error else "no reason given"
+            raise Passing(
+                f'The endpoint "{self._base_url}" failed on a question ("{said}"); wait, then '
+                "give the same command again."
+            )
+        raise self._not_an_answer(body if isinstance(body, str) else json.dumps(body))
+
+    @asynccontextmanager
+    async def _errors(self) -> AsyncIterator[None]:
+        """Turn what the ``openai`` package raises into vdiag's errors."""
         try:
-            if self._chat:
-                return _from_chat(await self._ask_chat(question), started)
-            return _from_response(await self._ask_responses(question), started)
+            yield
         except openai.APIStatusError as error:
             raise self._status_error(error) from error
         except openai.APIConnectionError as error:
-            raise Unreachable(
-                f'Nothing answers at "{self._base_url}" '
-                f"({_innermost(error)}, after {self._client.max_retries} more tries); check "
-                "--base-url and the network, then give the same command again."
+            # by name: older openai packages rest on httpx, newer ones on httpx2
+            sent = type(error.__cause__).__name__ not in ("ConnectError", "ConnectTimeout")
+            raise Passing(
+                f'Nothing answers at "{self._base_url}" ({_innermost(error)}); check --base-url '
+                "and the network, then give the same command again.",
+                unbilled=not sent,
             ) from error
         except (openai.APIResponseValidationError, json.JSONDecodeError) as error:
             raise self._not_an_answer(str(error)) from error
-
-    async def _ask_chat(self, question: Question) -> ChatCompletion:
-        own = self._base_url.rstrip("/") == OWN_ENDPOINT
-        names = {"max_tokens": "max_completion_tokens" if own else "max_tokens"}
-        completion = await self._client.chat.completions.create(
-            model=self._name,
-            messages=[{"role": "user", "content": question.prompt}],
-            extra_headers=_idempotency(question),
-            **cast(Any, _parameters(question.settings, names)),
-        )
-        if not isinstance(completion, ChatCompletion) or not completion.choices:
-            raise self._not_an_answer(str(completion))
-        return completion
-
-    async def _ask_responses(self, question: Question) -> Response:
-        response = await self._client.responses.create(
-            model=self._name,
-            input=question.prompt,
-            store=False,
-            extra_headers=_idempotency(question),
-            **cast(Any, _parameters(question.settings, {"max_tokens": "max_output_tokens"})),
-        )
-        if not isinstance(response, Response) or response.status == "failed":
-            raise self._not_an_answer(str(response))
-        return response
 
     def _not_an_answer(self, what: str) -> Unreachable:
         return Unreachable(
@@ -117,7 +137,7 @@ class OpenAIModel:
             "--api, then give the same command again."
         )
 
-    def _status_error(self, error: openai.APIStatusError) -> Rejected | Unreachable:
+    def _status_error(self, error: openai.APIStatusError) -> ProviderError:
         said = " ".join(str(_message(error)).split())[:200]
         status = error.status_code
         if status in (401, 403):
@@ -125,15 +145,28 @@ class OpenAIModel:
                 f'The endpoint "{self._base_url}" does not accept the API key '
                 f'({status}: "{said}"); set OPENAI_API_KEY to one that it knows.'
             )
+        if status in (404, 405, 501) and error.request.url.path.endswith(("/files", "/batches")):
+            return Rejected(
+                f'The endpoint "{self._base_url}" offers no batches ({status}: "{said}"); give the '
+                "same command without --batch."
+            )
         if status == 404:
             return Rejected(
                 f'The endpoint "{self._base_url}" knows no model "{self._name}" '
                 f'({status}: "{said}"); check the part after "openai/" and --base-url.'
             )
+        if status == 429 and error.code in NO_MONEY:
+            return Rejected(
+                f'The account at "{self._base_url}" has no money left ({status}: "{said}"); add '
+                "some, then give the same command again."
+            )
         if status in (408, 409, 429) or status >= 500:
-            return Unreachable(
-                f'The endpoint "{self._base_url}" still answered {status} ("{said}") after '
-                f"{self._client.max_retries} more tries; wait, then give the same command again."
+            return Passing(
+                f'The endpoint "{self._base_url}" still answers {status} ("{said}"); wait, then '
+                "give the same command again.",
+                retry_after=retry_after(error.response.headers),
+                throttled=status == 429,
+                unbilled=status == 429,
             )
         return Rejected(
             f'The endpoint "{self._base_url}" rejects the question for "{self._name}" '
@@ -145,57 +178,27 @@ class OpenAIModel:
         await self._client.close()
 
 
-def _parameters(settings: Mapping[str, object], names: Mapping[str, str]) -> dict[str, object]:
-    sent = ("temperature", "top_p", "max_tokens")
-    return {names.get(key, key): settings[key] for key in sent if key in settings}
-
-
-def _idempotency(question: Question) -> dict[str, str]:
-    """The same key for the same question, so that an endpoint that honours it charges once."""
-    return {"Idempotency-Key": f"vdiag-{question.key}"}
-
-
-def _from_chat(completion: ChatCompletion, started: float) -> Answer:
-    choice = completion.choices[0]
-    refusal = choice.message.refusal
-    finish: str = choice.finish_reason or "stop"
-    if refusal or finish == "content_filter":
-        finish = "refusal"
-    usage = completion.usage
-    return Answer(
-        text=choice.message.content or refusal or "",
-        finish=finish,
-        input_tokens=usage.prompt_tokens if usage else None,
-        output_tokens=usage.completion_tokens if usage else None,
-        seconds=time.monotonic() - started,
-        served=completion.model or "",
-    )
-
-
-def _from_response(response: Response, started: float) -> Answer:
-    parts = [part for item in response.output if item.type == "message" for part in item.content]
-    refusals = [part.refusal for part in parts if part.type == "refusal"]
-    finish = "stop"
-    if response.incomplete_details is not None:
-        cut = response.incomplete_details.reason == "max_output_tokens"
-        finish = "length" if cut else "refusal"
-    if refusals:
-        finish = "refusal"
-    usage = response.usage
-    return Answer(
-        text=response.output_text or " ".join(refusals),
-        finish=finish,
-        input_tokens=usage.input_tokens if usage else None,
-        output_tokens=usage.output_tokens if usage else None,
-        seconds=time.monotonic() - started,
-        served=response.model,
-    )
-
-
 def _message(error: openai.APIStatusError) -> object:
     if isinstance(error.body, Mapping):
         return error.body.get("message", error.message)
     return error.message
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait that a response names: ``retry-after-ms``, ``Retry-After`` (RFC 9110).
+
+    Args:
+        headers: names in lower case.
+    """
+    try:
+        if "retry-after-ms" in headers:
+            return max(0.0, float(headers["retry-after-ms"]) / 1000)
+        said = headers.get("retry-after", "")
+        if said.strip().replace(".", "", 1).isdigit():
+            return float(said)
+        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time()) if said else None
+    except ValueError:
+        return None
 
 
 def _innermost(error: BaseException) -> str:

@@ -22,7 +22,6 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS features
 (made_of TEXT, name TEXT, row BLOB, PRIMARY KEY (made_of, name)) WITHOUT ROWID
 """
-_SECONDS_TO_WAIT = 60
 
 
 class FeatureCache:
@@ -65,6 +64,7 @@ class FeatureCache:
 
     def _write(self, rows: Mapping[str, Rows]) -> None:
         with _features() as db, db:
+            db.execute("BEGIN IMMEDIATE")
             db.executemany(
                 "INSERT OR IGNORE INTO features VALUES (?, ?, ?)",
                 ((self._made_of, name, row.tobytes()) for name, row in rows.items()),
@@ -75,11 +75,7 @@ class FeatureCache:
 def _features() -> Iterator[sqlite3.Connection]:
     file = cache.folder() / "features.db"
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(file, timeout=_SECONDS_TO_WAIT)) as db:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute(_SCHEMA)
+        with closing(cache.open_database(file, _SCHEMA)) as db:
             yield db
     except (sqlite3.DatabaseError, OSError) as error:
         raise BadInput(

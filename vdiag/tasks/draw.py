@@ -3,17 +3,21 @@
 import os
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from vdiag import __version__, concepts, plugins, prompts
+from vdiag import __version__, concepts, ledger, plugins, prices, prompts
+from vdiag import answers as keeping
 from vdiag import score as scoring
-from vdiag.ask import Asked, ask
+from vdiag.answers import Answers
+from vdiag.ask import Asked, Manner, ask
 from vdiag.concepts import ConceptSet
 from vdiag.errors import BadInput
+from vdiag.estimate import Estimate, estimate
 from vdiag.extract import EXTRACTOR, extract_program
 from vdiag.languages import Language
+from vdiag.ledger import Tariff
 from vdiag.providers import Connection, OpenModel
 from vdiag.records import Concept, Question
 from vdiag.render import Canvas, render
@@ -21,6 +25,8 @@ from vdiag.sandbox import Tier, strongest
 from vdiag.scorers import Options
 from vdiag.store import Run, key_of
 
+PARTIAL = "Partial run:"
+"""How the note begins that says the budget ended the asking."""
 RECORDED = ("torch", "open_clip_torch", "lpips", "openai", "numpy", "scipy", "pandas", "pillow")
 
 
@@ -29,7 +35,9 @@ class DrawPlan:
     """What the user asked for; see ``vdiag draw --help`` for the meaning of each.
 
     Attributes:
-        sampling: what is sent beside the prompt (``temperature``, ``max_tokens``).
+        sampling: what is sent beside the prompt (``temperature``, ``max_tokens``, ...).
+        manner: how to ask.
+        prices: a file of the user's own, or ``None`` for the shipped one.
         scorers: names, or ``None`` for the default ones.
     """
 
@@ -42,7 +50,8 @@ class DrawPlan:
     prompt: str = "draw"
     sampling: Mapping[str, object] = field(default_factory=dict)
     connection: Connection = Connection()
-    concurrency: int = 8
+    manner: Manner = Manner()
+    prices: Path | None = None
     canvas: Canvas = Canvas()
     workers: int = os.cpu_count() or 1
     unsafe: bool = False
@@ -58,6 +67,8 @@ class Prepared:
         notes: what every table of the run must say.
         hints: what the user could do for better numbers.
         left_out: for each model label how many concepts it has no answer for.
+        tariffs: what each model that is not free costs.
+        prices: all that are known.
     """
 
     questions: list[Question]
@@ -69,6 +80,8 @@ class Prepared:
     notes: list[str]
     hints: list[str]
     left_out: dict[str, tuple[int, int]]
+    tariffs: dict[str, Tariff]
+    prices: prices.Prices
 
 
 def prepare(plan: DrawPlan) -> Prepared:
@@ -91,7 +104,9 @@ def prepare(plan: DrawPlan) -> Prepared:
         names, hints = scoring.default_scorers(plan.scoring)
     choices = scoring.choose(names, plan.scoring)
     tier = strongest(plan.unsafe)
-    models = _open_models(plan)
+    known = prices.load(plan.prices)
+    models, tariffs = _open_models(plan, known)
+    ledger.check(plan.manner.budget, tariffs)
     questions: list[Question] = []
     left_out = {}
     everything = [concept for one in sets for concept in one.concepts]
@@ -108,11 +123,19 @@ def prepare(plan: DrawPlan) -> Prepared:
             f'"{", ".join(plan.concepts)}" in {", ".join(languages)}; choose other concepts from '
             "`vdiag list concepts`."
         )
+    hints += [
+        f'The price of "{name}" is unknown, so what this run costs cannot be told in dollars; '
+        "give it in a file with --prices FILE.csv."
+        for name, tariff in tariffs.items()
+        if tariff.price is None
+    ]
     said = [note for note in notes if note]
-    return Prepared(questions, models, languages, sets, tier, choices, said, hints, left_out)
+    return Prepared(
+        questions, models, languages, sets, tier, choices, said, hints, left_out, tariffs, known
+    )
 
 
-def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Callable[[str], None]) -> None:
+def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Callable[[str], None]) -> Asked:
     """Walk through asking, extracting, rendering and scoring; each goes on where it was.
 
     Args:
@@ -122,13 +145,74 @@ def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Callable[[str], None]) 
         say: takes one line for the user at a time.
     """
     _record(plan, ready, run)
-    asked = ask(run, ready.questions, ready.models, plan.concurrency)
-    say(_asked(asked))
+    asked = ask(run, ready.questions, ready.models, plan.manner, ready.tariffs, say)
+    for line in (_asked(asked), *asked.said, ledger.sentence(run)):
+        if line:
+            say(line)
+    _label_partial(run, ready, asked)
     extract(run, ready.languages)
     keys = [question.key for question in ready.questions]
     found = run.programs(EXTRACTOR, keys)
     render(run, found, ready.languages, plan.canvas, ready.tier, plan.workers)
     scoring.score(run, ready.choices, plan.scoring)
+    return asked
+
+
+def ask_pilot(
+    plan: DrawPlan, ready: Prepared, run: Run, count: int, say: Callable[[str], None]
+) -> None:
+    """Ask so many questions of every model that costs something, spread over all of its own.
+
+    They are the run's own first answers: they are not asked again.
+    """
+    _record(plan, ready, run)
+    chosen: list[Question] = []
+    for model in ready.tariffs:
+        own = [question for question in ready.questions if question.model == model]
+        number = min(count, len(own))
+        chosen += [own[(2 * i + 1) * len(own) // (2 * number)] for i in range(number)]
+    one_by_one = replace(plan.manner, batch=False)
+    pilot = {name: replace(tariff, batch=False) for name, tariff in ready.tariffs.items()}
+    asked = ask(run, chosen, ready.models, one_by_one, pilot, say)
+    say(f"Pilot: {_asked(asked)}")
+
+
+def what_it_costs(plan: DrawPlan, ready: Prepared, folder: Path) -> Estimate:
+    """What the questions will cost that neither the run nor the kept answers have an answer for."""
+    left = [question for question in ready.questions if question.model in ready.tariffs]
+    if (folder / "run.db").is_file():
+        with Run.read(folder) as run:
+            answered = run.answered()
+        left = [question for question in left if question.key not in answered]
+    observed: dict[tuple[str, str], list[tuple[int | None, int | None]]] = {}
+    if left and plan.manner.reuse != "none":
+        with Answers(keeping.place()) as kept:
+            left = [question for question in left if not _reusable(kept, question, plan.manner)]
+    if left:
+        with Answers(keeping.place()) as kept:
+            for name in ready.tariffs:
+                settings = {**ready.models[name].settings, **plan.sampling}
+                for language, sent, received in kept.usage(name, settings):
+                    observed.setdefault((name, language), []).append((sent, received))
+    longest = plan.sampling.get("max_tokens")
+    most = longest if isinstance(longest, int) else None
+    return estimate(left, observed, ready.prices, most, plan.manner.batch)
+
+
+def _reusable(kept: Answers, question: Question, manner: Manner) -> bool:
+    found = kept.find(question)
+    return found is not None and (manner.reuse == "all" or not found.flaw)
+
+
+def _label_partial(run: Run, ready: Prepared, asked: Asked) -> None:
+    """Say in the manifest, and so in every table, that the budget ended the asking."""
+    notes = [note for note in run.manifest()["notes"] if not note.startswith(PARTIAL)]
+    if asked.unasked:
+        total = len(ready.questions)
+        notes.append(
+            f"{PARTIAL} {total - asked.unasked} of {total} questions were asked within the budget."
+        )
+    run.note("notes", notes)
 
 
 def extract(run: Run, languages: Mapping[str, Language]) -> None:
@@ -142,20 +226,47 @@ def extract(run: Run, languages: Mapping[str, Language]) -> None:
 
 
 def _asked(asked: Asked) -> str:
-    line = f"{asked.asked} answers asked for, {asked.kept} were there already"
+    line = f"{asked.asked} answers asked for, {asked.there} were there already"
+    if asked.reused:
+        line += f", {asked.reused} reused from earlier runs"
     if asked.repeated:
         line += f" ({asked.repeated} had been on their way when the run was interrupted)"
+    if asked.flawed:
+        kinds = ", ".join(f"{count} {flaw}" for flaw, count in sorted(asked.flawed.items()))
+        line += f"; kept answers that were passed over: {kinds} (--reuse all would take them)"
     return line + "."
 
 
-def _open_models(plan: DrawPlan) -> dict[str, OpenModel]:
+def _open_models(
+    plan: DrawPlan, known: prices.Prices
+) -> tuple[dict[str, OpenModel], dict[str, Tariff]]:
     models: dict[str, OpenModel] = {}
+    tariffs: dict[str, Tariff] = {}
     for text in plan.models:
         provider, _, name = text.partition("/")
-        opened = plugins.provider(provider).open(name, plan.connection)
+        found = plugins.provider(provider)
+        opened = found.open(name, plan.connection)
         for model in opened:
+            model.check(plan.sampling)
             models[text if len(opened) == 1 else f"{text}#{model.label}"] = model
-    return models
+        if not found.free:
+            tariffs[text] = _tariff(plan, text, opened[0], known)
+    return models, tariffs
+
+
+def _tariff(plan: DrawPlan, name: str, model: OpenModel, known: prices.Prices) -> Tariff:
+    batch = plan.manner.batch
+    if batch and model.batches is None:
+        raise BadInput(f'The model "{name}" cannot be asked in batches; leave out --batch.')
+    base_url = model.settings.get("base_url")
+    price = known.of(name, str(base_url) if base_url else None)
+    if batch and price is not None and price.batch is None:
+        raise BadInput(
+            f'No batch price is known of "{name}"; leave out --batch, or give one in the column '
+            "`batch` of a file of your own (--prices FILE.csv)."
+        )
+    longest = plan.sampling.get("max_tokens", price.max_output if price else None)
+    return Tariff(price, longest if isinstance(longest, int) else None, batch)
 
 
 def _questions(
@@ -202,6 +313,7 @@ def _record(plan: DrawPlan, ready: Prepared, run: Run) -> None:
     run.note("tier", ready.tier.value)
     run.note("seed", plan.seed)
     run.note("sets", {one.name: [one.source, one.sha256] for one in ready.sets})
+    run.note("provenance", {one.name: dict(one.provenance) for one in ready.sets})
     run.note("models", {name: dict(model.settings) for name, model in ready.models.items()})
     notes = [*run.manifest().get("notes", []), *ready.notes]
     if ready.tier == Tier.NONE:
@@ -214,6 +326,12 @@ def _record(plan: DrawPlan, ready: Prepared, run: Run) -> None:
         if left_out:
             notes.append(f"{left_out} of {total} concepts left out: they have no answer ({label}).")
     run.note("notes", list(dict.fromkeys(notes)))
+    run.note("prices", {name: _recorded(tariff) for name, tariff in ready.tariffs.items()})
+
+
+def _recorded(tariff: Tariff) -> dict[str, object] | None:
+    """A price as the manifest has it."""
+    return {**asdict(tariff.price), "batch_used": tariff.batch} if tariff.price else None
 
 
 def runs_below(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from vdiag.languages import Language
 from vdiag.languages._installed import install_command, versions
 from vdiag.languages._python_attempts import attempts
+from vdiag.languages.matplotlib.write import write
 from vdiag.sandbox import Engine
 
 _PACKAGES = ("matplotlib", "numpy", "pillow")
@@ -28,4 +29,5 @@ plt.show()
     tools=lambda: versions(*_PACKAGES),
     missing=lambda: install_command(*_PACKAGES),
     attempts=lambda: attempts("import matplotlib.pyplot as plt\nplt.plot([0, 1])\n"),
+    write=write,
 )

@@ -3,6 +3,7 @@
 from vdiag.languages import Language
 from vdiag.languages.processing import toolchain
 from vdiag.languages.processing.attempts import attempts
+from vdiag.languages.processing.write import write
 from vdiag.sandbox import Engine
 
 
@@ -38,4 +39,5 @@ void draw() {
     tools=toolchain.tools,
     missing=toolchain.missing,
     attempts=attempts,
+    write=write,
 )

@@ -3,6 +3,7 @@
 from vdiag.languages import Language
 from vdiag.languages._installed import install_command, versions
 from vdiag.languages.svg.attempts import attempts
+from vdiag.languages.svg.write import write
 from vdiag.sandbox import Engine
 
 _PACKAGES = ("resvg-py", "cairosvg")
@@ -25,4 +26,5 @@ LANGUAGE = Language(
     tools=lambda: versions(*_PACKAGES),
     missing=lambda: install_command(*_PACKAGES),
     attempts=attempts,
+    write=write,
 )

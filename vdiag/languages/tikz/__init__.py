@@ -3,6 +3,7 @@
 from vdiag.languages import Language
 from vdiag.languages.tikz import toolchain
 from vdiag.languages.tikz.attempts import attempts
+from vdiag.languages.tikz.write import write
 from vdiag.sandbox import Engine
 
 LANGUAGE = Language(
@@ -31,4 +32,5 @@ LANGUAGE = Language(
     tools=toolchain.tools,
     missing=toolchain.missing,
     attempts=attempts,
+    write=write,
 )

@@ -5,6 +5,7 @@ import importlib.util
 from vdiag.languages import Language
 from vdiag.languages._installed import install_command, python_version, versions
 from vdiag.languages._python_attempts import attempts
+from vdiag.languages.turtle.write import write
 from vdiag.sandbox import Engine
 
 _PACKAGES = ("resvg-py", "pillow", "matplotlib")
@@ -42,4 +43,5 @@ turtle.done()
     missing=_missing,
     telling=r"(?m)^\s*(?:import|from)\s+turtle\b",
     attempts=lambda: attempts("import turtle\nturtle.dot(40)\n"),
+    write=write,
 )

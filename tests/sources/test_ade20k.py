@@ -1,0 +1,98 @@
+"""ADE20K: counts, ties, synonyms and plurals by hand; the published counts where they are."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.sources.asking import ask, texts
+from vdiag.errors import BadInput
+
+LIST = """name,images,objects
+wall,5,6
+"sofa, couch, lounge",2,9
+trees,4,3
+tree,3,4
+Window,9,1
+windows,1,1
+1,8,8
+"couch, sofa",1,2
+"sofa, chesterfield",1,1
+apple,1,1
+"""
+
+
+@pytest.fixture
+def counted(tmp_path: Path) -> Path:
+    path = tmp_path / "names.csv"
+    path.write_text(LIST)
+    return path
+
+
+def test_the_most_common_come_first_and_equal_ones_by_name(counted: Path) -> None:
+    found = ask("ade20k", counted, n=8)
+    assert [(row["name"], row["count"]) for row in found.rows] == [
+        *(("sofa", 10), ("wall", 6), ("tree", 4), ("trees", 3), ("couch", 2)),
+        *(("apple", 1), ("window", 1), ("windows", 1)),
+    ]
+    assert texts(found)[:4] == ["a sofa", "a wall", "a tree", "trees"]
+    assert found.rows[0]["synonyms"] == "couch; lounge; chesterfield"
+    assert found.counts["names in the file"] == 10
+    assert found.counts["names without a letter left out"] == 1
+    assert found.counts["duplicates removed"] == 1
+    assert found.counts["names left"] == 8
+
+
+def test_names_can_be_counted_by_images(counted: Path) -> None:
+    found = ask("ade20k", counted, n=3, count="images")
+    assert [(row["name"], row["count"]) for row in found.rows] == [
+        ("window", 9),
+        ("wall", 5),
+        ("trees", 4),
+    ]
+
+
+def test_plurals_are_merged_only_when_asked(counted: Path) -> None:
+    found = ask("ade20k", counted, n=6, plurals="merge")
+    merged = {row["name"]: row for row in found.rows}
+    assert "trees" not in merged
+    assert "windows" not in merged
+    assert (merged["tree"]["count"], merged["tree"]["synonyms"]) == (7, "trees")
+    assert found.counts["plurals merged"] == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("name,images\nwall,3\n", "`objects`"),
+        ("object,objects\nwall,3\n", "`name`"),
+        ("name,objects\nwall,many\n", '"many"'),
+        ("name,objects\nwall,-3\n", '"-3"'),
+        ("name,objects\nwall,3\n", "has 1 names"),
+        ("name,objects\n", "is empty"),
+    ],
+)
+def test_a_list_that_cannot_be_used(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text(content)
+    with pytest.raises(BadInput, match=said):
+        ask("ade20k", path, n=2)
+
+
+def test_one_index_at_a_time(counted: Path) -> None:
+    with pytest.raises(BadInput, match='"2" files'):
+        ask("ade20k", counted, counted)
+
+
+def test_the_published_counts(shared: Path) -> None:
+    path = shared / "ade20k" / "ade20k_full_raw_names_counts.csv"
+    found = ask("ade20k", path)
+    with path.open(newline="") as file:
+        published = {row["name"]: int(row["objects"]) for row in csv.DictReader(file)}
+    assert found.counts["names in the file"] == len(published) == 3579
+    assert found.counts["objects, added over all names"] == 712_812
+    assert len(found.rows) == len({row["name"] for row in found.rows}) == 1000
+    least = min(int(str(row["count"])) for row in found.rows)
+    taken = {str(row["name"]) for row in found.rows}
+    assert all(published[name] <= least for name in published.keys() - taken)
+    assert [row["name"] for row in found.rows][:3] == ["window", "wall", "person"]

@@ -1,0 +1,184 @@
+"""Asking in batches, against a loopback server that speaks OpenAI's file protocol."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Vdiag
+from tests.endpoint import Endpoint
+from tests.test_ask import COST, LONGEST, MOST, Asker, asker, place, questions, spent
+from vdiag import batch
+from vdiag.ask import Manner
+from vdiag.errors import BadInput, Rejected
+from vdiag.ledger import Budget, Ledger
+from vdiag.providers import _openai_batches
+from vdiag.store import Run
+
+__all__ = ["asker", "place"]  # fixtures
+BATCH = Manner(batch=True)
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "FIRST_LOOK", 0.02)
+
+
+def table(folder: Path, query: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(folder / "run.db") as db:
+        return db.execute(query).fetchall()
+
+
+def test_answers_come_back_to_their_questions_at_the_batch_price(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path
+) -> None:
+    asked = questions(10, temperature=0.5)
+    assert asker(asked, BATCH, folder="b").asked == 10
+    assert spent(tmp_path / "b").usd == pytest.approx(10 * COST / 2, rel=1e-12)
+    assert asker(asked, Manner(reuse="none"), folder="d").asked == 10
+    with Run.read(tmp_path / "b") as one, Run.read(tmp_path / "d") as two:
+        frames = [run.drawings()[["question", "answer", "output_tokens"]] for run in (one, two)]
+    assert frames[0].equals(frames[1]), "the endpoint answers each question by its own key"
+    [lines] = [json.loads(f"[{t.decode().strip().replace(chr(10), ',')}]")
+               for name, t in endpoint.files.items() if name == "file-0"]  # fmt: skip
+    assert {line["custom_id"] for line in lines} == {question.key for question in asked}
+    assert {(line["method"], line["url"]) for line in lines} == {("POST", "/v1/chat/completions")}
+    direct = endpoint.bodies[-1]
+    assert all(line["body"] == direct for line in lines), "the same body as one by one"
+    [sent] = endpoint.batches.values()
+    assert (sent["endpoint"], sent["completion_window"]) == ("/v1/chat/completions", "24h")
+
+
+def test_a_batch_answers_are_reused_like_others(endpoint: Endpoint, asker: Asker) -> None:
+    asker(questions(4), BATCH, folder="a")
+    assert asker(questions(4), folder="b").reused == 4
+    assert asker(questions(4), BATCH, folder="c").reused == 4
+    assert len(endpoint.batches) == 1
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("moment", ["uploading", "created", "id on disk", "half collected"])
+def test_a_killed_batch_is_gone_on_with_and_never_sent_twice(
+    endpoint: Endpoint,
+    asker: Asker,
+    tmp_path: Path,
+    moment: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def die(*_args: object, **_options: object) -> None:
+        raise Killed
+
+    stored: list[int] = []
+    bill = Ledger._bill
+
+    def die_later(*args: Any) -> None:
+        stored.append(1)
+        if len(stored) == 5:
+            raise Killed
+        bill(*args)
+
+    where: dict[str, tuple[object, str, Callable[..., None]]] = {
+        "uploading": (_openai_batches.OpenAIBatches, "submit", die),
+        "created": (batch.BatchAsking, "_note_id", die),
+        "id on disk": (batch.BatchAsking, "_wait_for", die),
+        "half collected": (Ledger, "_bill", die_later),
+    }
+    with monkeypatch.context() as patch:
+        patch.setattr(*where[moment])
+        with pytest.raises((Killed, BaseExceptionGroup)):
+            asker(questions(10), BATCH)
+    with_id = table(tmp_path / "r", "SELECT COUNT(*) FROM batches WHERE id IS NOT NULL")
+    assert with_id == [(int(moment in ("id on disk", "half collected")),)]
+    done = asker(questions(10), BATCH)
+    assert (done.there, done.asked) == ((4, 6) if moment == "half collected" else (0, 10))
+    assert len(endpoint.batches) == 1
+    assert spent(tmp_path / "r").tokens == 180
+
+
+def test_the_id_is_on_disk_before_anything_else_happens(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[tuple[object, ...]]] = []
+    look = Endpoint.count
+
+    def at_the_first_look(*args: object) -> int:
+        seen.append(table(tmp_path / "r", "SELECT id, state FROM batches"))
+        return look(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Endpoint, "count", at_the_first_look)
+    asker(questions(2), BATCH)
+    assert seen[0] == [("batch_0", "sent")]
+
+
+def test_what_is_in_a_batch_is_not_asked_one_by_one(
+    endpoint: Endpoint, asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_args: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch.BatchAsking, "_wait_for", die)
+        with pytest.raises(Killed):
+            asker(questions(10), BATCH)
+    with pytest.raises(BadInput, match=r"10 questions .* --batch"):
+        asker(questions(12))
+    assert endpoint.bodies == []
+    assert asker(questions(12), BATCH).asked == 12, "two more go in a batch of their own"
+    assert len(endpoint.batches) == 2
+
+
+def test_an_expired_batch_keeps_what_came_and_sends_the_rest_again(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path
+) -> None:
+    endpoint.batch_mode = "expire"
+    done = asker(questions(10), BATCH)
+    assert done.asked == 5
+    assert "expired" in done.said[0]
+    assert spent(tmp_path / "r").tokens == 5 * 18, "what was not answered was not charged"
+    endpoint.batch_mode = "ok"
+    again = asker(questions(10), BATCH)
+    assert (again.there, again.asked) == (5, 5)
+
+
+def test_questions_that_fail_in_a_batch_are_said(endpoint: Endpoint, asker: Asker) -> None:
+    endpoint.batch_mode = "errors"
+    done = asker(questions(10), BATCH)
+    assert done.asked == 5
+    assert '5 questions of batch "batch_0" failed: "bad field"' in done.said[0]
+
+
+def test_a_batch_that_comes_to_nothing_is_an_error(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path
+) -> None:
+    endpoint.batch_mode = "invalid"
+    with pytest.raises(Rejected, match=r'"batch_0" came to nothing: "the file is bad"'):
+        asker(questions(3), BATCH)
+    assert spent(tmp_path / "r").tokens == 0
+
+
+def test_a_budget_bounds_what_is_sent_in_a_batch(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path
+) -> None:
+    endpoint.usage = (50, LONGEST)
+    done = asker(questions(40), Manner(batch=True, budget=Budget(tokens=7 * MOST + 5)))
+    assert (done.asked, done.unasked) == (7, 33)
+    assert spent(tmp_path / "r").tokens == 7 * (50 + LONGEST)
+
+
+def test_the_whole_run_in_a_batch(vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text(
+        f"model,input,output,batch,base_url\nopenai/m,1,10,0.5,{endpoint.url}\n"
+    )
+    model = ("--model", "openai/m", "--base-url", endpoint.url, "--prices", "p.csv")
+    draw = ("draw", "--concepts", "a red kite", "--languages", "svg", "--out", "r", *model)
+    done = vdiag(*draw, "--batch")
+    assert done.returncode == 0, done.stderr
+    assert 'Batch "batch_0" sent: 2 questions to openai/m.' in done.stderr
+    assert "This run has cost $0.0001 so far (2 calls, 36 tokens)." in done.stderr
+    assert "2 answers asked for" in done.stderr

@@ -1,0 +1,183 @@
+"""Money on the command line: the estimate, the question before spending, the budget's end."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Vdiag
+from tests.endpoint import Endpoint
+from tests.test_bad_input import refused
+from vdiag.prices import upper_bound
+
+DRAW = ("draw", "--concepts", "objects", "--limit", "10", "--languages", "svg", "--out", "r")
+PRICED = ("--model", "openai/m", "--prices", "p.csv")
+
+
+@pytest.fixture(autouse=True)
+def prices(tmp_path: Path, endpoint: Endpoint) -> None:
+    (tmp_path / "p.csv").write_text(
+        f"model,input,output,batch,max_output,base_url\nopenai/m,1,10,0.5,4000,{endpoint.url}\n"
+    )
+
+
+def test_an_estimate_asks_nothing_and_makes_no_run(
+    vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path
+) -> None:
+    done = vdiag(*DRAW, *PRICED, "--base-url", endpoint.url, "--estimate", "--json")
+    assert done.returncode == 0, done.stderr
+    [row] = json.loads(done.stdout)["rows"]
+    assert (row["model"], row["stage"], row["calls"]) == ("openai/m", "draw", 20)
+    assert 0 < row["usd"]["low"] < row["usd"]["likely"] < row["usd"]["high"]
+    assert row["usd"]["high"] <= (20 * 4000 * 10 + 20 * 500) / 1e6, "no answer is longer than 4000"
+    assert endpoint.bodies == []
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_pilot_is_part_of_the_run_and_sharpens_the_estimate(
+    vdiag: Vdiag, endpoint: Endpoint
+) -> None:
+    model = (*PRICED, "--base-url", endpoint.url)
+    done = vdiag(*DRAW, *model, "--estimate", "--pilot", "5", "--json")
+    [row] = json.loads(done.stdout)["rows"]
+    assert (row["calls"], len(endpoint.bodies)) == (15, 5)
+    assert row["output_tokens"]["likely"] == 15 * 11, "each answer of the endpoint has 11 tokens"
+    names = [body["messages"][0]["content"] for body in endpoint.bodies]
+    assert len(set(names)) == 5, "spread over the questions"
+    assert "15 answers asked for, 5 were there already" in vdiag(*DRAW, *model).stderr
+    nothing = vdiag(*DRAW, *model, "--estimate")
+    assert nothing.returncode == 0
+    assert "Nothing is left to ask" in nothing.stdout
+    again = (*DRAW[:-1], "s", *model, "--estimate", "--json")
+    assert json.loads(vdiag(*again).stdout)["rows"] == [], "all of it is kept"
+
+
+def test_an_unknown_price_is_said_and_never_guessed(vdiag: Vdiag, endpoint: Endpoint) -> None:
+    model = ("--model", "openai/gpt-4o", "--base-url", endpoint.url)
+    done = vdiag(*DRAW, *model, "--estimate", "--json")
+    [row] = json.loads(done.stdout)["rows"]
+    assert row["usd"] is None
+    assert "unknown" in vdiag(*DRAW, *model, "--estimate").stdout
+    assert 'price of "openai/gpt-4o" is unknown' in done.stderr
+    refused(vdiag(*DRAW, *model, "--budget-usd", "1"), '"openai/gpt-4o"', "--prices")
+
+
+def test_it_asks_before_it_spends_more_than_told(vdiag: Vdiag, endpoint: Endpoint) -> None:
+    model = (*PRICED, "--base-url", endpoint.url)
+    refused(vdiag(*DRAW, *model, "--confirm-above", "0.0001"), '"0.0001"', "--yes")
+    assert endpoint.bodies == []
+    assert vdiag(*DRAW, *model, "--confirm-above", "0.0001", "--yes").returncode == 0
+    assert vdiag(*DRAW, *model, "--confirm-above", "0.0001").returncode == 0, "all is there"
+
+
+def test_a_run_that_its_budget_ended_is_partial_and_says_so(
+    vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path
+) -> None:
+    prompt = "Write code in the programming language SVG that draws a grand piano or so."
+    budget = upper_bound(prompt) + 50 + 18 * 8
+    model = (*PRICED, "--base-url", endpoint.url, "--max-tokens", "50", "--budget-tokens")
+    done = vdiag(*DRAW, *model, str(budget))
+    assert done.returncode == 3, done.stderr
+    count = len(endpoint.bodies)
+    assert 5 <= count <= 12
+    assert f"Partial run: {count} of 20 questions were asked" in done.stdout
+    assert f"{20 - count} questions are left" in done.stderr
+    assert {body["max_tokens"] for body in endpoint.bodies} == {50}
+    again = vdiag(*DRAW, *model, "100000")
+    assert again.returncode == 0, again.stderr
+    assert f"{20 - count} answers asked for, {count} were there already" in again.stderr
+    assert "Partial" not in again.stdout
+    assert len(endpoint.bodies) == 20
+
+
+def test_a_budget_that_could_not_be_kept_is_refused(vdiag: Vdiag, endpoint: Endpoint) -> None:
+    model = ("--model", "openai/m", "--base-url", endpoint.url)
+    refused(vdiag(*DRAW, *model, "--budget-tokens", "1000"), '"openai/m"', "--max-tokens")
+    refused(vdiag(*DRAW, *model, "--budget-tokens", "0"), '"0"')
+    refused(vdiag(*DRAW, *model, "--budget-usd", "-1", "--max-tokens", "9"), '"-1.0"')
+    assert endpoint.bodies == []
+
+
+def test_a_parameter_that_the_endpoint_rejects_is_an_error_before_the_run(
+    vdiag: Vdiag, endpoint: Endpoint
+) -> None:
+    endpoint.mode = "no-temperature"
+    model = ("--model", "openai/m", "--base-url", endpoint.url)
+    done = vdiag(*DRAW, *model, "--temperature", "0.5")
+    refused(done, "Unsupported parameter: temperature", '"m"')
+    assert [body["temperature"] for body in endpoint.rejected] == [0.5]
+    assert endpoint.bodies == [], "never sent without it"
+
+
+def test_parameters_are_recorded_with_each_answer(vdiag: Vdiag, endpoint: Endpoint) -> None:
+    model = ("--model", "openai/m", "--base-url", endpoint.url)
+    extra = '{"top_k": 40}'
+    given = ("--top-p", "0.9", "--reasoning-effort", "low", "--model-seed", "7")
+    assert vdiag(*DRAW, *model, *given, "--extra-body", extra, "--limit", "1").returncode == 0
+    [row, _] = csv.DictReader(io.StringIO(vdiag("export", "r").stdout))
+    settings = json.loads(row["settings"])
+    wanted = {"top_p": 0.9, "reasoning_effort": "low", "seed": 7, "extra_body": {"top_k": 40}}
+    assert wanted.items() <= settings.items()
+    assert endpoint.bodies[0]["top_k"] == 40
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--extra-body", "{"), ('"{"', "no JSON")),
+        (("--extra-body", "[1]"), ('"[1]"', "no JSON object")),
+        (("--extra-body", '{"model": "x"}'), ('"model"',)),
+        (("--reuse", "god"), ('"god"', '"good"')),
+        (("--prices", "none.csv"), ('"none.csv"',)),
+        (("--api", "responses", "--model-seed", "3"), ('"3"', "--api chat")),
+    ],
+)
+def test_what_cannot_be_asked_so(
+    vdiag: Vdiag, endpoint: Endpoint, given: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    model = ("--model", "openai/m", "--base-url", endpoint.url)
+    refused(vdiag(*DRAW, *model, *given), *said)
+    assert endpoint.bodies == []
+
+
+def test_answers_that_are_there_take_no_parameters(vdiag: Vdiag) -> None:
+    refused(vdiag(*DRAW, "--temperature", "0.5"), '"temperature"', "openai/MODEL")
+    refused(vdiag(*DRAW[:-2], "--batch", "--model", "openai/m"), "OPENAI_API_KEY")
+
+
+def test_cache_why_says_field_by_field(vdiag: Vdiag, endpoint: Endpoint) -> None:
+    model = ("--model", "openai/m", "--base-url", endpoint.url)
+    draw = ("draw", "--concepts", "a red kite", "--languages", "svg", "--samples", "1", *model)
+    name = "a red kite/svg/0"
+    vdiag(*draw, "--out", "a")
+    assert "No answer like it is kept" in vdiag("cache", "why", "a", name).stdout
+    vdiag(*draw, "--out", "b")
+    vdiag(*draw, "--temperature", "0.5", "--out", "c")
+    assert 'Reused: the run "' in vdiag("cache", "why", "b", name).stdout
+    found = json.loads(vdiag("cache", "why", "c", name, "--json").stdout)
+    assert "no kept answer was to the same question (temperature)" in found["outcome"]
+    endpoint.mode = "refuse"
+    vdiag(*draw, "--temperature", "0.6", "--out", "d")
+    endpoint.mode = "ok"
+    vdiag(*draw, "--temperature", "0.6", "--out", "e")
+    assert "was refused" in vdiag("cache", "why", "e", name).stdout
+    vdiag("cache", "forget", "openai/m")
+    vdiag(*draw, "--temperature", "0.7", "--out", "f")
+    vdiag(*draw, "--temperature", "0.8", "--budget-tokens", "1", "--max-tokens", "9", "--out", "g")
+    found = json.loads(vdiag("cache", "why", "g", name, "--json").stdout)
+    assert found["outcome"].startswith("Not asked yet")
+    differing = {field["name"] for field in found["fields"] if not field["same"]}
+    assert differing == {"temperature", "max_tokens"}
+    listed = json.loads(vdiag("cache", "list", "--json").stdout)
+    assert listed == [{"model": "openai/m", "answers": 1, "flawed": 0, "tokens": 18}]
+
+
+def test_cache_names_that_are_none(vdiag: Vdiag) -> None:
+    vdiag("draw", "--limit", "1", "--languages", "svg", "--out", "r")
+    refused(vdiag("cache", "why", "r", "cta/svg/0"), '"cta/svg/0"', "vdiag export")
+    refused(vdiag("cache", "why", "r", ""), '""', "by its key")
+    refused(vdiag("cache", "why", "nowhere", "x"), '"nowhere"')
+    refused(vdiag("cache", "forget", "openai/x"), '"openai/x"')
+    refused(vdiag("cache", "list", VDIAG_ANSWERS="/dev/null/x"), '"/dev/null/x"', "VDIAG_ANSWERS")

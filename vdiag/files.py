@@ -1,0 +1,122 @@
+"""Text files that users give: UTF-8, CSV, JSON and JSON lines, one sentence for what is wrong."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from vdiag.errors import BadInput
+
+_TABS = (".tsv", ".txt")
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(path, "file", error, "check its name") from error
+
+
+def sha256_of(content: bytes) -> str:
+    """SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def text(path: Path, what: str, hint: str) -> str:
+    """A whole file of UTF-8 text, without the mark that some editors put at its beginning.
+
+    Args:
+        path: the file.
+        what: what the sentence calls it, ``"concept file"``.
+        hint: what the user should do instead; ends the sentence, without a full stop.
+
+    Raises:
+        BadInput: it cannot be read or is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise _unreadable(path, what, error, hint) from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f'The {what} "{path}" is not UTF-8 text; {hint}.') from error
+
+
+def table(path: Path, what: str, hint: str) -> list[dict[str, str]]:
+    """Rows of a CSV file with a header, cells trimmed; ``.tsv`` and ``.txt`` have tabs.
+
+    Raises:
+        BadInput: see :func:`text`; or it is no CSV, is empty, or a row is longer than the header.
+    """
+    delimiter = "\t" if path.suffix.lower() in _TABS else ","
+    lines = io.StringIO(text(path, what, hint), newline="")
+    try:
+        rows = list(csv.DictReader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise BadInput(f'The {what} "{path}" is no CSV file ({error}); {hint}.') from error
+    for number, row in enumerate(rows, start=1):
+        if None in row:
+            rest = ", ".join(map(str, row[None]))
+            raise BadInput(
+                f'Row {number} of the {what} "{path}" has more cells than the header '
+                f'("{rest}"); put quotes around a text with commas.'
+            )
+    if not rows:
+        raise BadInput(f'The {what} "{path}" is empty: it has no row below a header; {hint}.')
+    return [{key.strip(): (cell or "").strip() for key, cell in row.items()} for row in rows]
+
+
+def value(path: Path, what: str, hint: str) -> Any:
+    """The one JSON value that a file holds.
+
+    Raises:
+        BadInput: see :func:`text`; or it is no whole JSON.
+    """
+    try:
+        return json.loads(text(path, what, hint))
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f'The {what} "{path}" is no whole JSON ({error}); {hint}.') from error
+
+
+def objects(path: Path, what: str, hint: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a file with one on each line; empty lines are skipped.
+
+    Raises:
+        BadInput: see :func:`text`; or a line is no JSON object, or there is none.
+    """
+    empty = True
+    for number, line in enumerate(text(path, what, hint).split("\n"), start=1):
+        if not line.strip():
+            continue
+        empty = False
+        try:
+            found = json.loads(line)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise BadInput(f'Line {number} of the {what} "{path}" is no JSON object; {hint}.')
+        yield found
+    if empty:
+        raise BadInput(f'The {what} "{path}" is empty; {hint}.')
+
+
+def cells(found: Mapping[str, Any]) -> dict[str, str]:
+    """A JSON object as a row of a table: texts trimmed, numbers, true and false; nothing else."""
+    return {
+        key: one.strip() if isinstance(one, str) else json.dumps(one)
+        for key, one in found.items()
+        if isinstance(one, str | int | float)
+    }
+
+
+def _unreadable(path: Path, what: str, error: OSError, hint: str) -> BadInput:
+    reason = error.strerror or "it cannot be read"
+    return BadInput(f'Cannot read the {what} "{path}": {reason}; {hint}.')
