@@ -13,8 +13,8 @@ from tests.endpoint import Endpoint
 from vdiag import plugins
 from vdiag.answers import Answers, flaw
 from vdiag.ask import Asked, Manner, ask
-from vdiag.errors import Rejected, Unreachable
-from vdiag.ledger import Budget, Sum, Tariff, sentence, total
+from vdiag.errors import DiskFull, Rejected, Unreachable
+from vdiag.ledger import Budget, Ledger, Sum, Tariff, sentence, total
 from vdiag.pace import Caps
 from vdiag.prices import Price, upper_bound
 from vdiag.providers import Connection
@@ -297,3 +297,14 @@ def test_ctrl_c_waits_for_what_is_on_its_way(asker: Asker, endpoint: Endpoint) -
     assert 0 < sent < 100
     done = asker(questions(200)[:sent])
     assert (done.there, done.repeated) == (sent, 0), "all that was sent is stored"
+
+
+def test_a_full_disk_is_one_error_and_not_a_group(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise DiskFull("No space is left.")
+
+    monkeypatch.setattr(Ledger, "_bill", full)
+    with pytest.raises(DiskFull):
+        asker(questions(10))

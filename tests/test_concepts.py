@@ -1,6 +1,12 @@
-"""Candidates: the captions that pictures of a level are ranked among."""
+"""Concept sets from files, and the captions that pictures of a level are ranked among."""
 
-from vdiag import concepts
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from vdiag import concepts, gather
+from vdiag.errors import BadInput
 from vdiag.records import Concept
 
 
@@ -28,3 +34,68 @@ def test_a_shipped_level_gives_all_its_captions_whatever_was_drawn() -> None:
     found = concepts.captions("objects", drawn)
     assert len(found) == len(concepts.load("objects").concepts)
     assert concepts.captions("objects", ()) == found
+
+
+def test_json_lines_are_concepts(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text(
+        '{"text": "a red kite", "name": "kite", "wings": 2, "parts": ["tail"]}\n'
+        '\n{"text": "a fox", "level": "animals"}\n'
+    )
+    found = concepts.load(str(path))
+    assert found.concepts == (
+        Concept("kite", "a red kite", "mine", {"wings": "2"}),
+        Concept("a fox", "a fox", "animals", {}),
+    )
+    assert found.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"text": "a"}\n{"text": "a"}', '"a" twice'),
+        ('{"phrase": "a"}', 'no "text"'),
+        ('{"text": ["a"]}', 'no "text"'),
+        ('{"text": "a"', "Line 1"),
+        ("", "is empty"),
+    ],
+)
+def test_json_lines_that_cannot_be_used(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text(content)
+    with pytest.raises(BadInput, match=said):
+        concepts.load(str(path))
+
+
+def test_provenance_comes_with_the_set_and_says_when_the_file_was_changed(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    gather.write(b"text\na fox\n", {"source": "by hand", "licence": "CC0"}, path)
+    found = concepts.load(str(path)).provenance
+    assert (found["source"], found["licence"]) == ("by hand", "CC0")
+    assert found["written_sha256"] == hashlib.sha256(b"text\na fox\n").hexdigest()
+    assert "changed_since_import" not in found
+    path.write_bytes(b"text\na fox\na hen\n")
+    assert concepts.load(str(path)).provenance["changed_since_import"] is True
+    path.with_name("mine.csv.source.json").unlink()
+    assert concepts.load(str(path)).provenance == {}
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", "\0"])
+def test_a_damaged_provenance_is_one_sentence(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("text\na fox\n")
+    path.with_name("mine.csv.source.json").write_text(content)
+    with pytest.raises(BadInput, match=r"mine\.csv\.source\.json"):
+        concepts.load(str(path))
+
+
+def test_a_shipped_set_is_read_once_and_again_when_its_file_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "birds.csv").write_text("text\nan owl\n")
+    monkeypatch.setattr(concepts, "shipped", lambda folder: tmp_path)
+    first = concepts.load("birds")
+    assert concepts.load("birds") is first
+    (tmp_path / "birds.csv").write_text("text\nan owl\na kite\n")
+    assert concepts.captions("birds", ()) == ("a kite", "an owl")
+    assert len(concepts.load("birds").concepts) == 2

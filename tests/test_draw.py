@@ -217,7 +217,7 @@ def test_doctor_and_list_say_what_is_there(vdiag: Vdiag) -> None:
     assert not checks["scorer clip:ViT-B-32-quickgelu"]["works"]
     assert checks["scorer tiny_fidelity:vdiag-tiny"]["works"]
     shelves = json.loads(vdiag("list", "--json").stdout)
-    assert list(shelves) == ["languages", "providers", "scorers", "concepts", "prompts"]
+    assert list(shelves) == ["languages", "providers", "scorers", "sources", "concepts", "prompts"]
     assert set(shelves["languages"]) >= {"svg", "matplotlib"}
     done = vdiag("weights", "list")
     assert done.returncode == 0

@@ -14,7 +14,7 @@ from vdiag.store import Run, key_of
 
 
 def test_shipped_sets_have_distinct_names_and_captions() -> None:
-    for name, count in (("objects", 1000), ("scenes", 1000), ("shapes", 200)):
+    for name, count in (("objects", 1000), ("scenes", 1000), ("shapes", 1500)):
         found = concepts.load(name).concepts
         assert len(found) == len({c.name for c in found}) == len({c.text for c in found}) == count
         assert len(concepts.captions(name, found)) == count

@@ -36,6 +36,15 @@ def test_an_estimate_asks_nothing_and_makes_no_run(
     assert not (tmp_path / "r").exists()
 
 
+def test_an_estimate_needs_no_key(vdiag: Vdiag) -> None:
+    model = ("--model", "openai/gpt-4o")
+    done = vdiag(*DRAW, *model, "--estimate")
+    assert done.returncode == 0, done.stderr
+    assert "openai/gpt-4o" in done.stdout
+    assert "$" in done.stdout
+    refused(vdiag(*DRAW, *model, "--estimate", "--pilot", "1"), "OPENAI_API_KEY")
+
+
 def test_a_pilot_is_part_of_the_run_and_sharpens_the_estimate(
     vdiag: Vdiag, endpoint: Endpoint
 ) -> None:
@@ -45,7 +54,7 @@ def test_a_pilot_is_part_of_the_run_and_sharpens_the_estimate(
     assert (row["calls"], len(endpoint.bodies)) == (15, 5)
     assert row["output_tokens"]["likely"] == 15 * 11, "each answer of the endpoint has 11 tokens"
     names = [body["messages"][0]["content"] for body in endpoint.bodies]
-    assert len(set(names)) == 5, "spread over the questions"
+    assert len(set(names)) > 2, "drawn from all the questions"
     assert "15 answers asked for, 5 were there already" in vdiag(*DRAW, *model).stderr
     nothing = vdiag(*DRAW, *model, "--estimate")
     assert nothing.returncode == 0

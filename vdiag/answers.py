@@ -20,6 +20,7 @@ from vdiag import cache
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Question
 from vdiag.store import key_of
+from vdiag.tokens import Usage
 
 REUSE = ("good", "all", "none")
 _TABLES = """
@@ -150,18 +151,20 @@ class Answers:
         with self._errors():
             return [_kept(row) for row in self._db.execute(query, place)]
 
-    def usage(
-        self, model: str, settings: Mapping[str, object]
-    ) -> list[tuple[str, int | None, int | None]]:
-        """Language, input and output tokens of every answer kept of a model.
+    def usage(self, model: str, settings: Mapping[str, object]) -> dict[str, list[Usage]]:
+        """Tokens of the answers kept of a model, with their prompts, by language.
 
         Those asked with the same settings; where there are none, all.
         """
-        query = "SELECT language, input_tokens, output_tokens FROM kept WHERE model = ?"
+        query = "SELECT language, input_tokens, output_tokens, prompt FROM kept WHERE model = ?"
         same = json.dumps(dict(settings), sort_keys=True, ensure_ascii=False)
         with self._errors():
-            found = self._db.execute(f"{query} AND settings = ?", (model, same)).fetchall()
-            return found or self._db.execute(query, (model,)).fetchall()
+            rows = self._db.execute(f"{query} AND settings = ?", (model, same)).fetchall()
+            rows = rows or self._db.execute(query, (model,)).fetchall()
+        found: dict[str, list[Usage]] = {}
+        for language, *usage in rows:
+            found.setdefault(language, []).append((usage[0], usage[1], usage[2]))
+        return found
 
     def counts(self) -> list[tuple[str, int, int, int]]:
         """Model, answers, flawed ones among them, tokens."""

@@ -139,24 +139,24 @@ async def _ask(
 ) -> Asked:
     """Ask paid models' questions in batches if so told, and all others one by one."""
     try:
-        asked = Asked(0, 0)
         in_batches = [name for name in tariffs if manner.batch]
+        asked, unasked, said = 0, 0, []
+        sent = []
         for name in in_batches:
             batches = models[name].batches
             assert batches is not None
             asking = BatchAsking(run, ledger, name, batches, manner.retries, say)
-            came = await asking.ask([q for q in left if q.model == name])
-            asked = _sum(asked, came.asked, came.unasked, came.said)
+            unasked += await asking.send([q for q in left if q.model == name])
+            sent.append(asking)
         one_by_one = [question for question in left if question.model not in in_batches]
         direct = DirectAsking(ledger, models, tariffs, manner.caps, manner.retries, say)
         await direct.ask(one_by_one)
-        return _sum(asked, direct.asked, direct.unasked, direct.said())
+        for asking in sent:
+            came, sentences = await asking.collect()
+            asked += came
+            said += sentences
+        said += direct.said()
+        return Asked(asked + direct.asked, 0, unasked=unasked + direct.unasked, said=tuple(said))
     finally:
         for model in models.values():
             await model.close()
-
-
-def _sum(before: Asked, asked: int, unasked: int, said: Sequence[str]) -> Asked:
-    return Asked(
-        before.asked + asked, 0, unasked=before.unasked + unasked, said=(*before.said, *said)
-    )

@@ -8,7 +8,6 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -22,21 +21,6 @@ from vdiag.store import Run
 SENDING, SENT, COLLECTED = "sending", "sent", "collected"
 FIRST_LOOK, LONGEST_WAIT = 1.0, 60.0
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Batched:
-    """What asking in batches came to.
-
-    Attributes:
-        asked: answers that came.
-        unasked: questions that the budget had no room for.
-        said: what the user should know, one sentence each.
-    """
-
-    asked: int
-    unasked: int
-    said: tuple[str, ...]
 
 
 def under_way(run: Run) -> dict[str, str]:
@@ -91,19 +75,16 @@ class BatchAsking:
         self._retries = retries
         self._say = say
 
-    async def ask(self, questions: Sequence[Question]) -> Batched:
-        """Send what is not under way, wait for all batches, store what they bring.
+    async def send(self, questions: Sequence[Question]) -> int:
+        """Send what is not under way, as far as the budget goes; how many are left over.
 
         Raises:
-            Rejected: a batch came to nothing at all.
+            Rejected: the endpoint refuses the batch.
             Unreachable: the endpoint cannot be used.
         """
         await self._find_again()
         held = under_way(self._run)
-        fresh = [question for question in questions if question.key not in held]
-        unasked = await self._send(fresh)
-        asked, said = await self._collect_all()
-        return Batched(asked, unasked, tuple(said))
+        return await self._send([question for question in questions if question.key not in held])
 
     async def _find_again(self) -> None:
         """Give batches whose id was never heard their id, or take them back."""
@@ -163,7 +144,16 @@ class BatchAsking:
                 await asyncio.sleep(error.retry_after or min(2.0**attempt, LONGEST_WAIT))
         raise AssertionError("the last try returns or raises")
 
-    async def _collect_all(self) -> tuple[int, list[str]]:
+    async def collect(self) -> tuple[int, list[str]]:
+        """Wait for all batches and store what they bring.
+
+        Returns:
+            How many answers came, and what the user should know, one sentence each.
+
+        Raises:
+            Rejected: a batch came to nothing at all.
+            Unreachable: the endpoint cannot be used.
+        """
         asked = 0
         said: list[str] = []
         rejected: list[str] = []
@@ -185,8 +175,7 @@ class BatchAsking:
                     )
         if rejected:
             raise Rejected(
-                f"Batch {'; '.join(rejected)}; change the setting it names and give the command "
-                "again."
+                f"Batch {'; '.join(rejected)}; mend what it says, then give the same command again."
             )
         return asked, said
 

@@ -9,6 +9,9 @@ from vdiag import __version__, concepts, drawings, files, gather, provenance
 from vdiag.errors import BadInput, UnknownName
 from vdiag.marks import Marks
 from vdiag.records import Concept
+from vdiag.shapes.grammar import LEVEL, grammar
+from vdiag.shapes.picture import picture
+from vdiag.shipped import shipped
 
 ABOUT = {
     "objects": "everyday objects, one each",
@@ -32,6 +35,7 @@ class Collection:
         marks: the picture of a concept; ``None`` for sets without pictures.
         provenance: see :class:`vdiag.concepts.ConceptSet`.
         by_hand: whether the pictures are drawings made by hand, which a file must carry along.
+        generated: whether it is all that a grammar can say, and not a set with captions of its own.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Collection:
     marks: Callable[[Concept], Marks] | None = None
     provenance: Mapping[str, object] = field(default_factory=dict)
     by_hand: bool = False
+    generated: bool = False
 
     @property
     def level(self) -> str:
@@ -56,6 +61,8 @@ class Collection:
     @property
     def about(self) -> str:
         """What it is, or its first concepts where that is not written down."""
+        if self.name == LEVEL:
+            return f"{ABOUT[LEVEL]}; {len(grammar()):,} can be generated"
         first = "; ".join(concept.text for concept in self.concepts[:3])
         return ABOUT.get(self.name, f"{first}; ...")
 
@@ -127,10 +134,11 @@ def load(selector: str) -> Collection:
         known = [*concepts.set_names(), drawings.SHIPPED]
         raise UnknownName("concept set", selector, known, "vdiag concepts list")
     one = concepts.load(selector)
-    return Collection(one.name, one.source, one.sha256, one.concepts, None, one.provenance)
+    marks = _true_picture if "index" in one.concepts[0].attributes else None
+    return Collection(one.name, one.source, one.sha256, one.concepts, marks, one.provenance)
 
 
-def table(rows: Sequence[Mapping[str, str]], widest: int = 60) -> str:
+def table(rows: Sequence[Mapping[str, str]], widest: int = 80) -> str:
     """Rows below a header, columns padded; cells longer than ``widest`` are cut."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
     lines = [columns, *([row.get(column, "") for column in columns] for row in rows)]
@@ -196,16 +204,29 @@ def described_all(selector: str) -> Collection:
     """All descriptions that can be made, none of them held.
 
     Raises:
-        BadInput: the set has no generator.
+        BadInput: the set has no grammar.
     """
-    raise BadInput(
-        f'"{selector}" has no more than its own concepts: only shapes are generated; leave out '
-        "--from all and --index."
+    if selector != LEVEL:
+        raise BadInput(
+            f'"{selector}" has no more than its own concepts: only {LEVEL} are generated; leave '
+            "out --from all and --index."
+        )
+    rules = shipped("datasets") / f"{LEVEL}.toml"
+    return Collection(
+        f"all {LEVEL}",
+        rules.name,
+        files.sha256(rules),
+        grammar(),
+        _true_picture,
+        generated=True,
     )
 
 
 def keep(found: Collection, path: Path, force: bool) -> None:
     """Write a sample to a file, with what it was drawn from and how beside it.
+
+    Concepts of a shipped set keep its level, so that their pictures are still ranked among all its
+    captions.
 
     Raises:
         BadInput: the file is there, cannot be written, or has the wrong ending.
@@ -213,9 +234,11 @@ def keep(found: Collection, path: Path, force: bool) -> None:
     ending = ".jsonl" if found.by_hand else ".csv"
     gather.refuse_target(path, ending, force)
     rows: list[dict[str, object]] = [dict(row) for row in found.rows()]
-    if found.by_hand and found.marks:
-        for row, concept in zip(rows, found.concepts, strict=True):
+    for row, concept in zip(rows, found.concepts, strict=True):
+        if found.by_hand and found.marks:
             row["marks"] = found.marks(concept)
+        elif concept.level in concepts.set_names() and not found.generated:
+            row["level"] = concept.level
     gather.write(gather.content_of(rows, ending), found.provenance, path)
 
 
@@ -244,6 +267,10 @@ def _drawings(selector: str) -> Collection:
         origin,
         by_hand=True,
     )
+
+
+def _true_picture(concept: Concept) -> Marks:
+    return picture(grammar().index_of(concept.text))
 
 
 def _cut(cell: str, widest: int) -> str:

@@ -141,8 +141,13 @@ def show(
       vdiag concepts show objects --limit 5
 
       vdiag concepts show mine.csv --by family
+
+      vdiag concepts show shapes --index 400000
     """
-    found = browse.described(selector, index) if index is not None else browse.load(selector)
+    if index is not None:
+        _print_one(browse.described(selector, index), as_json)
+        return
+    found = browse.load(selector)
     column = found.column(by)
     if as_json:
         whole = {**found.as_json(), "counts": found.counts(column), "concepts": found.rows()}
@@ -154,7 +159,7 @@ def show(
     if len(rows) > limit:
         say(f"{min(limit, len(rows))} of {len(rows)} concepts (--limit {len(rows)} shows all).")
     counts = found.counts(column)
-    if counts and index is None:
+    if counts:
         counted = [{column: value, "n": str(number)} for value, number in counts.items()]
         typer.echo(("\n" if limit > 0 else "") + browse.table(counted))
 
@@ -192,6 +197,16 @@ def sample(
         typer.echo(json.dumps(found.rows(), indent=2, ensure_ascii=False))
     elif out is None:
         typer.echo(browse.table(found.brief(found.category)))
+
+
+def _print_one(found: browse.Collection, as_json: bool) -> None:
+    [row] = found.rows()
+    if as_json:
+        typer.echo(json.dumps(row, indent=2, ensure_ascii=False))
+        return
+    width = max(map(len, row))
+    for column, value in row.items():
+        typer.echo(f"{column:<{width}}  {value}")
 
 
 def _depicted(found: browse.Collection, folder: Path, force: bool) -> Path:

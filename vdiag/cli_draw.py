@@ -196,7 +196,13 @@ def draw(
         seed=seed,
         prompt=prompt,
         sampling={name: value for name, value in sampling.items() if value is not None},
-        connection=Connection(base_url, api, ask_timeout, options.pairs(columns, "--columns")),
+        connection=Connection(
+            base_url,
+            api,
+            ask_timeout,
+            options.pairs(columns, "--columns"),
+            asks=not estimate_only or pilot > 0,
+        ),
         manner=Manner(
             Caps(concurrency, rpm, tpm), retries, Budget(budget_usd, budget_tokens), reuse, batch
         ),

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, 
 from contextlib import contextmanager
 from typing import TypeVar
 
-from vdiag.errors import Passing, Rejected, VdiagError, after_tries
+from vdiag.errors import Passing, Rejected, RunError, VdiagError, after_tries
 from vdiag.ledger import ASKED, Ledger
 from vdiag.pace import FIRST_WINDOW, Caps, Pace, Turn
 from vdiag.progress import Advance, progress
@@ -78,9 +78,12 @@ class DirectAsking:
         with progress("asking", len(questions)) as self._advance, self._pausing():
             for question in alone:
                 await self._send(question, None)
-            async with asyncio.TaskGroup() as group:
-                for question in rest:
-                    await self._send(question, group)
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for question in rest:
+                        await self._send(question, group)
+            except BaseExceptionGroup as several:
+                raise _first(several) from several
         if self._errors:
             raise self._errors[0]
         if self._interrupts:
@@ -145,6 +148,8 @@ class DirectAsking:
                 if again is None:
                     return None
                 turn, entry = again
+            except RunError:  # the disk: nothing more can be recorded
+                raise
             except VdiagError as error:
                 await self._charge(entry, isinstance(error, Rejected))
                 await self._pace.failed()
@@ -229,3 +234,9 @@ class DirectAsking:
             raise
         finally:
             loop.remove_signal_handler(signal.SIGINT)
+
+
+def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first error of a group, and of groups within it."""
+    first = several.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

@@ -43,11 +43,14 @@ def text(path: Path, what: str, hint: str) -> str:
         BadInput: it cannot be read or is not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        found = path.read_bytes().decode("utf-8-sig")
+        if "\0" in found:  # UTF-16, which UTF-8 can be made of
+            raise ValueError("a zero byte")
     except OSError as error:
         raise _unreadable(path, what, error, hint) from error
-    except UnicodeDecodeError as error:
+    except ValueError as error:
         raise BadInput(f'The {what} "{path}" is not UTF-8 text; {hint}.') from error
+    return found
 
 
 def table(path: Path, what: str, hint: str) -> list[dict[str, str]]:

@@ -195,7 +195,10 @@ class Ledger:
     def unseen(self, number: int) -> None:
         """Leave what was set aside for a call that may have been charged."""
         with self._run.transaction() as db:
-            db.execute("UPDATE charges SET state = ? WHERE number = ?", (UNSEEN, number))
+            db.execute(
+                "UPDATE charges SET state = ? WHERE number = ? AND state = ?",
+                (UNSEEN, number, SET_ASIDE),
+            )
 
     def _replace(self, number: int, true: Sum) -> None:
         self.spent += true - self._set_aside.pop(number, true)

@@ -17,7 +17,7 @@ Window,9,1
 windows,1,1
 1,8,8
 "couch, sofa",1,2
-"sofa, chesterfield",1,1
+"Sofa, sofa, chesterfield",1,1
 apple,1,1
 """
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from vdiag.marks import Marks
 from vdiag.records import Answer, Concept, Question
 
 
@@ -22,12 +23,16 @@ class Connection:
         api: which of the endpoint's interfaces to speak; ``"auto"`` lets the provider choose.
         timeout: seconds to wait for one answer.
         columns: for files of answers, our column names to theirs.
+        asks: whether anything will be asked; where not, no API key is needed.
+        writers: for pictures that vdiag draws itself, from marks to a program, by language.
     """
 
     base_url: str | None = None
     api: str = "auto"
     timeout: float = 300.0
     columns: Mapping[str, str] = field(default_factory=dict)
+    asks: bool = True
+    writers: Mapping[str, Callable[[Marks], str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

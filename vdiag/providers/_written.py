@@ -23,11 +23,7 @@ class WrittenModel:
 
     def check(self, sampling: Mapping[str, object]) -> None:
         """Answers that are there already take no parameters."""
-        for name in sampling:
-            raise BadInput(
-                f'The answers of "{self.label}" are there already and cannot be asked for with '
-                f'"{name}"; leave that option out, or name a model with --model openai/MODEL.'
-            )
+        take_no_parameters(self.label, sampling)
 
     def _find(self, concept: Concept, language: str, sample: int) -> Answer | None:
         for phrase in (bare(concept.name), bare(concept.text)):
@@ -49,3 +45,16 @@ class WrittenModel:
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+def take_no_parameters(label: str, sampling: Mapping[str, object]) -> None:
+    """Refuse parameters of a model for answers that no model gives.
+
+    Raises:
+        BadInput: there are any.
+    """
+    for name in sampling:
+        raise BadInput(
+            f'The answers of "{label}" are there already and cannot be asked for with "{name}"; '
+            "leave that option out, or name a model with --model openai/MODEL."
+        )

@@ -40,7 +40,7 @@ class OpenAIModel:
         self._own = self._base_url.rstrip("/") == OWN_ENDPOINT
         self._chat = self._speaks_chat(connection.api)
         self._client = openai.AsyncOpenAI(
-            api_key=self._key(),
+            api_key=self._key() if connection.asks else "none",
             base_url=self._base_url,
             timeout=connection.timeout,
             max_retries=0,  # the step that asks tries again, at its own pace

@@ -177,7 +177,9 @@ def sides(points: Points) -> list[Points]:
     """A polygon's outline as open lines from corner to corner; a smooth one is a single line."""
     count = len(points)
     corners = [
-        i for i in range(count) if _bend(points[i - 1], points[i], points[(i + 1) % count]) > _CORNER
+        i
+        for i in range(count)
+        if _bend(points[i - 1], points[i], points[(i + 1) % count]) > _CORNER
     ]
     corners = corners or [0]
     ends = [*corners[1:], corners[0] + count]

@@ -3,12 +3,12 @@
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import accumulate
 from types import MappingProxyType
-from typing import Any
+from typing import Any, overload
 
 from vdiag.concepts import bare
 from vdiag.errors import BadInput
@@ -107,7 +107,7 @@ def _value(slot: Slot, column: str, found: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Grammar:
+class Grammar(Sequence[Concept]):
     """All descriptions, by index from 0: pattern after pattern in the order of the file."""
 
     patterns: tuple[Pattern, ...]
@@ -122,14 +122,22 @@ class Grammar:
     def __iter__(self) -> Iterator[Concept]:
         return (self[index] for index in range(len(self)))
 
-    def __getitem__(self, index: int) -> Concept:
-        """The description with an index.
+    @overload
+    def __getitem__(self, index: int) -> Concept: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Concept, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Concept | tuple[Concept, ...]:
+        """The description with an index, or those of a slice.
 
         Its attributes are ``attribute`` (the family), ``index`` and the columns of its slots.
 
         Raises:
             BadInput: there is none.
         """
+        if isinstance(index, slice):
+            return tuple(self[i] for i in range(*index.indices(len(self))))
         pattern, number = self.locate(index)
         words = pattern.words(number)
         text = pattern.say(words)

@@ -16,7 +16,7 @@ from vdiag.marks import Point
 from vdiag.shapes.geometry import Points
 
 Vectors = NDArray[np.float64]
-AROUND = 28  # faces around a cylinder or cone
+AROUND = 22  # faces around a cylinder or cone
 _YAW, _PITCH = -32.0, -27.0
 
 
@@ -111,7 +111,9 @@ _MESHES: Mapping[str, Mesh] = {
     "octahedron": _hull(_signs(1, 0, 0)),
     "dodecahedron": _hull(_signs(1, 1, 1) + _signs(0, 1 / _GOLD, _GOLD)),
     "icosahedron": _hull(_signs(0, 1, _GOLD)),
-    "triangular prism": Mesh(_turned(_prism(3, 1, 2.2, 90).corners, 0, 90), _prism(3, 1, 1, 0).faces),
+    "triangular prism": Mesh(
+        _turned(_prism(3, 1, 2.2, 90).corners, 0, 90), _prism(3, 1, 1, 0).faces
+    ),
     "hexagonal prism": _prism(6, 1, 1.9, 8),
 }
 FACETED = frozenset(_MESHES)

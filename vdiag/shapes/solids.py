@@ -64,7 +64,7 @@ def _sphere(center: Point, size: float, color: str, light: str) -> Marks:
     marks = []
     for share, tone in _bands():
         radius = size * (1 - share * 0.88)
-        shift = (size - radius) * 0.55
+        shift = (size - radius) * 0.75
         middle = (center[0] + x * shift, center[1] + y * shift)
         marks.append(Ellipse(middle, (radius, radius), fill=toned(color, tone)))
     return tuple(marks)
@@ -90,7 +90,9 @@ def edged(name: str, center: Point, size: float, color: str, width: float = 4.0)
     colors = [toned(color, _tone(normal, "") * 0.45 + 0.1) for _, normal in seen.faces]
     hull = Polygon(moved(seen.hull, center, size), outline=BLACK, width=width)
     if seen.caps or name == "cone":
-        caps = (Polygon(tuple(corners[i] for i in cap), outline=BLACK, width=width) for cap in seen.caps)
+        caps = (
+            Polygon(tuple(corners[i] for i in cap), outline=BLACK, width=width) for cap in seen.caps
+        )
         return (*_faces(seen, corners, colors), *caps, hull)
     outlined = (
         Polygon(tuple(corners[i] for i in face), fill=fill, outline=BLACK, width=width)

@@ -11,6 +11,7 @@ from typing import Any
 from vdiag.shipped import shipped
 
 _ARTICLE = re.compile(r"\ba/an (?=(\w))")
+Columns = Mapping[str, str]  # a description's words, by the names of its slots
 _VOWELS = "aeiou"  # no word of the grammar begins with a silent h or a long u
 
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
@@ -12,6 +13,7 @@ from vdiag import answers as keeping
 from vdiag import score as scoring
 from vdiag.answers import Answers
 from vdiag.ask import Asked, Manner, ask
+from vdiag.batch import under_way
 from vdiag.concepts import ConceptSet
 from vdiag.errors import BadInput
 from vdiag.estimate import Estimate, estimate
@@ -105,7 +107,7 @@ def prepare(plan: DrawPlan) -> Prepared:
     choices = scoring.choose(names, plan.scoring)
     tier = strongest(plan.unsafe)
     known = prices.load(plan.prices)
-    models, tariffs = _open_models(plan, known)
+    models, tariffs = _open_models(plan, languages, known)
     ledger.check(plan.manner.budget, tariffs)
     questions: list[Question] = []
     left_out = {}
@@ -161,7 +163,7 @@ def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Callable[[str], None]) 
 def ask_pilot(
     plan: DrawPlan, ready: Prepared, run: Run, count: int, say: Callable[[str], None]
 ) -> None:
-    """Ask so many questions of every model that costs something, spread over all of its own.
+    """Ask so many questions of every model that costs something, drawn at random from its own.
 
     They are the run's own first answers: they are not asked again.
     """
@@ -169,8 +171,7 @@ def ask_pilot(
     chosen: list[Question] = []
     for model in ready.tariffs:
         own = [question for question in ready.questions if question.model == model]
-        number = min(count, len(own))
-        chosen += [own[(2 * i + 1) * len(own) // (2 * number)] for i in range(number)]
+        chosen += random.Random(f"vdiag pilot {plan.seed}").sample(own, min(count, len(own)))
     one_by_one = replace(plan.manner, batch=False)
     pilot = {name: replace(tariff, batch=False) for name, tariff in ready.tariffs.items()}
     asked = ask(run, chosen, ready.models, one_by_one, pilot, say)
@@ -182,9 +183,9 @@ def what_it_costs(plan: DrawPlan, ready: Prepared, folder: Path) -> Estimate:
     left = [question for question in ready.questions if question.model in ready.tariffs]
     if (folder / "run.db").is_file():
         with Run.read(folder) as run:
-            answered = run.answered()
-        left = [question for question in left if question.key not in answered]
-    observed: dict[tuple[str, str], list[tuple[int | None, int | None]]] = {}
+            known = run.answered() | set(under_way(run))
+        left = [question for question in left if question.key not in known]
+    observed = {}
     if left and plan.manner.reuse != "none":
         with Answers(keeping.place()) as kept:
             left = [question for question in left if not _reusable(kept, question, plan.manner)]
@@ -192,8 +193,8 @@ def what_it_costs(plan: DrawPlan, ready: Prepared, folder: Path) -> Estimate:
         with Answers(keeping.place()) as kept:
             for name in ready.tariffs:
                 settings = {**ready.models[name].settings, **plan.sampling}
-                for language, sent, received in kept.usage(name, settings):
-                    observed.setdefault((name, language), []).append((sent, received))
+                for language, usage in kept.usage(name, settings).items():
+                    observed[name, language] = usage
     longest = plan.sampling.get("max_tokens")
     most = longest if isinstance(longest, int) else None
     return estimate(left, observed, ready.prices, most, plan.manner.batch)
@@ -238,14 +239,16 @@ def _asked(asked: Asked) -> str:
 
 
 def _open_models(
-    plan: DrawPlan, known: prices.Prices
+    plan: DrawPlan, languages: Mapping[str, Language], known: prices.Prices
 ) -> tuple[dict[str, OpenModel], dict[str, Tariff]]:
     models: dict[str, OpenModel] = {}
     tariffs: dict[str, Tariff] = {}
+    writers = {name: one.write for name, one in languages.items() if one.write is not None}
+    connection = replace(plan.connection, writers=writers)
     for text in plan.models:
         provider, _, name = text.partition("/")
         found = plugins.provider(provider)
-        opened = found.open(name, plan.connection)
+        opened = found.open(name, connection)
         for model in opened:
             model.check(plan.sampling)
             models[text if len(opened) == 1 else f"{text}#{model.label}"] = model
@@ -259,7 +262,9 @@ def _tariff(plan: DrawPlan, name: str, model: OpenModel, known: prices.Prices) -
     if batch and model.batches is None:
         raise BadInput(f'The model "{name}" cannot be asked in batches; leave out --batch.')
     base_url = model.settings.get("base_url")
-    price = known.of(name, str(base_url) if base_url else None)
+    extra = plan.sampling.get("extra_body", {})
+    dearer = isinstance(extra, Mapping) and "service_tier" in extra  # has prices of its own
+    price = None if dearer else known.of(name, str(base_url) if base_url else None)
     if batch and price is not None and price.batch is None:
         raise BadInput(
             f'No batch price is known of "{name}"; leave out --batch, or give one in the column '

@@ -1,0 +1,91 @@
+"""Tables of one's own: which columns are taken, which rows, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.sources.asking import ask, texts
+from vdiag.errors import BadInput
+
+BIRDS = (
+    'id,what,kind,wing\n1,"a red,  round kite",raptor,2\n2,,none,\n3,An Owl,owl,2\n4,owl,owl,1\n'
+)
+
+
+@pytest.fixture
+def birds(tmp_path: Path) -> Path:
+    path = tmp_path / "birds.csv"
+    path.write_text(BIRDS)
+    return path
+
+
+def test_columns_are_named_and_the_others_stay(birds: Path) -> None:
+    found = ask("csv", birds, text="what", name="id", category="kind")
+    assert found.rows == [
+        {"text": "a red, round kite", "name": "1", "category": "raptor", "wing": "2"},
+        {"text": "An Owl", "name": "3", "category": "owl", "wing": "2"},
+    ]
+    assert found.counts == {
+        "rows": 4,
+        "rows without a phrase left out": 1,
+        "duplicates removed": 1,
+    }
+
+
+def test_rows_are_drawn_by_seed_in_the_files_order(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    phrases = [f"thing {n}" for n in range(40)]
+    path.write_text("\n".join(["text", *phrases]))
+    few, more = (texts(ask("csv", path, n=n, seed=3)) for n in (10, 25))
+    assert len(few) == 10
+    assert set(few) < set(more)
+    assert few == [phrase for phrase in phrases if phrase in few]
+    assert few != texts(ask("csv", path, n=10, seed=4))
+    assert texts(ask("csv", path)) == phrases
+
+
+def test_tabs_and_json_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("text\tkind\na kite, red\ttoy\n")
+    assert ask("csv", tmp_path / "a.tsv").rows == [{"text": "a kite, red", "kind": "toy"}]
+    (tmp_path / "a.jsonl").write_text(
+        '{"phrase": " a kite ", "wings": 2, "big": true, "tags": ["x"], "none": null}\n\n'
+        '{"phrase": "line\\u2028break"}\n'
+    )
+    found = ask("jsonl", tmp_path / "a.jsonl", text="phrase")
+    assert found.rows == [
+        {"text": "a kite", "wings": "2", "big": "true"},
+        {"text": "line break"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "content", "options", "said"),
+    [
+        ("csv", BIRDS, {}, 'no column "text"'),
+        ("csv", BIRDS, {"text": "what", "name": "nome"}, "--name COLUMN"),
+        ("csv", "text,name\na,x\nb,x\n", {"name": "name"}, 'the name "x" twice'),
+        ("csv", "text,n\n,1\n", {}, 'nothing in its column "text"'),
+        ("csv", 'text\n"a\n', {}, "no CSV file"),
+        ("csv", "text\na,b\n", {}, "more cells than the header"),
+        ("csv", "text\na\0b\n", {}, "is not UTF-8"),
+        ("jsonl", '{"text": "a"}\n{"text": ', {}, "Line 2"),
+        ("jsonl", "[1]\n", {}, "Line 1"),
+        ("jsonl", "[" * 100_000, {}, "Line 1"),
+        ("jsonl", "\n\n", {}, "is empty"),
+        ("jsonl", '{"phrase": "a"}\n', {}, 'no column "text"'),
+    ],
+)
+def test_a_table_that_cannot_be_used(
+    tmp_path: Path, source: str, content: str, options: dict[str, str], said: str
+) -> None:
+    path = tmp_path / "mine"
+    path.write_text(content)
+    with pytest.raises(BadInput, match=said):
+        ask(source, path, **options)
+
+
+def test_more_than_there_are(birds: Path) -> None:
+    with pytest.raises(BadInput, match="2 different phrases"):
+        ask("csv", birds, n=3, text="what")
+    with pytest.raises(BadInput, match="One table"):
+        ask("csv", birds, birds, text="what")
