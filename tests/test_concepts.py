@@ -99,3 +99,14 @@ def test_a_shipped_set_is_read_once_and_again_when_its_file_changes(
     (tmp_path / "birds.csv").write_text("text\nan owl\na kite\n")
     assert concepts.captions("birds", ()) == ("a kite", "an owl")
     assert len(concepts.load("birds").concepts) == 2
+
+
+def test_a_stranger_at_a_shipped_level_is_refused(tmp_path: Path) -> None:
+    mine = tmp_path / "objects.csv"
+    mine.write_text("text\na zoetrope\n")
+    with pytest.raises(BadInput, match='"a zoetrope" at the level "objects"'):
+        concepts.load(str(mine))
+    mine.write_text("text\na cat\n")
+    assert concepts.load(str(mine)).concepts[0].level == "objects"
+    mine.write_text("text,level\na zoetrope,mine\n")
+    assert concepts.load(str(mine)).concepts[0].level == "mine"

@@ -65,12 +65,15 @@ def load(selector: str) -> ConceptSet:
 
     Raises:
         UnknownName: one word that names no set.
-        BadInput: the file is missing, empty, not UTF-8 or lacks ``text``.
+        BadInput: the file is missing, empty, not UTF-8 or lacks ``text``, or has concepts at the
+            level of a shipped set which that set lacks.
     """
     if selector in set_names():
         return _shipped_set(selector)
     if selector.lower().endswith(ENDINGS):
-        return read(Path(selector))
+        found = read(Path(selector))
+        _refuse_strangers(found.concepts, selector)
+        return found
     phrase = " ".join(selector.split())
     if " " not in phrase:
         raise UnknownName(
@@ -157,6 +160,19 @@ def _refuse_repeats(concepts: Sequence[Concept], path: Path) -> None:
                 "(column `name`, or `text` where there is none)."
             )
         seen.add(concept.name)
+
+
+def _refuse_strangers(concepts: Sequence[Concept], path: str) -> None:
+    """Refuse what would be ranked among captions of which it is none."""
+    for level in {concept.level for concept in concepts} & set(set_names()):
+        known = {concept.text for concept in _shipped_set(level).concepts}
+        for concept in concepts:
+            if concept.level == level and concept.text not in known:
+                raise BadInput(
+                    f'The concept file "{path}" has "{concept.text}" at the level "{level}", a '
+                    "shipped set that lacks it; give the file another name, or another level in "
+                    "its column `level`."
+                )
 
 
 def sample(concepts: Sequence[Concept], limit: int | None, seed: int) -> list[Concept]:

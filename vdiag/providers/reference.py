@@ -51,9 +51,11 @@ class ReferenceModel:
 
 
 def _marks(concept: Concept) -> Marks | None:
-    if concept.level == shapes.LEVEL and "index" in concept.attributes:
-        return shapes.picture(concept)
-    return None
+    index = concept.attributes.get("index", "")
+    grammar = shapes.grammar()
+    if not index.isdecimal() or int(index) >= len(grammar):
+        return None
+    return shapes.picture(concept) if grammar[int(index)].text == concept.text else None
 
 
 def _open(name: str, connection: Connection) -> Sequence[OpenModel]:

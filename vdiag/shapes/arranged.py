@@ -16,6 +16,7 @@ from vdiag.shapes.single import corner, turned
 from vdiag.shapes.words import Columns, color
 
 _SPAN = 224.0  # of the canvas, for rows and grids
+_GAP = 9.0  # at least, between a nested shape and the next
 _FULL = 0.41  # half of a form in a row, as a share of the way to the next
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _MISSING = {
@@ -195,12 +196,16 @@ def mirrored_pair(columns: Columns, _: Random) -> Marks:
 
 
 def concentric(columns: Columns, _: Random) -> Marks:
+    """Smaller and smaller about the center of the largest circle within, so that none touch."""
     count = int(columns["count"])
+    (x, y), radius = room(columns["shape"])
+    width = min(STROKE, 0.55 * radius * LARGE / count)
     paints = cycle([columns["color"], columns.get("color2", columns["color"])])
     marks: Marks = ()
     for i, paint in zip(range(count), paints, strict=False):
-        size = (LARGE + 4) * (1 - i / count) - STROKE / 2
-        marks += drawn(columns["shape"], CENTER, size, outline=color(paint), width=STROKE)
+        center = (MIDDLE + LARGE * i / count * x, MIDDLE + LARGE * i / count * y)
+        size = LARGE * (1 - i / count)
+        marks += drawn(columns["shape"], center, size, outline=color(paint), width=width)
     return marks
 
 
@@ -216,7 +221,7 @@ def nested(columns: Columns, _: Random) -> Marks:
         marks += drawn(name, center, size, **filled)
         (x, y), radius = room(name)
         center = (center[0] + size * x, center[1] + size * y)
-        size *= 0.84 * radius / reach(guest)
+        size = min(0.84 * size * radius, size * radius - _GAP) / reach(guest)
     return marks
 
 

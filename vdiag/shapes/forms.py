@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
 from vdiag.marks import SIDE, Ellipse, Line, Marks, Point, Polygon
@@ -70,16 +71,20 @@ def edge(name: str, center: Point, size: float, turn: float = 0.0) -> Points:
     return moved(outline(name), center, size, turn)
 
 
+def silhouette(name: str) -> Points:
+    """The outline of a form of size 1 around the origin, without the holes of rings and tori."""
+    if name in PLANE:
+        return outline(name)
+    if name in FACETED:
+        return view(name).hull
+    width, height = {"dot": (_DOT, _DOT), "torus": _TORUS}.get(name, (1.0, 1.0))
+    return tuple((x * width, y * height) for x, y in outline("circle"))
+
+
+@cache
 def extent(name: str) -> Point:
     """Half the width and half the height of a form of size 1."""
-    if name == "dot":
-        return _DOT, _DOT
-    if name == "torus":
-        return _TORUS
-    if name == "sphere":
-        return 1.0, 1.0
-    points = view(name).corners if name in FACETED else outline(name)
-    _, _, right, bottom = bounds(points)
+    _, _, right, bottom = bounds(silhouette(name))
     return right, bottom
 
 

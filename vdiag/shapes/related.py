@@ -4,12 +4,14 @@ Every function here takes the columns of a description and a source of chance, a
 """
 
 import math
+from functools import cache
 from random import Random
 
 from vdiag.marks import Line, Marks, Point
-from vdiag.shapes.forms import CENTER, LARGE, MIDDLE, drawn, extent, form, hollow
+from vdiag.shapes.forms import CENTER, LARGE, MIDDLE, drawn, extent, form, hollow, silhouette
+from vdiag.shapes.geometry import bounds, contains, moved
 from vdiag.shapes.paint import BLACK, mixed
-from vdiag.shapes.plane import reach, room
+from vdiag.shapes.plane import PLANE, reach, room
 from vdiag.shapes.solids import solid
 from vdiag.shapes.words import Columns, color
 
@@ -77,9 +79,30 @@ def inside(columns: Columns, _: Random) -> Marks:
 
 
 def in_front_of(columns: Columns, _: Random) -> Marks:
-    """The one behind is larger and higher; a part of it is hidden."""
-    behind = form(columns["shape2"], (MIDDLE + 26, MIDDLE - 22), 84, color(columns["color2"]))
-    return behind + form(columns["shape"], (MIDDLE - 44, MIDDLE + 44), 62, color(columns["color"]))
+    """The roomiest place of the one in front lies on the lower left rim of the one behind."""
+    front, behind = columns["shape"], columns["shape2"]
+    (a, b), (x, y) = _rim(behind), _heart(front)
+    dx, dy = 84 * a - 60 * x, 84 * b - 60 * y
+    left, top, right, bottom = bounds(
+        (*moved(silhouette(behind), (0, 0), 84), *moved(silhouette(front), (dx, dy), 60))
+    )
+    x, y = MIDDLE - (left + right) / 2, MIDDLE - (top + bottom) / 2
+    marks = form(behind, (x, y), 84, color(columns["color2"]))
+    return marks + form(front, (x + dx, y + dy), 60, color(columns["color"]))
+
+
+def _heart(name: str) -> Point:
+    """The roomiest place of a form, of a solid its middle."""
+    return room(name)[0] if name in PLANE else (0.0, 0.0)
+
+
+@cache
+def _rim(name: str) -> Point:
+    """A place just within a form's rim, to the lower left of its roomiest place."""
+    x, y = _heart(name)
+    way = [(-0.015 * i, 0.013 * i) for i in range(100)]
+    a, b = next((a, b) for a, b in way if not contains(silhouette(name), (x + a, y + b)))
+    return x + 0.86 * a, y + 0.86 * b
 
 
 def before_lines(columns: Columns, _: Random) -> Marks:

@@ -8,7 +8,6 @@ used. Whatever else a file asks for is refused by name.
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +113,8 @@ def read(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:
             text, and what holds them.
     """
     try:
-        whole = _Unpickler(BytesIO(path.read_bytes()), encoding="latin-1").load()
+        with path.open("rb") as file:
+            whole = _Unpickler(file, encoding="latin-1").load()
     except OSError as error:
         raise BadInput(
             f'Cannot read the ADE20K index "{path}": {error.strerror}; give `index_ade20k.pkl` or '
