@@ -55,7 +55,8 @@ def _marks(concept: Concept) -> Marks | None:
     grammar = shapes.grammar()
     if not index.isdecimal() or int(index) >= len(grammar):
         return None
-    return shapes.picture(concept) if grammar[int(index)].text == concept.text else None
+    place = int(index)
+    return shapes.picture(place) if grammar[place].text == concept.text else None
 
 
 def _open(name: str, connection: Connection) -> Sequence[OpenModel]:
