@@ -56,7 +56,7 @@ def test_a_pilot_is_part_of_the_run_and_sharpens_the_estimate(
     names = [body["messages"][0]["content"] for body in endpoint.bodies]
     assert len(set(names)) > 2, "drawn from all the questions"
     assert "15 answers asked for, 5 were there already" in vdiag(*DRAW, *model).stderr
-    nothing = vdiag(*DRAW, *model, "--estimate")
+    nothing = vdiag(*DRAW, *model, "--estimate", "--reuse", "none")
     assert nothing.returncode == 0
     assert "Nothing is left to ask" in nothing.stdout
     again = (*DRAW[:-1], "s", *model, "--estimate", "--json")

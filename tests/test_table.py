@@ -155,3 +155,11 @@ def test_text_shows_counts_as_whole_numbers_and_means_with_their_interval(run: R
     assert "rank % (drop)      60.0 [0.0, 100.0]" in lines
     assert "spread (drop)                  0.400" in lines
     assert "timeout                            1" in lines
+
+
+def test_values_that_are_numbers_stand_in_their_order(tmp_path: Path) -> None:
+    counts = ("10", "2", "without", "9", "apple")
+    drawn = [Drawn(f"c{count}", 0, 50.0, category=count) for count in counts]
+    with Run.write(tmp_path / "r") as run:
+        (_, grid), *_ = formats.blocks(tabulate([fill(run, drawn)], by="category"))
+    assert list(grid.index) == ["2", "9", "10", "apple", "without"]

@@ -55,9 +55,17 @@ def blocks(table: Table) -> list[tuple[str, pd.DataFrame]]:
                 grid = grid.reindex(order)
                 counts = [name for name in order if name in _REASONS]
                 grid.loc[counts] = grid.loc[counts].replace("", "0")
+            else:
+                grid = grid.loc[sorted(grid.index, key=_numbers_first)]
             grid.index.name = grid.columns.name = None
             found.append((" · ".join(str(name) for name in names if name), grid))
     return found
+
+
+def _numbers_first(text: str) -> tuple[bool, float, str]:
+    """The place of an attribute's value: numbers by their size, then the others by the alphabet."""
+    number = text.isdecimal()
+    return not number, float(text) if number else 0.0, text
 
 
 def _order(block: pd.DataFrame) -> list[str]:
