@@ -1,11 +1,16 @@
 """Asking: budget, retries, pace and what is reused, against a real endpoint on loopback."""
 
+import asyncio
 import os
 import signal
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -13,7 +18,7 @@ from tests.endpoint import Endpoint
 from vdiag import plugins
 from vdiag.answers import Answers, flaw
 from vdiag.ask import Asked, Manner, ask
-from vdiag.errors import DiskFull, Rejected, Unreachable
+from vdiag.errors import DiskFull, Passing, Rejected, Unreachable
 from vdiag.ledger import Budget, Ledger, Sum, Tariff, sentence, total
 from vdiag.pace import Caps
 from vdiag.prices import Price, upper_bound
@@ -120,7 +125,7 @@ def test_an_account_without_money_is_not_waited_for(endpoint: Endpoint, asker: A
 
 
 def test_a_crowded_endpoint_is_asked_more_slowly(endpoint: Endpoint, asker: Asker) -> None:
-    endpoint.mode, endpoint.at_once, endpoint.delay = "busy", 6, 0.02
+    endpoint.mode, endpoint.at_once, endpoint.delay = "busy", 6, 0.1
     done = asker(questions(150), Manner(Caps(concurrency=100)))
     assert done.asked == 150
     assert endpoint.turned_away > 0
@@ -308,3 +313,120 @@ def test_a_full_disk_is_one_error_and_not_a_group(
     monkeypatch.setattr(Ledger, "_bill", full)
     with pytest.raises(DiskFull):
         asker(questions(10))
+
+
+class Scripted:
+    """A model that does what a function of the question and its try says."""
+
+    label, note, batches = "m", "", None
+    settings: Mapping[str, object] = {}
+
+    def __init__(self, does: Callable[[int, int], Awaitable[Answer]]) -> None:
+        self.does = does
+        self.tries: Counter[int] = Counter()
+
+    async def ask(self, question: Question) -> Answer:
+        self.tries[question.sample] += 1
+        return await self.does(question.sample, self.tries[question.sample])
+
+    async def close(self) -> None:
+        pass
+
+
+def scripted(
+    folder: Path,
+    does: Callable[[int, int], Awaitable[Answer]],
+    count: int,
+    manner: Manner = Manner(),  # noqa: B008
+) -> Asked:
+    tariffs = {"openai/m": Tariff(PRICE, LONGEST)}
+    with Run.write(folder) as run:
+        models = cast(Any, {"openai/m": Scripted(does)})
+        return ask(run, questions(count), models, manner, tariffs, lambda line: None)
+
+
+@pytest.mark.timeout(60)
+def test_failures_at_the_budget_s_edge_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    async def does(sample: int, tries: int) -> Answer:
+        await asyncio.sleep({1: 0.0, 2: 0.4}.get(sample, 0.0))
+        if sample in (1, 2) and tries == 1:
+            raise Passing("broken")
+        return Answer("x", input_tokens=7, output_tokens=11)
+
+    manner = Manner(budget=Budget(tokens=2 * MOST + 100))
+    done = scripted(tmp_path / "r", does, 6, manner)
+    assert done.unasked > 0
+    assert spent(tmp_path / "r").tokens <= 2 * MOST + 100
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("turns", range(14))
+def test_an_answer_billed_while_another_waits_for_room_wakes_it(tmp_path: Path, turns: int) -> None:
+    async def does(sample: int, tries: int) -> Answer:
+        for _ in range(turns if sample else 0):
+            await asyncio.sleep(0)
+        return Answer("x", input_tokens=7, output_tokens=11)
+
+    manner = Manner(budget=Budget(tokens=MOST + 5 * 18))
+    assert scripted(tmp_path / "r", does, 6, manner).asked == 6
+
+
+@pytest.mark.timeout(60)
+def test_ctrl_c_ends_a_long_wait(tmp_path: Path) -> None:
+    async def does(sample: int, tries: int) -> Answer:
+        if sample == 0:
+            return Answer("x", input_tokens=7, output_tokens=11)
+        raise Passing("busy", retry_after=500.0, throttled=True, unbilled=True)
+
+    threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        scripted(tmp_path / "r", does, 20)
+    assert time.monotonic() - started < 30
+
+
+def test_an_endpoint_that_asks_for_a_day_is_an_error(tmp_path: Path) -> None:
+    async def does(sample: int, tries: int) -> Answer:
+        raise Passing("busy", retry_after=86400.0, throttled=True, unbilled=True)
+
+    with pytest.raises(Unreachable, match="wait 86400 s"):
+        scripted(tmp_path / "r", does, 3)
+
+
+def test_a_fault_in_one_answer_loses_no_other(tmp_path: Path) -> None:
+    async def does(sample: int, tries: int) -> Answer:
+        await asyncio.sleep(0.0 if sample == 2 else 0.2)
+        if sample == 2:
+            raise ZeroDivisionError
+        return Answer("x", input_tokens=7, output_tokens=11)
+
+    with pytest.raises(ZeroDivisionError):
+        scripted(tmp_path / "r", does, 4)
+    with Run.read(tmp_path / "r") as run:
+        assert len(run.answered()) == 3
+
+
+def test_one_phrase_in_two_sets_is_paid_for_once(
+    asker: Asker, endpoint: Endpoint, tmp_path: Path
+) -> None:
+    [one] = questions(1)
+    twin = replace(one, key="twin", concept=Concept("thing", "a thing", "mine"))
+    done = asker([one, twin, one])
+    assert (done.asked, done.reused, len(endpoint.bodies)) == (1, 1, 1)
+    with Run.read(tmp_path / "r") as run:
+        assert run.answer("twin") == run.answer(one.key) is not None
+
+
+def test_what_was_spent_at_an_unknown_price_counts_once_it_is_known(asker: Asker) -> None:
+    unknown = {"openai/m": Tariff(None, LONGEST)}
+    asker(questions(100), tariffs=unknown)
+    before = 100 * 18 * PRICE.output / 1e6  # at most: as if all of it had been output
+    most = upper_bound("Draw a thing.") * 1.0 / 1e6 + LONGEST * 10.0 / 1e6
+    assert asker(questions(103), Manner(budget=Budget(usd=before + most - 1e-5))).asked == 0
+    assert asker(questions(101), Manner(budget=Budget(usd=before + most + 1e-5))).asked == 1
+
+
+def test_what_is_sent_beside_the_prompt_is_set_aside(asker: Asker, tmp_path: Path) -> None:
+    extra = {"instructions": "x " * 500}
+    done = asker(questions(3, extra_body=extra), Manner(budget=Budget(tokens=MOST + 900)))
+    assert (done.asked, done.unasked) == (0, 3)

@@ -165,8 +165,38 @@ def test_drawings_are_shown_as_pictures(vdiag: Vdiag, tmp_path: Path) -> None:
     assert "two boxes" in page
     assert Image.open(tmp_path / "look" / "contact.png").width == 150
     assert "has pictures already" in vdiag(*command).stderr
+    (tmp_path / "look" / "0001-own.png").touch()
+    renamed = {**BOXES, "name": "crates"}
+    (tmp_path / "mine.jsonl").write_text(json.dumps(renamed) + "\n")
+    assert vdiag(*command[:-2], "--pictures", "look", "--force").returncode == 0
+    left = sorted(path.name for path in (tmp_path / "look").glob("0*"))
+    assert left == ["0000-crates.png", "0001-own.png"]
     again = json.loads((tmp_path / "kept.jsonl").read_text())
     assert again["marks"] == BOXES["marks"]
+
+
+def test_a_sample_keeps_the_licence_of_what_it_was_drawn_from(vdiag: Vdiag, tmp_path: Path) -> None:
+    line = {"word": "cat", "key_id": "1", "drawing": [[[0, 9], [0, 5]]]}
+    (tmp_path / "cat.ndjson").write_text(json.dumps(line) + "\n")
+    vdiag("concepts", "import", "quickdraw", "cat.ndjson", "--out", "q.jsonl")
+    for source, out, licence in (("q.jsonl", "few.jsonl", "CC BY"), ("drawings", "d.jsonl", "MIT")):
+        vdiag("concepts", "sample", source, "--n", "1", "--out", out)
+        shown = json.loads(vdiag("concepts", "show", out, "--json").stdout)
+        assert licence in shown["provenance"]["licence"]
+
+
+def test_control_characters_do_not_reach_the_terminal(vdiag: Vdiag, tmp_path: Path) -> None:
+    (tmp_path / "odd.jsonl").write_text('{"text": "a \\u001b[31mred\\u009b fox\\u202e"}\n')
+    for command in (("show", "odd.jsonl"), ("sample", "odd.jsonl", "--n", "1")):
+        assert vdiag("concepts", *command).stdout == "text\na \ufffd[31mred\ufffd fox\ufffd\n"
+
+
+def test_a_loop_of_links_is_one_sentence(vdiag: Vdiag, tmp_path: Path) -> None:
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    for command in (("import", "csv", "loop.csv"), ("show", "loop.csv")):
+        done = vdiag("concepts", *command)
+        assert done.returncode == 2
+        assert "symbolic links" in done.stderr
 
 
 def test_shapes_can_be_drawn_from_all_that_the_grammar_says(vdiag: Vdiag, tmp_path: Path) -> None:
@@ -216,12 +246,18 @@ def test_the_picture_of_a_shape_is_the_true_one(vdiag: Vdiag, tmp_path: Path) ->
         ("import coco small.json --uniform image", ('"image"', "images or captions")),
         ("import csv birds.csv --out birds.txt", ('"birds.txt"', ".csv")),
         ("import csv birds.csv --out objects.csv", ('"objects"', "shipped set")),
+        ("import csv birds.csv --out phrases.csv", ('"phrases"', "--out")),
+        ("import csv birds.csv --out kept.csv", ('"kept.csv.source.json"', "--force")),
+        ("import csv levels.csv", ('"a zoetrope"', '"objects"', '"levels-concepts.csv"')),
         ("import csv birds.csv --out birds.csv", ('"birds.csv"', "--force")),
         ("import jsonl half.jsonl", (r"\ud800", "half a character")),
         ("import ade20k birds.csv", ('"birds.csv"', "`objects`")),
         ("import quickdraw cut.json", ('"cut.json"', ".ndjson")),
         ("show birds", ('"birds"', "vdiag concepts list")),
         ("show none.jsonl", ('"none.jsonl"',)),
+        ("show objects --limit -5", ('"-5"', "0 or more")),
+        ("show half.jsonl", (r"\ud800", "half a character")),
+        ("sample numbered.csv --n 1 --pictures look", ('"numbered"', "no true pictures")),
         ("show objects --by colour", ('"colour"', "category")),
         ("show objects --index 3", ('"objects"', "--index")),
         ("show shapes --index -1", ('"-1"', "from 0 to")),
@@ -247,6 +283,9 @@ def test_bad_input_is_one_sentence(
     (tmp_path / "cut.json").write_text(json.dumps(CAPTIONS)[:99])
     (tmp_path / "latin.csv").write_bytes(b"text\ncaf\xe9\n")
     (tmp_path / "empty.csv").touch()
+    (tmp_path / "kept.csv.source.json").write_text("{}")
+    (tmp_path / "levels.csv").write_text("text,level\na zoetrope,objects\n")
+    (tmp_path / "numbered.csv").write_text("index,text\n0,a kite\n1,a red circle\n")
     (tmp_path / "half.jsonl").write_text('{"text": "a \\ud800 b"}\n')
     before = {path.name for path in tmp_path.iterdir()}
     monkeypatch.chdir(tmp_path)

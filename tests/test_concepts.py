@@ -58,6 +58,8 @@ def test_json_lines_are_concepts(tmp_path: Path) -> None:
         ('{"text": ["a"]}', 'no "text"'),
         ('{"text": "a"', "Line 1"),
         ("", "is empty"),
+        ('{"text": "a", "name": "\\ud800"}', "Line 1.*half a character"),
+        ('{"text": "a", "level": "phrases"}', 'at the level "phrases"'),
     ],
 )
 def test_json_lines_that_cannot_be_used(tmp_path: Path, content: str, said: str) -> None:
@@ -78,6 +80,19 @@ def test_provenance_comes_with_the_set_and_says_when_the_file_was_changed(tmp_pa
     assert concepts.load(str(path)).provenance["changed_since_import"] is True
     path.with_name("mine.csv.source.json").unlink()
     assert concepts.load(str(path)).provenance == {}
+
+
+def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    rows: list[dict[str, object]] = [{"text": "a fox", "note": "one\rtwo\r\nthree"}]
+    gather.write(gather.content_of(rows, ".csv"), {}, path)
+    assert concepts.load(str(path)).concepts[0].attributes == {"note": "one\ntwo\nthree"}
+    before = path.read_bytes()
+    for bad in ({"text": "a\0b"}, {"text": "a", "x": 1, " x": 2}, {"text": "a" * 200_000}):
+        with pytest.raises(BadInput) as caught:
+            gather.write(gather.content_of([bad], ".csv"), {}, path)
+        assert "/tmp" not in str(caught.value).replace(str(path), "")
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", "\0"])

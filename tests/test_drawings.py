@@ -142,6 +142,17 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     assert "not stated" in found.license
 
 
+def test_a_mark_at_the_beginning_and_every_character_inside_are_read(tmp_path: Path) -> None:
+    odd = {**GOOD, "text": "an a\u2028b\u0085c"}
+    (tmp_path / "mine.jsonl").write_text(json.dumps(odd, ensure_ascii=False), "utf-8-sig")
+    [found] = drawings.load(str(tmp_path / "mine.jsonl")).drawings
+    assert found.concept.text == "an a\u2028b\u0085c"
+    path = tmp_path / "cat.ndjson"
+    quick_draw(path, {"word": "cat", "key_id": "1"})
+    path.write_text(path.read_text(), "utf-8-sig")
+    assert names(drawings.load(str(path))) == ["cat 1"]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -160,6 +171,8 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
         ({"marks": [["line", "#000000", 2, [[1, 2], [3, float("nan")]]]]}, "Mark 1"),
         ({"marks": [["line", "#000000", 10**400, [[1, 2], [3, 4]]]]}, "Mark 1"),
         ({"marks": [["polygon", None, None, 2, [[1, 2], [3, 4]]]]}, "Mark 1"),
+        ({"marks": [["polygon", None, None, 2, [[n, n * n] for n in range(501)]]]}, "500 points"),
+        ({"text": "an \ud800"}, "half a character"),
         ({"marks": [["ellipse", None, "#000000", 2, [1, 2], [0, 3]]]}, "Mark 1"),
         ({"marks": [["ellipse", None, "#000000", 2, [1, 2], 3]]}, "Mark 1"),
         ({"marks": [["ellipse", None, "#000000", 2, [1, 2], [3]]]}, "Mark 1"),

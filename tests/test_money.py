@@ -63,6 +63,32 @@ def test_a_pilot_is_part_of_the_run_and_sharpens_the_estimate(
     assert json.loads(vdiag(*again).stdout)["rows"] == [], "all of it is kept"
 
 
+def test_a_pilot_and_the_run_in_one_command(vdiag: Vdiag, endpoint: Endpoint) -> None:
+    model = (*PRICED, "--base-url", endpoint.url)
+    done = vdiag(*DRAW, *model, "--pilot", "3")
+    assert done.returncode == 0, done.stderr
+    assert "Pilot: 3 answers asked for" in done.stderr
+    assert "17 answers asked for, 3 were there already" in done.stderr
+    assert len(endpoint.bodies) == 20
+    fewer = (*DRAW[:-1], "s", *model, "--reuse", "none", "--pilot", "3")
+    refused(vdiag(*fewer, "--confirm-above", "0.001"), "The pilot of 3 questions", "--yes")
+    assert len(endpoint.bodies) == 20
+
+
+def test_the_same_set_twice_is_asked_once(vdiag: Vdiag, endpoint: Endpoint) -> None:
+    done = vdiag(*DRAW[:1], "--concepts", "objects", *DRAW[1:], "--model", "openai/m",
+                 "--base-url", endpoint.url)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert len(endpoint.bodies) == 20
+
+
+def test_a_dearer_tier_has_no_known_price(vdiag: Vdiag) -> None:
+    tier = ("--extra-body", '{"service_tier": "priority"}', "--estimate", "--json")
+    done = vdiag(*DRAW, "--model", "openai/gpt-4o", *tier)
+    [row] = json.loads(done.stdout)["rows"]
+    assert row["usd"] is None
+
+
 def test_an_unknown_price_is_said_and_never_guessed(vdiag: Vdiag, endpoint: Endpoint) -> None:
     model = ("--model", "openai/gpt-4o", "--base-url", endpoint.url)
     done = vdiag(*DRAW, *model, "--estimate", "--json")
@@ -153,6 +179,8 @@ def test_what_cannot_be_asked_so(
 
 def test_answers_that_are_there_take_no_parameters(vdiag: Vdiag) -> None:
     refused(vdiag(*DRAW, "--temperature", "0.5"), '"temperature"', "openai/MODEL")
+    refused(vdiag(*DRAW, "--batch"), '"example"', "openai/MODEL")
+    refused(vdiag(*DRAW, "--json"), "--estimate")
     refused(vdiag(*DRAW[:-2], "--batch", "--model", "openai/m"), "OPENAI_API_KEY")
 
 

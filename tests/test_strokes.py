@@ -104,8 +104,10 @@ def test_raw_and_simplified_lines_are_told_apart(tmp_path: Path) -> None:
     path.write_text(
         '{"word": "dot", "key_id": "7", "recognized": false, "drawing": [[[1, 2], [3, 4]]]}\n\n'
         '{"word": "dot", "drawing": [[[1.5, 2], [3, 4], [0, 16]]]}\n'
+        '{"word": "dot", "drawing": [[[0, 2], [0, 4]], [[1], [2], [0]]]}\n'
     )
-    first, second = strokes.read(path)
+    first, second, mixed = strokes.read(path)
+    assert mixed.raw
     assert first == strokes.Sketch("7", "dot", False, False, (((1, 3), (2, 4)),))
     assert second == strokes.Sketch("3", "dot", True, True, (((1.5, 3), (2, 4)),))
 
@@ -127,7 +129,10 @@ GOOD = '{"word": "dot", "drawing": [[[1], [2]]]}\n'
         ('{"word": "cat", "drawing": [[[1], [2]], [[], []]]}', "in stroke 2"),
         ('{"word": "cat", "drawing": [[[1, 2], [2]]]}', "in stroke 1"),
         ('{"word": "cat", "drawing": [[[1, "2"], [2, 3]]]}', "in stroke 1"),
-        ('{"word": "cat", "drawing": [[[1, NaN], [2, 3]]]}', "in stroke 1"),
+        ('{"word": "cat", "drawing": [[[1, NaN], [2, 3]]]}', "in stroke 1 a place that is no"),
+        ('{"word": "cat", "drawing": [[[1], [2]]], "recognized": 0}', '"recognized"'),
+        ('{"word": "cat", "drawing": [[[1], [2]]], "recognized": "False"}', '"recognized"'),
+        ('{"word": "\\ud800", "drawing": [[[1], [2]]]}', "half a character"),
         ('{"word": "cat", "drawing": [[[1, true], [2, 3]]]}', "in stroke 1"),
         ('{"word": "cat", "drawing": [[[1, 2]]]}', "in stroke 1"),
         ('{"word": "cat", "drawing": [[[1, ' + "9" * 400 + "], [2, 3]]]}", "in stroke 1"),

@@ -168,13 +168,15 @@ class Answers:
 
     def counts(self) -> list[tuple[str, int, int, int]]:
         """Model, answers, flawed ones among them, tokens."""
-        query = (
-            "SELECT model, COUNT(*), SUM(finish != 'stop' OR TRIM(text) = ''), "
-            "SUM(COALESCE(input_tokens, 0) + COALESCE(output_tokens, 0)) "
-            "FROM kept GROUP BY model ORDER BY model"
-        )
+        query = "SELECT model, text, finish, input_tokens, output_tokens FROM kept ORDER BY model"
+        found: dict[str, list[int]] = {}
         with self._errors():
-            return self._db.execute(query).fetchall()
+            for model, text, finish, sent, received in self._db.execute(query):
+                counts = found.setdefault(model, [0, 0, 0])
+                counts[0] += 1
+                counts[1] += bool(flaw(Answer(text, finish)))
+                counts[2] += (sent or 0) + (received or 0)
+        return [(model, *counts) for model, counts in found.items()]  # type: ignore[misc]
 
     def forget(self, model: str) -> int:
         """Drop all that is kept of a model; how many answers that were."""

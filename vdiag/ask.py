@@ -7,8 +7,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from vdiag import answers as keeping
-from vdiag.answers import Answers
-from vdiag.batch import BatchAsking, refuse_to_ask_twice
+from vdiag.answers import Answers, same_as
+from vdiag.batch import BatchAsking, refuse_to_ask_twice, under_way
 from vdiag.direct import DirectAsking
 from vdiag.ledger import Budget, Ledger, Tariff, reuse
 from vdiag.pace import Caps
@@ -84,40 +84,68 @@ def ask(
             error; what was on its way is waited for and stored, so the same command goes on.
         KeyboardInterrupt: after Ctrl-C, once what was on its way is stored.
     """
+    questions = list({question.key: question for question in questions}.values())
     run.add_questions(questions)
     waiting = run.unanswered()
     todo = [question for question in questions if question.key in waiting]
+    sent = under_way(run)
     if not manner.batch:
         refuse_to_ask_twice(run, todo)
-    paid = any(question.model in tariffs for question in todo)
-    with Answers(keeping.place()) if paid else nullcontext() as kept:
-        reused, flawed = _reuse(run, todo, tariffs, kept, manner.reuse)
+    paid = [question for question in todo if question.model in tariffs]
+    with Answers(keeping.place()) if paid or sent else nullcontext() as kept:
+        free = [question for question in paid if question.key not in sent]
+        reused, flawed = _reuse(run, free, kept, manner.reuse) if kept else (set(), {})
         left = [question for question in todo if question.key not in reused]
+        twins = _twins(left, tariffs)
+        once = [question for question in left if question.key not in twins]
         ledger = Ledger(run, manner.budget, tariffs, kept, flawed)
-        asked = asyncio.run(_ask(run, left, models, manner, tariffs, ledger, say))
+        asked = asyncio.run(_ask(run, once, models, manner, tariffs, ledger, say))
+        copied = _copy(run, left, twins)
     return Asked(
         asked=asked.asked,
         there=len(questions) - len(todo),
-        reused=len(reused),
+        reused=len(reused) + copied,
         flawed=Counter(flawed.values()),
-        repeated=sum(waiting[question.key] for question in left),
+        repeated=sum(waiting[question.key] for question in once),
         unasked=asked.unasked,
         said=asked.said,
     )
 
 
+def _twins(left: Sequence[Question], tariffs: Mapping[str, Tariff]) -> dict[str, str]:
+    """From the key of a question to that of an earlier one that is the same but for its concept.
+
+    Two concept sets may share a phrase; it is paid for once.
+    """
+    first: dict[str, str] = {}
+    twins = {}
+    for question in left:
+        if question.model in tariffs:
+            earlier = first.setdefault(same_as(question), question.key)
+            if earlier != question.key:
+                twins[question.key] = earlier
+    return twins
+
+
+def _copy(run: Run, left: Sequence[Question], twins: Mapping[str, str]) -> int:
+    """Give twins the answer of the earlier question; how many that were."""
+    copied = 0
+    for question in left:
+        answer = run.answer(twins[question.key]) if question.key in twins else None
+        if answer is not None:
+            reuse(run, question, answer, str(run.folder.absolute()))
+            copied += 1
+    return copied
+
+
 def _reuse(
-    run: Run,
-    todo: Sequence[Question],
-    tariffs: Mapping[str, Tariff],
-    kept: Answers | None,
-    which: str,
+    run: Run, paid: Sequence[Question], kept: Answers, which: str
 ) -> tuple[set[str], dict[str, str]]:
     """Take over kept answers; keys of those that were, and what was wrong with each other one."""
     reused: set[str] = set()
     flawed: dict[str, str] = {}
-    for question in todo if kept is not None and which != "none" else ():
-        found = kept.find(question) if kept and question.model in tariffs else None
+    for question in paid if which != "none" else ():
+        found = kept.find(question)
         if found is None:
             continue
         if found.flaw and which == "good":
@@ -140,23 +168,37 @@ async def _ask(
     """Ask paid models' questions in batches if so told, and all others one by one."""
     try:
         in_batches = [name for name in tariffs if manner.batch]
-        asked, unasked, said = 0, 0, []
-        sent = []
-        for name in in_batches:
-            batches = models[name].batches
-            assert batches is not None
-            asking = BatchAsking(run, ledger, name, batches, manner.retries, say)
-            unasked += await asking.send([q for q in left if q.model == name])
-            sent.append(asking)
-        one_by_one = [question for question in left if question.model not in in_batches]
+        batched = [question for question in left if question.model in in_batches]
         direct = DirectAsking(ledger, models, tariffs, manner.caps, manner.retries, say)
-        await direct.ask(one_by_one)
-        for asking in sent:
-            came, sentences = await asking.collect()
-            asked += came
-            said += sentences
-        said += direct.said()
-        return Asked(asked + direct.asked, 0, unasked=unasked + direct.unasked, said=tuple(said))
+        await direct.ask([question for question in left if question.model not in in_batches])
+        asked, unasked, said = direct.asked, direct.unasked, list(direct.said())
+        while in_batches:
+            sent = {n: _batch_asking(run, ledger, models[n], n, manner, say) for n in in_batches}
+            over = [await a.send([q for q in batched if q.model == n]) for n, a in sent.items()]
+            before = asked
+            for one in sent.values():
+                came, sentences = await one.collect()
+                asked += came
+                said += sentences
+            waiting = run.unanswered()
+            batched = [question for question in batched if question.key in waiting]
+            # what a batch really cost may leave room for more of them
+            if not sum(over) or asked == before or not ledger.room_for(batched):
+                unasked += sum(over)
+                break
+        return Asked(asked, 0, unasked=unasked, said=tuple(said))
     finally:
         for model in models.values():
             await model.close()
+
+
+def _batch_asking(
+    run: Run,
+    ledger: Ledger,
+    model: OpenModel,
+    name: str,
+    manner: Manner,
+    say: Callable[[str], None],
+) -> BatchAsking:
+    assert model.batches is not None  # checked before anything was asked
+    return BatchAsking(run, ledger, name, model.batches, manner.retries, say)

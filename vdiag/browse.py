@@ -1,5 +1,6 @@
 """Browse: concept sets as tables, samples of them, and their true pictures."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,8 @@ ABOUT = {
     "compositions": "two things in one, visual effects and spatial relations",
     "drawings": "human-like drawings, for recognition only",
 }
+# Control characters, and those that end a line or turn the reading direction.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _CATEGORIES = ("category", "attribute")
 
 
@@ -128,13 +131,13 @@ def load(selector: str) -> Collection:
         UnknownName: no set has that name.
         BadInput: the file cannot be used.
     """
-    if _are_drawings(selector):
+    if selector == drawings.SHIPPED or drawings.holds(Path(selector)):
         return _drawings(selector)
     if selector not in concepts.set_names() and not selector.lower().endswith(concepts.ENDINGS):
         known = [*concepts.set_names(), drawings.SHIPPED]
         raise UnknownName("concept set", selector, known, "vdiag concepts list")
     one = concepts.load(selector)
-    marks = _true_picture if "index" in one.concepts[0].attributes else None
+    marks = _true_picture if all(map(_is_shape, one.concepts)) else None
     return Collection(one.name, one.source, one.sha256, one.concepts, marks, one.provenance)
 
 
@@ -174,6 +177,7 @@ def sampled(selector: str, n: int, seed: int, whole: str = "set") -> Collection:
     made_from = {
         "source": f"sample of {found.name}",
         "files": [{"name": found.source, "sha256": found.sha256}],
+        **{key: found.provenance[key] for key in ("licence",) if key in found.provenance},
         "from": whole,
         "rule": "Drawn uniformly without repetition by the seed, in the set's order.",
         "n": n,
@@ -242,16 +246,6 @@ def keep(found: Collection, path: Path, force: bool) -> None:
     gather.write(gather.content_of(rows, ending), found.provenance, path)
 
 
-def _are_drawings(selector: str) -> bool:
-    """Whether it is the shipped drawings, a Quick, Draw! file, or JSON lines with marks."""
-    if selector == drawings.SHIPPED or selector.lower().endswith(".ndjson"):
-        return True
-    if not selector.lower().endswith(".jsonl"):
-        return False
-    hint = "give concepts or drawings, one JSON object a line"
-    return "marks" in next(files.objects(Path(selector), "concept file", hint))
-
-
 def _drawings(selector: str) -> Collection:
     found = drawings.load(selector)
     marks = {one.concept.name: one.marks for one in found.drawings}
@@ -273,5 +267,15 @@ def _true_picture(concept: Concept) -> Marks:
     return picture(grammar().index_of(concept.text))
 
 
+def _is_shape(concept: Concept) -> bool:
+    """Whether the grammar of the shapes says its text."""
+    try:
+        grammar().index_of(concept.text)
+    except BadInput:
+        return False
+    return True
+
+
 def _cut(cell: str, widest: int) -> str:
+    cell = _UNSEEN.sub("\ufffd", cell)
     return cell if len(cell) <= widest else cell[: widest - 3] + "..."

@@ -144,6 +144,8 @@ def show(
 
       vdiag concepts show shapes --index 400000
     """
+    if limit < 0:
+        raise BadInput(f'--limit "{limit}" is too small; give 0 or more.')
     if index is not None:
         _print_one(browse.described(selector, index), as_json)
         return

@@ -213,20 +213,30 @@ def draw(
         scorers=options.names(scorers) if scorers else None,
         scoring=Options(resolved(device)),
     )
+    if as_json and not estimate_only:
+        raise BadInput(
+            "--json is for --estimate; a run's table as JSON is `vdiag table RUN --json`."
+        )
     folder = out or Path("runs") / concepts.slug("-".join(model))
     ready = task.prepare(plan)
     for line in (*ready.hints, *ready.notes):
         options.say(line)
     if pilot and ready.tariffs:
+        first = task.pilot_questions(plan, ready, folder, pilot)
+        _confirm(
+            task.most(ready, first), f"The pilot of {len(first)} questions", confirm_above, yes
+        )
         with Run.write(folder) as run, options.interruptible():
-            task.ask_pilot(plan, ready, run, pilot, options.say)
+            task.ask_pilot(plan, ready, run, first, options.say)
     if estimate_only or ready.tariffs:
         costs = task.what_it_costs(plan, ready, folder)
         if estimate_only:
             shown = json.dumps(estimate.as_json(costs), indent=2)
             typer.echo(shown if as_json else estimate.table(costs))
             return
-        _confirm(costs, confirm_above, yes)
+        if costs.usd.high > confirm_above and not yes:
+            options.say(estimate.table(costs))
+        _confirm(costs.usd.high, "This run", confirm_above, yes)
     with Run.write(folder) as run:
         with options.interruptible():
             asked = task.draw(plan, ready, run, options.say)
@@ -256,22 +266,21 @@ def _object(text: str) -> dict[str, Any] | None:
     return found or None
 
 
-def _confirm(costs: estimate.Estimate, above: float, yes: bool) -> None:
-    """Ask before spending more than ``above``.
+def _confirm(most: float, what: str, above: float, yes: bool) -> None:
+    """Ask before spending more than ``above`` US dollars.
 
     Raises:
         BadInput: nobody is there to ask.
         typer.Exit: the user said no.
     """
-    most = costs.usd.high
     if yes or most <= above:
         return
-    options.say(estimate.table(costs))
+    may = f"{what} may cost up to {estimate.dollars(most)}"
     if not sys.stdin.isatty():
         raise BadInput(
-            f'This may cost up to ${most:.2f}, more than --confirm-above "{above:g}", and nobody '
-            "can be asked here; give --yes, or raise --confirm-above."
+            f'{may}, more than --confirm-above "{above:g}", and nobody can be asked here; give '
+            "--yes, or raise --confirm-above."
         )
-    if not typer.confirm(f"This may cost up to ${most:.2f}. Go on?", err=True):
+    if not typer.confirm(f"{may}. Go on?", err=True):
         options.say("Nothing was asked.")
         raise typer.Exit(0)

@@ -95,7 +95,7 @@ def read(path: Path) -> ConceptSet:
 
     Raises:
         BadInput: the file is missing, empty, not UTF-8, lacks ``text`` or repeats a name, or its
-            provenance cannot be read.
+            provenance cannot be read, or a concept is at the level of typed phrases.
     """
     lines = path.suffix.lower() == ".jsonl"
     rows = _json_rows(path) if lines else files.table(path, "concept file", _HINT)
@@ -106,6 +106,7 @@ def read(path: Path) -> ConceptSet:
         )
     concepts = tuple(_concept(row, path.stem) for row in rows if row["text"])
     _refuse_repeats(concepts, path)
+    _refuse_phrases(concepts, path)
     sha256 = files.sha256(path)
     return ConceptSet(path.stem, path.name, sha256, concepts, provenance.read(path, sha256))
 
@@ -160,6 +161,17 @@ def _refuse_repeats(concepts: Sequence[Concept], path: Path) -> None:
                 "(column `name`, or `text` where there is none)."
             )
         seen.add(concept.name)
+
+
+def _refuse_phrases(concepts: Sequence[Concept], path: Path) -> None:
+    """Refuse what would be ranked among the objects, none of its own captions among them."""
+    for concept in concepts:
+        if concept.level == PHRASES:
+            raise BadInput(
+                f'The concept file "{path}" has "{concept.text}" at the level "{PHRASES}", which '
+                "is kept for phrases typed on the command line; give the file another name, or "
+                "another level in its column `level`."
+            )
 
 
 def _refuse_strangers(concepts: Sequence[Concept], path: str) -> None:

@@ -1,5 +1,6 @@
 """Depict: the true pictures of concepts as PNG files, a page and a contact sheet."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -38,6 +39,7 @@ def depict(
     """Write a PNG of each concept, ``index.html`` with all and ``contact.png`` with the first 100.
 
     The pictures are 384 pixels wide and high, drawn by resvg from SVG that vdiag itself writes.
+    Pictures that a page written over shows are deleted, other files stay.
 
     Returns:
         The page.
@@ -55,6 +57,7 @@ def depict(
     names = [f"{number:04}-{slug(one.name)[:60]}.png" for number, one in enumerate(concepts)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _delete_shown(page)
         first: list[tuple[Pixels, str]] = []
         for name, concept in zip(names, concepts, strict=True):
             pixels = rendered(marks(concept))
@@ -96,6 +99,14 @@ def contact_sheet(shown: Sequence[tuple[Pixels, str]]) -> Image.Image:
         lines = wrap(caption, 22, max_lines=_LINES, placeholder="...")
         pen.multiline_text((x + 4, y + side + 5), "\n".join(lines), "black", face, spacing=2)
     return sheet
+
+
+def _delete_shown(page: Path) -> None:
+    """Delete the pictures that an earlier page shows."""
+    if page.exists():
+        before = page.read_text(encoding="utf-8", errors="replace")
+        for name in re.findall(r'<figure><img src="(\d{4,}-[a-z0-9-]*\.png)"', before):
+            (page.parent / name).unlink(missing_ok=True)
 
 
 def _page(named: Iterable[tuple[str, Concept]]) -> str:

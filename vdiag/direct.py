@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, 
 from contextlib import contextmanager
 from typing import TypeVar
 
-from vdiag.errors import Passing, Rejected, RunError, VdiagError, after_tries
+from vdiag.errors import Passing, Rejected, RunError, Unreachable, after_tries
 from vdiag.ledger import ASKED, Ledger
 from vdiag.pace import FIRST_WINDOW, Caps, Pace, Turn
 from vdiag.progress import Advance, progress
@@ -15,6 +15,8 @@ from vdiag.providers import OpenModel
 from vdiag.records import Question
 
 LONGEST_WAIT = 60.0
+WORTH_A_WORD, LONGEST_PATIENCE = 30.0, 600.0
+"""Seconds an endpoint may ask to wait before the user hears of it, and before that is an error."""
 Result = TypeVar("Result")
 
 
@@ -42,6 +44,9 @@ class DirectAsking:
         unasked: questions that the budget had no room for.
     """
 
+    # A call holds money from the moment its most is set aside until its true cost is known; a
+    # question waits for room only while another call holds some.
+
     def __init__(
         self,
         ledger: Ledger,
@@ -58,8 +63,9 @@ class DirectAsking:
         self._say = say
         self._pace = Pace(caps)
         self._stop = asyncio.Event()
-        self._errors: list[VdiagError] = []
+        self._errors: list[Exception] = []
         self._interrupts = 0
+        self._holding = 0
         self._advance: Advance = lambda: None
         self.asked = 0
         self.unasked = 0
@@ -120,37 +126,37 @@ class DirectAsking:
         """A turn, and the number under which the call's cost is set aside; none without money."""
         turn = await self._unless_stopped(self._pace.turn(self._ledger.most(question).tokens))
         while not self._ledger.room_for([question]):
-            if self._pace.on_their_way == 1:
+            if not self._holding:
                 await self._pace.failed()
                 return None
             try:
-                await self._unless_stopped(self._pace.until_one_ends())
+                await self._unless_stopped(self._pace.until_one_ends(self._pace.ended))
             except _Stopped:
                 await self._pace.failed()
                 raise
+        self._holding += 1
         return turn, self._ledger.set_aside(question)
 
     async def _see_through(self, question: Question, turn: Turn, entry: int) -> None:
         """Ask until there is an answer, or an error that does not pass, or no more tries."""
-        for tries_left in reversed(range(self._retries + 1)):
+        for tries in range(self._retries + 1):
             try:
                 answer = await self._models[question.model].ask(question)
                 self._ledger.answered(entry, question, answer, ASKED)
+                self._holding -= 1
             except Passing as error:
                 await self._charge(entry, error.unbilled)
                 if error.throttled:
-                    await self._pace.throttled(turn, error.retry_after)
+                    await self._pace.throttled(turn, error.retry_after, tries)
                 else:
                     await self._pace.failed()
-                if not tries_left:
-                    return self._give_up(after_tries(error, self._retries + 1))
-                again = await self._later(question, error, self._retries - tries_left)
+                again = await self._later(question, error, tries)
                 if again is None:
                     return None
                 turn, entry = again
             except RunError:  # the disk: nothing more can be recorded
                 raise
-            except VdiagError as error:
+            except Exception as error:  # noqa: BLE001  a fault must not lose what is on its way
                 await self._charge(entry, isinstance(error, Rejected))
                 await self._pace.failed()
                 return self._give_up(error)
@@ -165,10 +171,19 @@ class DirectAsking:
         self, question: Question, error: Passing, tries: int
     ) -> tuple[Turn, int] | None:
         """A new place after a wait; none when nothing more is to be sent."""
+        asked_to_wait = error.retry_after or 0.0
+        if tries == self._retries:
+            self._give_up(after_tries(error, tries + 1))
+            return None
+        if asked_to_wait > LONGEST_PATIENCE:
+            self._give_up(Unreachable(f"It asks to wait {asked_to_wait:.0f} s. {error}"))
+            return None
+        if asked_to_wait > WORTH_A_WORD:
+            self._say(f"The endpoint asks to wait {asked_to_wait:.0f} s; waiting.")
         try:
             if not error.throttled:  # else the pace holds everything back
                 wait = min(2.0**tries, LONGEST_WAIT) * random.uniform(0.5, 1.0)
-                await self._unless_stopped(asyncio.sleep(error.retry_after or wait))
+                await self._unless_stopped(asyncio.sleep(max(asked_to_wait, wait)))
             place = await self._place(question)
         except _Stopped:
             return None
@@ -176,12 +191,13 @@ class DirectAsking:
         return place
 
     async def _charge(self, entry: int, unbilled: bool) -> None:
+        self._holding -= 1
         if unbilled:
             self._ledger.released(entry)
         else:
             self._ledger.unseen(entry)
 
-    def _give_up(self, error: VdiagError) -> None:
+    def _give_up(self, error: Exception) -> None:
         self._errors.append(error)
         self._stop.set()
 
@@ -201,6 +217,7 @@ class DirectAsking:
         finally:
             for task in (waiting, stopped):
                 task.cancel()
+            await asyncio.gather(waiting, stopped, return_exceptions=True)
 
     @contextmanager
     def _pausing(self) -> Iterator[None]:

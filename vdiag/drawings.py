@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from vdiag import concepts, strokes
+from vdiag import concepts, files, strokes
 from vdiag.errors import BadInput
 from vdiag.marks import Ellipse, Line, Mark, Marks, Point, Polygon
 from vdiag.records import Concept
@@ -25,6 +25,7 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _WITHOUT_ARTICLE = frozenset(  # of the words of Quick, Draw! that are no object of ours
     "asparagus camouflage lightning peas rain stairs stitches underwear yoga".split()
 ) | {"flip flops"}
+MOST_CORNERS = 500  # of a polygon: one that crosses itself may have as many faces as pairs of edges
 _LIKE = '["line", "#000000", 3, [[0, 0], [9, 5]]]'
 _T = TypeVar("_T")
 
@@ -95,6 +96,18 @@ def load(
         note = OWN_LICENSE if selector == SHIPPED else UNKNOWN_LICENSE
     _refuse_empty_and_repeats(drawings, path)
     return DrawingSet(path.stem, path.name, sha256, note, drawings)
+
+
+def holds(path: Path) -> bool:
+    """Whether a file has drawings: one of Quick, Draw!, or JSON lines whose first has marks.
+
+    Raises:
+        BadInput: the JSON lines cannot be read.
+    """
+    if path.suffix.lower() != ".jsonl":
+        return path.suffix.lower() == ".ndjson"
+    hint = "give concepts or drawings, one JSON object a line"
+    return "marks" in next(files.objects(path, "concept file", hint))
 
 
 def _sha256(path: Path) -> str:
@@ -174,20 +187,15 @@ def _own(path: Path, limit: int | None, seed: int) -> tuple[HumanDrawing, ...]:
 
 
 def _read(path: Path, source: str) -> Iterator[HumanDrawing]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            f'The drawings "{path}" are not UTF-8 text; save them as UTF-8, one JSON object a line.'
-        ) from error
-    for number, line in enumerate(lines, start=1):
+    whole = files.text(path, "file of drawings", "save it as UTF-8, one JSON object a line")
+    for number, line in enumerate(whole.split("\n"), start=1):
         if line.strip():
             yield _drawing(line, source, f'Line {number} of the drawings "{path}"')
 
 
 def _drawing(line: str, source: str, where: str) -> HumanDrawing:
     try:
-        found = json.loads(line)
+        found = files.parsed(line, where)
     except (ValueError, RecursionError):
         raise BadInput(f"{where} is no JSON; each line holds one JSON object.") from None
     if not isinstance(found, dict):
@@ -215,7 +223,8 @@ def _mark(row: Any, number: int, where: str) -> Mark:
     except (TypeError, ValueError, KeyError, OverflowError):
         raise BadInput(
             f'Mark {number} in {where[0].lower()}{where[1:]} is "{json.dumps(row)[:80]}"; it must '
-            f'be a "line", "polygon" or "ellipse" like {_LIKE}.'
+            f'be a "line", a "polygon" of at most {MOST_CORNERS} points or an "ellipse", like '
+            f"{_LIKE}."
         ) from None
 
 
@@ -224,6 +233,8 @@ def _line(color: Any, width: Any, points: Any) -> Line:
 
 
 def _polygon(fill: Any, outline: Any, width: Any, points: Any) -> Polygon:
+    if len(points) > MOST_CORNERS:
+        raise ValueError(points)
     return Polygon(_points(points, 3), *_paint(fill, outline), _size(width))
 
 

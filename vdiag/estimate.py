@@ -185,7 +185,7 @@ def _cells(model: str, stage: str, rows: Sequence[Row]) -> list[str]:
         stage,
         f"{sum(row.calls for row in rows):,}",
         *(_count(end) for span in tokens for end in _ends(span)),
-        *(map(_dollars, _ends(sum(known, Span()))) if known else ("", "unknown", "")),
+        *(map(dollars, _ends(sum(known, Span()))) if known else ("", "unknown", "")),
     ]
 
 
@@ -215,7 +215,7 @@ def _count(number: float) -> str:
     return f"{number:.0f}"
 
 
-def _dollars(number: float) -> str:
+def dollars(number: float) -> str:
     """Cents from a dollar on, two digits below: ``$12.40``, ``$0.0034``."""
     if number == 0 or number >= 1:
         return f"${number:,.2f}"

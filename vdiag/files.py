@@ -4,13 +4,15 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from vdiag.errors import BadInput
 
 _TABS = (".tsv", ".txt")
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def sha256(path: Path) -> str:
@@ -57,12 +59,15 @@ def table(path: Path, what: str, hint: str) -> list[dict[str, str]]:
     """Rows of a CSV file with a header, cells trimmed; ``.tsv`` and ``.txt`` have tabs.
 
     Raises:
-        BadInput: see :func:`text`; or it is no CSV, is empty, or a row is longer than the header.
+        BadInput: see :func:`text` and :func:`columns`; or it is no CSV, is empty, or a row is
+            longer than the header.
     """
     delimiter = "\t" if path.suffix.lower() in _TABS else ","
     lines = io.StringIO(text(path, what, hint), newline="")
     try:
-        rows = list(csv.DictReader(lines, delimiter=delimiter, strict=True))
+        reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
+        header = columns(reader.fieldnames or (), f'The {what} "{path}"')
+        rows = list(reader)
     except csv.Error as error:
         raise BadInput(f'The {what} "{path}" is no CSV file ({error}); {hint}.') from error
     for number, row in enumerate(rows, start=1):
@@ -74,17 +79,39 @@ def table(path: Path, what: str, hint: str) -> list[dict[str, str]]:
             )
     if not rows:
         raise BadInput(f'The {what} "{path}" is empty: it has no row below a header; {hint}.')
-    return [{key.strip(): (cell or "").strip() for key, cell in row.items()} for row in rows]
+    return [
+        {key: (cell or "").strip() for key, cell in zip(header, row.values(), strict=True)}
+        for row in rows
+    ]
+
+
+def columns(names: Iterable[str], where: str) -> list[str]:
+    """Names of columns, trimmed.
+
+    Args:
+        names: as they stand in a header, or the keys of JSON objects.
+        where: begins the sentence, ``'The table "birds.csv"'``.
+
+    Raises:
+        BadInput: one is empty, or there twice: the cells of one of them would be lost.
+    """
+    found = [name.strip() for name in names]
+    for number, name in enumerate(found, start=1):
+        if not name:
+            raise BadInput(f"{where} has no name for its column {number}; give it one, or drop it.")
+        if name in found[: number - 1]:
+            raise BadInput(f'{where} has two columns "{name}"; rename one of them, or drop it.')
+    return found
 
 
 def value(path: Path, what: str, hint: str) -> Any:
     """The one JSON value that a file holds.
 
     Raises:
-        BadInput: see :func:`text`; or it is no whole JSON.
+        BadInput: see :func:`text`; or it is no whole JSON, or has half a character in it.
     """
     try:
-        return json.loads(text(path, what, hint))
+        return parsed(text(path, what, hint), f'The {what} "{path}"')
     except (ValueError, RecursionError) as error:
         raise BadInput(f'The {what} "{path}" is no whole JSON ({error}); {hint}.') from error
 
@@ -93,22 +120,46 @@ def objects(path: Path, what: str, hint: str) -> Iterator[dict[str, Any]]:
     """The JSON objects of a file with one on each line; empty lines are skipped.
 
     Raises:
-        BadInput: see :func:`text`; or a line is no JSON object, or there is none.
+        BadInput: see :func:`text`; or a line is no JSON object or has half a character in it, or
+            there is none.
     """
     empty = True
     for number, line in enumerate(text(path, what, hint).split("\n"), start=1):
         if not line.strip():
             continue
         empty = False
+        where = f'Line {number} of the {what} "{path}"'
         try:
-            found = json.loads(line)
+            found = parsed(line, where)
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
-            raise BadInput(f'Line {number} of the {what} "{path}" is no JSON object; {hint}.')
+            raise BadInput(f"{where} is no JSON object; {hint}.")
         yield found
     if empty:
         raise BadInput(f'The {what} "{path}" is empty; {hint}.')
+
+
+def parsed(line: str, where: str) -> Any:
+    """The JSON value that a text is.
+
+    Args:
+        line: one value and no more.
+        where: begins the sentence, ``'Line 3 of the drawings "mine.jsonl"'``.
+
+    Raises:
+        ValueError: it is no JSON.
+        RecursionError: it is nested too deeply.
+        BadInput: it has half a character (a surrogate alone), which no text can be written with.
+    """
+    found = json.loads(line)
+    half = _HALF.search(json.dumps(found, ensure_ascii=False)) if "\\u" in line else None
+    if half:
+        raise BadInput(
+            f'{where} has "{ascii(half[0])[1:-1]}" in a text, which is half a character; mend the '
+            "text first."
+        )
+    return found
 
 
 def cells(found: Mapping[str, Any]) -> dict[str, str]:

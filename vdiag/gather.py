@@ -4,12 +4,13 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
-from vdiag import __version__, concepts, files, provenance
+from vdiag import __version__, concepts, drawings, files, provenance
 from vdiag.errors import BadInput
 from vdiag.marks import Ellipse, Line, Point, Polygon
 from vdiag.sources import Found, Source, Wanted
@@ -60,6 +61,8 @@ def wanted(source: Source, n: int | None, seed: int, options: Mapping[str, str |
             raise BadInput(
                 f'The source "{source.name}" has no option --{name}; its own options are {takes}.'
             )
+        if not value and allowed[0]:
+            raise BadInput(f'--{name} "" is empty; give a value, or leave it out for {allowed[0]}.')
         if not _is_free(allowed) and value not in allowed:
             raise BadInput(f'--{name} "{value}" is not known; give {" or ".join(allowed)}.')
     chosen = {name: given.get(name, allowed[0]) for name, allowed in source.options.items()}
@@ -94,13 +97,14 @@ def write(content: bytes, made_from: Mapping[str, object], path: Path) -> None:
     """Write a concept file and its provenance, each whole or not at all.
 
     Raises:
-        BadInput: they cannot be written.
+        BadInput: they cannot be written, or the concepts could not be used once they are.
     """
-    digest = files.sha256_of(content)
+    origin = _encoded(provenance.written(made_from, files.sha256_of(content)))
+    _read_back(content, path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, content)
-        _replace(provenance.place(path), provenance.written(made_from, digest).encode())
+        _replace(provenance.place(path), origin)
     except OSError as error:
         if error.errno == 28:
             raise
@@ -110,7 +114,7 @@ def write(content: bytes, made_from: Mapping[str, object], path: Path) -> None:
 
 
 def refuse_target(path: Path, ending: str, force: bool) -> None:
-    """Refuse a file that is there, has another ending or would pass for a shipped set.
+    """Refuse a file that is there, has another ending or would pass for another set.
 
     Raises:
         BadInput: it is one of these.
@@ -122,18 +126,24 @@ def refuse_target(path: Path, ending: str, force: bool) -> None:
             f'"{path.stem}" is the name of a shipped set, and pictures of "{path}" would be ranked '
             "among its captions; name another file with --out."
         )
-    if path.is_dir() or (path.exists() and not force):
+    if path.stem == concepts.PHRASES:
         raise BadInput(
-            f'"{path}" is there already; give --force to write over a file, or name another with '
-            "--out."
+            f'"{path.stem}" is the name that phrases typed on the command line go by; name another '
+            "file with --out."
         )
+    for one in (path, provenance.place(path)):
+        if one.is_dir() or (one.exists() and not force):
+            raise BadInput(
+                f'"{one}" is there already; give --force to write over a file, or name another '
+                "with --out."
+            )
 
 
 def content_of(rows: Sequence[Mapping[str, object]], ending: str) -> bytes:
     """Rows as a concept file: JSON lines for ``.jsonl``, else CSV; in UTF-8.
 
     Raises:
-        BadInput: a text cannot be written in UTF-8.
+        BadInput: a text cannot be written in UTF-8, or two columns would have one name.
     """
     if ending == ".jsonl":
         lines = (json.dumps(row, ensure_ascii=False, default=_mark) for row in rows)
@@ -145,11 +155,18 @@ def _table(rows: Sequence[Mapping[str, object]]) -> bytes:
     """Rows as CSV: name and text first, the others as they come."""
     present = dict.fromkeys(column for row in rows for column in row)
     columns = [*(one for one in ("name", "text") if one in present), *present]
+    columns = list(dict.fromkeys(columns))
+    files.columns(columns, "The table of concepts")
     lines = io.StringIO()
-    writer = csv.DictWriter(lines, list(dict.fromkeys(columns)), lineterminator="\n")
+    writer = csv.DictWriter(lines, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    # `csv` puts no quotes around a lone carriage return, and takes it for the end of a row.
+    writer.writerows({key: _with_newlines(cell) for key, cell in row.items()} for row in rows)
     return _encoded(lines.getvalue())
+
+
+def _with_newlines(cell: object) -> object:
+    return re.sub("\r\n?", "\n", cell) if isinstance(cell, str) else cell
 
 
 def _is_free(allowed: Sequence[str]) -> bool:
@@ -164,7 +181,7 @@ def _check(source: Source, paths: Sequence[Path], target: Target) -> None:
                 f'"{path}" is a folder; name the file in it that vdiag is to read, see '
                 "`vdiag concepts import --help`."
             )
-        if target.path.resolve() == path.resolve():
+        if os.path.realpath(target.path) == os.path.realpath(path):
             raise BadInput(f'"{path}" would be written over itself; name another file with --out.')
 
 
@@ -186,6 +203,13 @@ def _point(point: Point) -> list[float]:
 
 
 def _encoded(text: str) -> bytes:
+    zero = text.find("\0")
+    if zero >= 0:
+        near = ascii(text[max(0, zero - 20) : zero + 20])[1:-1]
+        raise BadInput(
+            f'The text "{near}" has a zero byte, which a concept file cannot hold; mend it in the '
+            "file first."
+        )
     try:
         return text.encode()
     except UnicodeEncodeError as error:
@@ -193,6 +217,17 @@ def _encoded(text: str) -> bytes:
             f'The text "{ascii(text[error.start : error.end])[1:-1]}" is half a character and '
             "cannot be written; mend it in the file first."
         ) from error
+
+
+def _read_back(content: bytes, path: Path) -> None:
+    """Read the concepts as they will be read, so that nothing is written that is of no use."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        copy.write_bytes(content)
+        try:
+            drawings.load(str(copy)) if drawings.holds(copy) else concepts.load(str(copy))
+        except BadInput as error:
+            raise BadInput(str(error).replace(str(copy), str(path))) from error
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -4,6 +4,7 @@ It lies in the run's own database, beside the answers. A sum that was set aside 
 did not live to see the answer counts in full for ever: nobody knows whether it was charged.
 """
 
+import json
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from vdiag.answers import Answers
 from vdiag.errors import BadInput
-from vdiag.prices import Price, cost, upper_bound
+from vdiag.prices import MILLION, Price, cost, upper_bound
 from vdiag.records import Answer, Question
 from vdiag.store import Run, insert_answer
 
@@ -58,7 +59,9 @@ class Tariff:
 
     def most(self, question: Question) -> "Sum":
         """The most that one call can come to."""
-        sent, received = upper_bound(question.prompt), self.longest or 0
+        extra = question.settings.get("extra_body")  # may become part of the prompt
+        beside = len(json.dumps(extra).encode()) if extra else 0
+        sent, received = upper_bound(question.prompt) + beside, self.longest or 0
         return Sum(sent + received, self.usd(sent, received) or 0.0)
 
 
@@ -114,7 +117,16 @@ class Ledger:
                 SET_ASIDE,
             )
         }
-        self.spent = total(run)
+        self.spent = total(run) + self._unpriced()
+
+    def _unpriced(self) -> Sum:
+        """What calls of a price unknown then have cost at most, by the price known now."""
+        query = "SELECT model, SUM(tokens) FROM charges WHERE usd IS NULL GROUP BY model"
+        usd = 0.0
+        for model, tokens in self._run.select("charges", query):
+            price = self._tariffs[model].price if model in self._tariffs else None
+            usd += max(price.input, price.output) * tokens / MILLION if price else 0.0
+        return Sum(0, usd)
 
     def most(self, question: Question) -> Sum:
         """The most that one call can come to."""
@@ -170,6 +182,12 @@ class Ledger:
                 self._bill(db, number, question, answer)
         if number != FREE and self._kept is not None:
             self._kept.keep(question, answer, self._run.folder)
+
+    def billed(self, number: int, question: Question, answer: Answer) -> None:
+        """Enter what a call cost whose answer is not needed any more."""
+        if number != FREE:
+            with self._run.transaction() as db:
+                self._bill(db, number, question, answer)
 
     def _bill(
         self, db: sqlite3.Connection, number: int, question: Question, answer: Answer
@@ -238,7 +256,7 @@ def sentence(run: Run) -> str:
     if 0 < unpriced < calls:
         said += f"; {unpriced} calls of unknown price are not in it"
     if unseen:
-        said += f"; {unseen} calls whose cost was never told count at the most they can have cost"
+        said += f"; {unseen} calls whose cost was never told count with what was set aside for them"
     return said + ")."
 
 

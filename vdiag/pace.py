@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 MINUTE = 60.0
 FIRST_WINDOW = 4.0
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+LEAST_PAUSE, FIRST_PAUSE, LONGEST_PAUSE = 0.25, 1.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,13 @@ class Turn:
 class Pace:
     """Gives out turns; every turn ends with :meth:`answered`, :meth:`throttled` or :meth:`failed`.
 
+    Attributes:
+        window: how many questions may be on their way at once now.
+        widest: the largest window so far.
+        slowed: how often the window was halved.
+        on_their_way: turns that have not ended.
+        ended: turns that have.
+
     Args:
         caps: what the user allows.
         clock: seconds that never go back.
@@ -66,6 +73,7 @@ class Pace:
         self.widest = self.window
         self.slowed = 0
         self.on_their_way = 0
+        self.ended = 0
 
     async def turn(self, tokens: int) -> Turn:
         """Wait until a question of about so many tokens may go out."""
@@ -91,8 +99,14 @@ class Pace:
             self._sent = deque((at, p, tokens if p == turn.place else n) for at, p, n in self._sent)
         await self._end()
 
-    async def throttled(self, turn: Turn, retry_after: float | None) -> None:
-        """The endpoint says that it is asked too often."""
+    async def throttled(self, turn: Turn, retry_after: float | None, tries: int = 0) -> None:
+        """The endpoint says that it is asked too often.
+
+        Args:
+            turn: of the question that was turned away.
+            retry_after: seconds the endpoint asks to wait.
+            tries: how often the question was turned away before; a wait too short is made longer.
+        """
         self._growing_fast = False
         if turn.place > self._halved_at:  # one halving for all that were on their way together
             self._halved_at = self._places - 1
@@ -101,6 +115,7 @@ class Pace:
             if retry_after is None:
                 self._pause = min(2 * self._pause, LONGEST_PAUSE)
         wait = self._pause if retry_after is None else retry_after
+        wait = max(wait, min(LEAST_PAUSE * 2.0**tries, LONGEST_PAUSE) if tries else 0.0)
         self._resume_at = max(self._resume_at, self._clock() + wait)
         await self._end()
 
@@ -108,14 +123,15 @@ class Pace:
         """The question came to nothing for another reason."""
         await self._end()
 
-    async def until_one_ends(self) -> None:
-        """Wait until any turn ends."""
+    async def until_one_ends(self, ended: int) -> None:
+        """Wait until more turns have ended than so many."""
         async with self._changed:
-            await self._changed.wait()
+            await self._changed.wait_for(lambda: self.ended != ended)
 
     async def _end(self) -> None:
         async with self._changed:
             self.on_their_way -= 1
+            self.ended += 1
             self._changed.notify_all()
 
     def _wait(self, tokens: int) -> float | None:

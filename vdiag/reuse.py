@@ -71,9 +71,8 @@ def why(run: Run, sample: str, answers: Answers) -> Why:
 
 
 def _question(run: Run, sample: str) -> Question:
-    concept, _, rest = sample.partition("/")
-    language, _, number = rest.partition("/")
-    if rest:
+    if sample.count("/") >= 2:
+        concept, language, number = sample.rsplit("/", 2)
         query = "SELECT key FROM questions WHERE concept = ? AND language = ? AND sample = ?"
         found = run.select("questions", query, concept, language, number)
     else:

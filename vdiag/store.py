@@ -168,6 +168,15 @@ class Run:
         """Keys of the questions that have an answer."""
         return {key for (key,) in self._db.execute("SELECT question FROM answers")}
 
+    def answer(self, question: str) -> Answer | None:
+        """The answer to a question, if it has one."""
+        query = (
+            "SELECT text, finish, input_tokens, output_tokens, seconds, served FROM answers "
+            "WHERE question = ?"
+        )
+        row = self._db.execute(query, (question,)).fetchone()
+        return Answer(*row) if row else None
+
     def questions(self, keys: Iterable[str]) -> list[Question]:
         """Questions as they were recorded, in the order of the keys."""
         query = f"SELECT {_QUESTION} FROM questions WHERE key = ?"

@@ -5,7 +5,6 @@ simplification is the one that the data set's page describes in four steps
 (github.com/googlecreativelab/quickdraw-dataset).
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vdiag import files
 from vdiag.errors import BadInput
 from vdiag.marks import SIDE, Line, Marks, Point
 
@@ -34,7 +34,7 @@ class Sketch:
         key_id: its number in the data set, or of its line where it has none.
         word: what the player was asked to draw.
         recognized: whether the game recognised it; true where the file does not say.
-        raw: whether the strokes came with times, so that they are not simplified yet.
+        raw: whether a stroke came with times, so that they are not simplified yet.
         strokes: each of one point or more; x to the right, y downwards, in the file's pixels.
     """
 
@@ -52,7 +52,7 @@ def read(path: Path) -> Iterator[Sketch]:
         BadInput: the file cannot be read, or a line is not a Quick, Draw! drawing.
     """
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield _sketch(line, number, path)
@@ -66,7 +66,7 @@ def read(path: Path) -> Iterator[Sketch]:
 
 def _sketch(line: str, number: int, path: Path) -> Sketch:
     try:
-        found = json.loads(line)
+        found = files.parsed(line, f'Line {number} of the Quick, Draw! file "{path}"')
     except (ValueError, RecursionError):
         raise _bad(path, number, "is no JSON") from None
     if not isinstance(found, dict) or "drawing" not in found:
@@ -77,13 +77,15 @@ def _sketch(line: str, number: int, path: Path) -> Sketch:
     drawing = found["drawing"]
     if not isinstance(drawing, list) or not drawing:
         raise _bad(path, number, 'has no strokes in its "drawing"')
-    strokes = tuple(_stroke(stroke) for stroke in drawing)
-    if not all(strokes):
-        at = strokes.index(()) + 1
-        raise _bad(path, number, f"has in stroke {at} no equally long lists of x and y")
+    for at, stroke in enumerate(drawing, start=1):
+        if fault := _fault(stroke):
+            raise _bad(path, number, f"has in stroke {at} {fault}")
+    recognized = found.get("recognized", True)
+    if not isinstance(recognized, bool):
+        raise _bad(path, number, 'has a "recognized" that is neither true nor false')
+    raw = any(len(stroke) > 2 for stroke in drawing)
     key_id = str(found.get("key_id", number))
-    recognized = found.get("recognized", True) is not False
-    return Sketch(key_id, word.strip(), recognized, len(drawing[0]) > 2, strokes)
+    return Sketch(key_id, word.strip(), recognized, raw, tuple(map(_points, drawing)))
 
 
 def _bad(path: Path, number: int, what: str) -> BadInput:
@@ -93,16 +95,20 @@ def _bad(path: Path, number: int, what: str) -> BadInput:
     )
 
 
-def _stroke(found: Any) -> tuple[Point, ...]:
-    """Points of a stroke, none if it is not as it should be."""
-    if not isinstance(found, list) or len(found) < 2:
-        return ()
-    xs, ys = found[:2]
-    if not isinstance(xs, list) or not isinstance(ys, list) or len(xs) != len(ys):
-        return ()
+def _fault(stroke: Any) -> str:
+    """What a stroke has that it should not have, empty if it is as it should be."""
+    if not (isinstance(stroke, list) and len(stroke) >= 2):
+        return "no equally long lists of x and y"
+    xs, ys = stroke[:2]
+    if not (isinstance(xs, list) and isinstance(ys, list) and len(xs) == len(ys) > 0):
+        return "no equally long lists of x and y"
     if not all(type(value) in (int, float) and abs(value) < _FAR for value in xs + ys):
-        return ()
-    return tuple((float(x), float(y)) for x, y in zip(xs, ys, strict=True))
+        return f"a place that is no number between {-_FAR:,.0f} and {_FAR:,.0f}"
+    return ""
+
+
+def _points(stroke: list[list[float]]) -> tuple[Point, ...]:
+    return tuple((float(x), float(y)) for x, y in zip(*stroke[:2], strict=True))
 
 
 def simplified(strokes: Strokes) -> Strokes:

@@ -184,3 +184,14 @@ def test_braces_that_do_not_match_are_told() -> None:
     with pytest.raises(InvalidProgram) as caught:
         java("void setup() {\n}\n}\n")
     assert caught.value.line == 3
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_long_sketch_is_drawn_to_its_end(pixels: Pixels, engine: str) -> None:
+    """Java's own reader of stdin asks the system for more than the sandbox allows above 8 KiB."""
+    marks = "\n".join(f"  rect({i % 48}, {i // 48}, 1, 1);" for i in range(1200))
+    program = f"size(96, 96);\nbackground(0);\nnoStroke();\nfill(255, 0, 0);\n{marks}\n"
+    assert len(program) > 24_000
+    picture = pixels("processing", program, engine)
+    assert at(picture, 47, 24) == RED
+    assert at(picture, 47, 26) == BLACK

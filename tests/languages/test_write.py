@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter, minimum_filter
 
 from vdiag import drawings, plugins
-from vdiag.languages._evenodd import faces
+from vdiag.languages._evenodd import _cut, _near, faces
 from vdiag.marks import Ellipse, Line, Marks, Point, Polygon
 
 SIDE = 384
@@ -199,6 +199,20 @@ def area(points: tuple[Point, ...]) -> float:
         sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1], strict=True))
         / 2
     )
+
+
+def ring(corners: int, step: int) -> tuple[Point, ...]:
+    """The star polygon {corners/step}, a plain polygon for step 1."""
+    turns = (math.tau * step * n / corners for n in range(corners))
+    return tuple((128 + 100 * math.cos(turn), 128 + 100 * math.sin(turn)) for turn in turns)
+
+
+def test_only_edges_with_meeting_boxes_are_compared() -> None:
+    plain = ring(400, 1)
+    edges = list(zip(plain, plain[1:] + plain[:1], strict=True))
+    assert 400 <= len(list(_near(edges))) <= 4 * 400  # of 79,800 pairs
+    # every edge of a star {n/k} crosses 2 (k - 1) others, and is cut into 2 k - 1
+    assert [len(_cut(ring(n, k))) for n, k in ((5, 2), (11, 3), (11, 5))] == [15, 55, 99]
 
 
 def test_faces_of_a_pentagram_are_its_five_tips() -> None:

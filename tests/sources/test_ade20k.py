@@ -68,7 +68,9 @@ def test_plurals_are_merged_only_when_asked(counted: Path) -> None:
         ("object,objects\nwall,3\n", "`name`"),
         ("name,objects\nwall,many\n", '"many"'),
         ("name,objects\nwall,-3\n", '"-3"'),
+        (f"name,objects\nwall,{'9' * 5000}\n", '"9{30}".* at most 15 digits'),
         ("name,objects\nwall,3\n", "has 1 names"),
+        ("name,objects\n12,3\n", "no name with a letter"),
         ("name,objects\n", "is empty"),
     ],
 )

@@ -104,6 +104,15 @@ def test_equal_captions_are_one_and_counted(tmp_path: Path) -> None:
         ask("coco", path, n=3)
 
 
+def test_an_image_is_there_as_long_as_one_of_its_captions_is_not_empty(tmp_path: Path) -> None:
+    path = annotated(tmp_path, [(n, text) for n in range(30) for text in ("", f"a {n} ball", ".")])
+    found = ask("coco", path, n=30)
+    assert sorted(int(str(row["image"])) for row in found.rows) == list(range(30))
+    assert found.counts["empty captions left out"] == 60
+    with pytest.raises(BadInput, match="no caption: all are empty"):
+        ask("coco", annotated(tmp_path, [(1, " "), (2, ".")]), n=1)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -113,6 +122,7 @@ def test_equal_captions_are_one_and_counted(tmp_path: Path) -> None:
         ('{"annotations": [{"id": 1, "image_id": 2}]}', "Annotation 1"),
         ('{"annotations": [{"id": "1", "image_id": 2, "caption": "a"}]}', "Annotation 1"),
         ("[" * 100_000, "no whole JSON"),
+        ('{"annotations": [{"caption": "\\ud800"}]}', "half a character"),
     ],
 )
 def test_a_file_that_cannot_be_used(tmp_path: Path, content: str, said: str) -> None:

@@ -11,6 +11,8 @@ from vdiag.sources._phrases import clean, singular_forms, with_article
     [
         *("an armchair", "an hourglass", "an umbrella", "an urn", "an X-ray", "an mp3 player"),
         *("a unicorn", "a utensil", "a ewer", "a urinal", "a USB stick", "a one-way sign"),
+        *("an MRI scanner", "an SUV", "an SOS sign", "an LCD screen", "a URL", "a mr. punch"),
+        *("an 8-ball", "an 18-wheeler", "an 80s poster", "a 110 volt outlet", "a U-bolt"),
         *("a bus", "a glass", "a canvas", "a trellis", "a chest of drawers", "a cactus"),
         *("trees", "scissors", "sunglasses", "shelves", "people", "train tracks", "skis"),
         *("grass", "sea water", "toilet paper", "furniture", "the sky", "the ground"),

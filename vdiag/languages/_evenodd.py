@@ -7,12 +7,16 @@ to be filled, and an ordinary fill covers each. They meet in corners only, so no
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
+
+import numpy as np
 
 from vdiag.marks import Point
 
 _SAME = 1e-6
 _ASIDE = 1e-4
+_AT_ONCE = 1000  # places asked about together, to bound the memory
 
 
 def faces(points: tuple[Point, ...]) -> list[tuple[Point, ...]]:
@@ -32,19 +36,39 @@ def faces(points: tuple[Point, ...]) -> list[tuple[Point, ...]]:
         around[start].append(end)
     for middle, others in around.items():
         others.sort(key=lambda other: math.atan2(other[1] - middle[1], other[0] - middle[0]))
-    walks = _walks(around)
-    return [tuple(walk) for walk in walks if len(walk) > 2 and _inside(_beside(walk), points)]
+    walks = [walk for walk in _walks(around) if len(walk) > 2]
+    inside = _inside([_beside(walk) for walk in walks], points)
+    return [tuple(walk) for walk, filled in zip(walks, inside, strict=True) if filled]
 
 
 def _cut(points: tuple[Point, ...]) -> list[tuple[Point, Point]]:
     """The polygon's edges, cut wherever another one meets them."""
     edges = list(zip(points, points[1:] + points[:1], strict=True))
+    places = [{0.0, 1.0} for _ in edges]
+    for one, two in _near(edges):
+        places[one].update(_meetings(*edges[one], *edges[two]))
+        places[two].update(_meetings(*edges[two], *edges[one]))
     pieces = []
-    for a, b in edges:
-        places = {0.0, 1.0}.union(*(_meetings(a, b, *other) for other in edges))
-        stops = [_rounded(a, b, place) for place in sorted(places)]
+    for (a, b), cuts in zip(edges, places, strict=True):
+        stops = [_rounded(a, b, place) for place in sorted(cuts)]
         pieces += [(start, end) for start, end in pairwise(stops) if start != end]
     return pieces
+
+
+def _near(edges: list[tuple[Point, Point]]) -> Iterator[tuple[int, int]]:
+    """Pairs of edges whose bounding boxes meet; others cannot."""
+    boxes = [
+        (min(ax, bx) - _SAME, max(ax, bx) + _SAME, min(ay, by) - _SAME, max(ay, by) + _SAME)
+        for (ax, ay), (bx, by) in edges
+    ]
+    reached: list[int] = []  # from left to right, those that reach as far as the edge in turn
+    for one in sorted(range(len(edges)), key=boxes.__getitem__):
+        left, _, top, bottom = boxes[one]
+        reached = [other for other in reached if boxes[other][1] >= left]
+        for other in reached:
+            if boxes[other][2] <= bottom and boxes[other][3] >= top:
+                yield one, other
+        reached.append(one)
 
 
 def _rounded(a: Point, b: Point, place: float) -> Point:
@@ -95,11 +119,13 @@ def _beside(walk: list[Point]) -> Point:
     return (ax + bx) / 2 - (by - ay) * aside, (ay + by) / 2 + (bx - ax) * aside
 
 
-def _inside(point: Point, points: tuple[Point, ...]) -> bool:
-    """Even-odd: whether a ray from the point crosses the polygon an odd number of times."""
-    x, y = point
-    odd = False
-    for (ax, ay), (bx, by) in zip(points, points[1:] + points[:1], strict=True):
-        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
-            odd = not odd
+def _inside(places: list[Point], points: tuple[Point, ...]) -> list[bool]:
+    """Even-odd: whether a ray from each place crosses the polygon an odd number of times."""
+    (ax, ay), (bx, by) = np.array(points).T, np.roll(points, -1, axis=0).T
+    odd = []
+    for first in range(0, len(places), _AT_ONCE):
+        x, y = np.array(places[first : first + _AT_ONCE]).T[:, :, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            right = x < (bx - ax) * (y - ay) / (by - ay) + ax
+        odd += ((((ay > y) != (by > y)) & right).sum(axis=1) % 2 == 1).tolist()
     return odd

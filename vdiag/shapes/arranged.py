@@ -30,20 +30,20 @@ _ANGLES = {"right": 0.0, "bottom": 90.0, "left": 180.0, "top": 270.0}
 Item = tuple[str, str]  # a form's name and its color word
 
 
-def _line(count: int, orientation: str) -> list[Point]:
+def _line(count: int, arrangement: str) -> list[Point]:
     """Places in a horizontal, vertical or diagonal row across the canvas."""
-    pitch = _pitch(count, orientation)
+    pitch = _pitch(count, arrangement)
     along = [MIDDLE + pitch * (i - (count - 1) / 2) for i in range(count)]
-    if orientation == "horizontal":
+    if arrangement == "horizontal":
         return [(x, MIDDLE) for x in along]
-    if orientation == "vertical":
+    if arrangement == "vertical":
         return [(MIDDLE, y) for y in along]
     return [(x, x) for x in along]
 
 
-def _pitch(count: int, orientation: str) -> float:
+def _pitch(count: int, arrangement: str) -> float:
     """Way from place to place along x and y; a diagonal row has room for larger forms."""
-    return _SPAN / (count + (0 if orientation != "diagonal" else -0.1))
+    return _SPAN / (count + (0 if arrangement != "diagonal" else -0.1))
 
 
 def _each(places: Iterable[Point], items: Iterable[Item], size: float) -> Marks:
@@ -67,25 +67,25 @@ def row(columns: Columns, _: Random) -> Marks:
     items = [_first(columns)] * int(columns["count"])
     if "shape2" in columns:
         items.insert(0 if columns["position2"] == "above" else len(items), _second(columns))
-    return _row(items, columns["orientation"])
+    return _row(items, columns["arrangement"])
 
 
-def _row(items: Sequence[Item], orientation: str) -> Marks:
-    size = _FULL * _pitch(len(items), orientation)
-    return _each(_line(len(items), orientation), items, size)
+def _row(items: Sequence[Item], arrangement: str) -> Marks:
+    size = _FULL * _pitch(len(items), arrangement)
+    return _each(_line(len(items), arrangement), items, size)
 
 
 def alternating(columns: Columns, _: Random) -> Marks:
     other = (columns.get("shape2", columns["shape"]), columns.get("color2", columns["color"]))
     items = islice(cycle([_first(columns), other]), int(columns["count"]))
-    return _row(list(items), columns["orientation"])
+    return _row(list(items), columns["arrangement"])
 
 
 def repeated(columns: Columns, _: Random) -> Marks:
     unit = [_first(columns), _second(columns)]
     if "shape3" in columns:
         unit.append((columns["shape3"], columns["color3"]))
-    return _row(unit * int(columns["count"]), "horizontal")
+    return _row(unit * int(columns["repetitions"]), "horizontal")
 
 
 def row_with_gap(columns: Columns, _: Random) -> Marks:
@@ -171,9 +171,10 @@ def circle(columns: Columns, _: Random) -> Marks:
 
 
 def circle_with_gap(columns: Columns, _: Random) -> Marks:
-    """Ten places on a circle, two of them empty."""
-    places = _around(10, LARGE - 4, _ANGLES[columns["position"]] + 54)
-    return _each(places[:8], cycle([_first(columns)]), 21)
+    """Fourteen places on a circle, three of them empty: more than a circle without a gap has."""
+    step = 360 / 14
+    places = _around(14, LARGE, _ANGLES[columns["position"]] + 2 * step)
+    return _each(places[:11], cycle([_first(columns)]), 16)
 
 
 def corners(columns: Columns, _: Random) -> Marks:

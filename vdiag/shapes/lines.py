@@ -28,11 +28,8 @@ def _styled(shift: float, orientation: str, style: str, paint: str, end: float =
         return moved(points, CENTER, turn=turn)
 
     ends = ((-end, shift), (end, shift))
-    if style == "double":
-        pairs = (((-end, shift + y), (end, shift + y)) for y in (-7, 7))
-        return tuple(Line(on_canvas(pair), paint, 5) for pair in pairs)
     if style in ("wavy", "zigzag"):
-        return (Line(on_canvas(wave(-end, end, shift, style, 9)), paint, 5),)
+        return (Line(on_canvas(wave(-end, end, shift, style, 13)), paint, 5),)
     return _stroked(on_canvas(ends), style, paint)
 
 

@@ -16,7 +16,7 @@ from vdiag.marks import Point
 from vdiag.shapes.geometry import Points
 
 Vectors = NDArray[np.float64]
-AROUND = 22  # faces around a cylinder or cone
+AROUND = 96  # faces around a cylinder or cone, so many that they look smooth
 _YAW, _PITCH = -32.0, -27.0
 
 

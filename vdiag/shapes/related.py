@@ -20,8 +20,9 @@ _END = 112.0  # of a line, from the canvas's middle
 _WITHIN = {
     2: [(-0.5, 0.0), (0.5, 0.0)],
     3: [(-0.5, 0.36), (0.5, 0.36), (0.0, -0.5)],
-    4: [(-0.48, -0.48), (0.48, -0.48), (-0.48, 0.48), (0.48, 0.48)],
+    4: [(-0.42, -0.42), (0.42, -0.42), (-0.42, 0.42), (0.42, 0.42)],
 }
+_GUEST = 0.28  # how far one of several reaches, as a share of the room inside
 
 
 def line_through(center: Point, orientation: str, paint: str, width: float = _LINE) -> Line:
@@ -50,14 +51,14 @@ def above(columns: Columns, _: Random) -> Marks:
 
 def between(columns: Columns, _: Random) -> Marks:
     """The one in the middle of the canvas, the two on its sides or above and below."""
-    upright = columns["shape2"] == "line" and columns["orientation"] == "horizontal"
     paint = color(columns["color2"])
     first = form(columns["shape"], CENTER, 36, color(columns["color"]))
     marks: Marks = ()
     for side in (-1, 1):
         if columns["shape2"] == "line":
             far = 62 * side
-            place = (MIDDLE, MIDDLE + far) if upright else (MIDDLE + far, MIDDLE)
+            level = columns["orientation"] == "horizontal"
+            place = (MIDDLE, MIDDLE + far) if level else (MIDDLE + far, MIDDLE)
             marks += (line_through(place, columns["orientation"], paint),)
         else:
             marks += form(columns["shape2"], (MIDDLE + 82 * side, MIDDLE), 36, paint)
@@ -73,8 +74,9 @@ def inside(columns: Columns, _: Random) -> Marks:
     paint = color(columns["color"])
     if "count" not in columns:
         return marks + form(guest, (x, y), min(0.84 * radius / reach(guest), 46), paint)
+    size = _GUEST * radius / (1.0 if guest == "dot" else reach(guest))
     for a, b in _WITHIN[int(columns["count"])]:
-        marks += form(guest, (x + radius * a, y + radius * b), radius * 0.26, paint)
+        marks += form(guest, (x + radius * a, y + radius * b), size, paint)
     return marks
 
 
@@ -106,7 +108,7 @@ def _rim(name: str) -> Point:
 
 
 def before_lines(columns: Columns, _: Random) -> Marks:
-    count, orientation = int(columns["count"]), columns["orientation"]
+    count, orientation = int(columns["count2"]), columns["orientation"]
     places = [MIDDLE + 176 * (i / (count - 1) - 0.5) for i in range(count)]
     centers = [(MIDDLE, at) if orientation == "horizontal" else (at, MIDDLE) for at in places]
     paint = color(columns["color2"])

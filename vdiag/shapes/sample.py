@@ -6,21 +6,24 @@ Order by chance is order by SHA-256, so that the sample is the same on every mac
 import csv
 import hashlib
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from vdiag.records import Concept
+from vdiag.shapes.alike import Core, Saying, alike, saying
 from vdiag.shapes.grammar import Grammar, grammar
 from vdiag.shapes.words import rules
 
 Said = tuple[str, str]
+Taken = dict[Core, list[Saying]]
 
 SIZE = 1500
 _SEED = "vdiag shapes 1"
 _CANDIDATES = 300  # of a pattern
 _COLUMNS = (
     "shape", "color", "shape2", "color2", "shape3", "color3", "count", "count2", "rows", "columns",
-    "fill", "outline", "texture", "size", "size2", "orientation", "position", "position2",
+    "fill", "outline", "texture", "size", "size2", "orientation", "tilt", "arrangement", "direction",
+    "repetitions", "position", "position2",
 )  # fmt: skip
 
 
@@ -28,19 +31,36 @@ def sample(size: int = SIZE) -> list[Concept]:
     """Descriptions for a check-up, by index.
 
     Every family gets the same number, the first ones one more where ``size`` does not divide. In
-    it are always those that ``datasets/shapes.toml`` lists under ``always``.
+    it are always those that ``datasets/shapes.toml`` lists under ``always``, and no two of which
+    one fits the other's picture; see :mod:`vdiag.shapes.alike`.
     """
     whole = grammar()
     always = [whole.index_of(text) for text in rules()["always"]]
     each, more = divmod(size, len(whole.attributes))
+    said: Taken = defaultdict(list)
+    for index in always:
+        _take(said, whole[index])
     chosen: list[int] = []
     for number, attribute in enumerate(whole.attributes):
         fixed = [i for i in always if whole.locate(i)[0].attribute == attribute]
-        chosen += _family(whole, attribute, fixed, each + (number < more))
+        chosen += _family(whole, attribute, fixed, each + (number < more), said)
     return [whole[index] for index in sorted(chosen)]
 
 
-def _family(whole: Grammar, attribute: str, always: Sequence[int], size: int) -> list[int]:
+def _take(said: Taken, concept: Concept) -> None:
+    one = saying(concept)
+    said[one.core].append(one)
+
+
+def _free(said: Taken, concept: Concept) -> bool:
+    """Whether a description fits the picture of none that has been taken, nor they its own."""
+    one = saying(concept)
+    return not any(alike(one, other) for other in said[one.core])
+
+
+def _family(
+    whole: Grammar, attribute: str, always: Sequence[int], size: int, said: Taken
+) -> list[int]:
     """Indices from one family: each time the candidate whose words have been used least."""
     candidates = [i for place in whole.attributes[attribute] for i in _candidates(whole, place)]
     words = {index: _words(whole, index) for index in (*always, *candidates)}
@@ -51,10 +71,16 @@ def _family(whole: Grammar, attribute: str, always: Sequence[int], size: int) ->
         return sum(used[word] * weights[word] for word in words[index])
 
     chosen: list[int] = []
-    while len(chosen) < size:
-        index = always[len(chosen)] if len(chosen) < len(always) else min(words, key=cost)
+    for index in always:
         chosen.append(index)
         used.update(words.pop(index))
+    while len(chosen) < size:
+        index = min(words, key=cost)
+        found = words.pop(index)
+        if _free(said, whole[index]):
+            _take(said, whole[index])
+            chosen.append(index)
+            used.update(found)
     return chosen
 
 

@@ -56,7 +56,7 @@ def _half(points: Points, side: str, share: float = 0.5) -> list[Points]:
 
 def halves(columns: Columns, _: Random) -> Marks:
     points = edge(columns["shape"], CENTER, LARGE)
-    first = "left" if columns["orientation"] == "vertical" else "upper"
+    first = "left" if columns["direction"] == "left to right" else "upper"
     parts = _half(points, first)
     over = (Polygon(part, fill=color(columns["color"])) for part in parts)
     return (Polygon(points, fill=color(columns["color2"])), *over)
@@ -108,9 +108,9 @@ def shaded(columns: Columns, _: Random) -> Marks:
 def fade(columns: Columns, _: Random) -> Marks:
     points = edge(columns["shape"], CENTER, LARGE)
     start, end = color(columns["color"]), color(columns["color2"])
-    if columns["orientation"] == "radial":
+    if columns["direction"] == "center to edge":
         return _radial(columns["shape"], end, start)
-    side = "right" if columns["orientation"] == "horizontal" else "lower"
+    side = "right" if columns["direction"] == "left to right" else "lower"
     marks = [Polygon(points, fill=start)]
     for i in range(1, _BANDS):
         paint = mixed(start, end, i / (_BANDS - 1))
@@ -160,7 +160,7 @@ def pointing(columns: Columns, _: Random) -> Marks:
 
 
 def tilted(columns: Columns, _: Random) -> Marks:
-    turn = -_TILT if columns["orientation"] == "left" else _TILT
+    turn = -_TILT if columns["tilt"] == "left" else _TILT
     return form(columns["shape"], CENTER, LARGE - 14, color(columns["color"]), turn)
 
 

@@ -8,7 +8,8 @@ from vdiag.shapes.geometry import Points, bounds, contains, depth, half, inner_r
 from vdiag.shapes.paint import WHITE
 
 _STRIPE = 26.0
-_WAVE = 24.0
+_WAVE = 32.0  # from line to line
+_CREST = 9.0
 _THIN = 3.0
 _DIAGONAL = (math.sqrt(0.5), math.sqrt(0.5))
 
@@ -70,8 +71,8 @@ def _disc(center: Point, radius: float) -> Points:
     )
 
 
-def wave(start: float, end: float, y: float, bend: str, height: float = 5.0) -> Points:
-    """A level line that goes up and down in waves, or in a zigzag.
+def wave(start: float, end: float, y: float, bend: str, height: float) -> Points:
+    """A level line that goes up and down in waves, or in a zigzag with steeper slopes.
 
     Args:
         start, end: where it begins and ends.
@@ -79,8 +80,8 @@ def wave(start: float, end: float, y: float, bend: str, height: float = 5.0) -> 
         bend: ``"wavy"`` or ``"zigzag"``.
         height: of a crest above the middle.
     """
-    per_turn = 4 if bend == "zigzag" else 12
-    steps = per_turn * max(2, round((end - start) / (4.6 * height)))
+    per_turn, length = (4, 3.0) if bend == "zigzag" else (12, 5.0)
+    steps = per_turn * max(2, round((end - start) / (length * height)))
     places = (
         (start + (end - start) * i / steps, i / per_turn * math.tau) for i in range(steps + 1)
     )
@@ -96,7 +97,7 @@ def _waves(bend: str) -> Callable[[Points, str], Iterator[Line]]:
         count = round((bottom - top) / _WAVE)
         for row in range(count):
             y = top + (bottom - top) * (row + 0.5) / count
-            for run in inner_runs(wave(left, right, y, bend), points):
+            for run in inner_runs(wave(left, right, y, bend, _CREST), points):
                 yield Line(run, color, 4.0)
 
     return draw

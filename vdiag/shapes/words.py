@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 from typing import Any
 
 from vdiag.shipped import shipped
@@ -62,19 +62,22 @@ def rows(columns: str, wanted: Any) -> tuple[tuple[Word, ...], ...]:
 
     Args:
         columns: one name or several; ``"shape & shape2"`` where their order means nothing.
-        wanted: a list's name, ``"different LIST"`` for several columns, or the rows themselves.
+        wanted: a list's name, ``"different LIST"`` for several columns, ``"different LIST and
+            LIST"`` where each has its own, or the rows themselves.
     """
     names = columns.replace("&", " ").split()
     if not isinstance(wanted, str):
         given = [row if isinstance(row, list) else [row] for row in wanted]
         return tuple(tuple(map(word, row)) for row in given)
-    values = _listed(wanted.removeprefix("different "))
+    lists = [_listed(name) for name in wanted.removeprefix("different ").split(" and ")]
     choose = combinations if "&" in columns else permutations
+    chosen = product(*lists) if len(lists) > 1 else choose(lists[0], len(names))
     close = {frozenset(pair) for pair in rules()["lists"]["close"]}
     return tuple(
         tuple(map(word, row))
-        for row in choose(values, len(names))
-        if not any(frozenset(pair) in close for pair in combinations(row, 2))
+        for row in chosen
+        if len(set(row)) == len(row)
+        and not any(frozenset(pair) in close for pair in combinations(row, 2))
     )
 
 

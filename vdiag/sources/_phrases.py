@@ -24,10 +24,11 @@ _SINGULAR_IN_S = frozenset(
     "thermos".split()
 )
 _VOWEL_SOUND = re.compile(
-    r"[aeio]|u(?!ni(?!n|m)|s[aeiu]|te|tility|tah|kulele|rin|ro|ra)|hour|honest|honou?r|heir|"
-    r"[fhlmnrsx](?=-|$|\d)|(?:atm|hdtv|lcd|led|lp|mp\d|xray)\b"
+    r"[aeio]|u(?![- ]|$|ni(?!n|m)|s[aeiu]|te|tility|tah|kulele|rin|ro|ra)|hour|honest|honou?r|"
+    r"heir|(?!mrs?\b|st\b)[fhlmnrsx](?:[^\Waeiouy]*\b)|(?:led|mri|sos|suv|xray)s?\b|"
+    r"8|1[18](?!\d(?!\d))"
 )
-_CONSONANT_SOUND = re.compile(r"eu|ewe|(?:once|one|ufo|uk|us|usb|uv)\b")
+_CONSONANT_SOUND = re.compile(r"eu|ewe|(?:once|one|ufo|uk|url|us|usb|uv)\b")
 
 
 def clean(text: str) -> str:

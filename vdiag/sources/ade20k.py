@@ -15,6 +15,7 @@ from vdiag.sources._phrases import clean, singular_forms, with_article
 
 _HINT = "give `index_ade20k.pkl`, or a CSV file with the columns `name` and `objects` or `images`"
 _COLUMNS = {"objects": ("objects", "objectcounts", "count"), "images": ("images",)}
+_DIGITS = 15
 _KEYS = ("objectnames", "objectcounts", "objectPresence")
 
 
@@ -42,6 +43,8 @@ def read(paths: Sequence[Path], wanted: Wanted) -> Found:
     if wanted.options["plurals"] == "merge":
         _merge_plurals(named)
     ranked = sorted(named.items(), key=lambda item: (-item[1].count, item[0]))
+    if not ranked:
+        raise BadInput(f'"{path}" has no name with a letter in it to take; {_HINT}.')
     n = len(ranked) if wanted.n is None else wanted.n
     if n > len(ranked):
         raise BadInput(
@@ -117,10 +120,10 @@ def _from_table(path: Path, by: str) -> Iterator[tuple[str, int]]:
             f"`{_COLUMNS[by][0]}` are needed (--count {by}); {_HINT}."
         )
     for number, row in enumerate(rows, start=1):
-        if not row[column].isdecimal():
+        if not (row[column].isdecimal() and len(row[column]) <= _DIGITS):
             raise BadInput(
-                f'Row {number} of the ADE20K list "{path}" has "{row[column]}" in its column '
-                f"`{column}`; it must be a whole number."
+                f'Row {number} of the ADE20K list "{path}" has "{row[column][:30]}" in its '
+                f"column `{column}`; it must be a whole number of at most {_DIGITS} digits."
             )
         yield row["name"], int(row[column])
 

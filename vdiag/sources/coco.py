@@ -35,16 +35,17 @@ def read(paths: Sequence[Path], wanted: Wanted) -> Found:
     every = [caption for path in paths for caption in _captions(path)]
     _refuse_repeats(every)
     per_image = wanted.options["uniform"] == "images"
-    order = _by_image(every, wanted.seed) if per_image else _drawn(every, wanted.seed)
+    written = [caption for caption in every if caption.text]
+    order = _by_image(written, wanted.seed) if per_image else _drawn(written, wanted.seed)
     taken: dict[str, _Caption] = {}
-    empty = duplicates = 0
+    duplicates = 0
     for caption in order:
         if len(taken) == wanted.n:
             break
-        if not caption.text:
-            empty += 1
-        elif taken.setdefault(bare(caption.text), caption) is not caption:
+        if taken.setdefault(bare(caption.text), caption) is not caption:
             duplicates += 1
+    if not taken:
+        raise BadInput(f"{_named(paths)} gives no caption: all are empty; {_HINT}.")
     if wanted.n is not None and len(taken) < wanted.n:
         raise BadInput(
             f'{_named(paths)} gives {len(taken)} different captions and --n "{wanted.n}" is more; '
@@ -53,9 +54,9 @@ def read(paths: Sequence[Path], wanted: Wanted) -> Found:
     counts = {
         "images": len({caption.image for caption in every}),
         "captions": len(every),
-        "drawn": len(taken) + duplicates + empty,
+        "drawn": len(taken) + duplicates,
         "duplicates removed": duplicates,
-        "empty captions left out": empty,
+        "empty captions left out": len(every) - len(written),
     }
     return Found([_row(caption) for caption in taken.values()], _rule(per_image), counts)
 
@@ -78,7 +79,8 @@ def _rule(per_image: bool) -> str:
         "more than once"
     )
     return (
-        f"{drawn}; drawn in the order of SHA-256 over the seed and the number. Runs of spaces "
+        f"{drawn}; drawn in the order of SHA-256 over the seed and the number, empty captions "
+        "left out. Runs of spaces "
         "become one, a full stop or comma at the end goes; captions that differ in capitals or "
         "the first article only are duplicates, of which the first stays."
     )

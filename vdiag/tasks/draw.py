@@ -4,6 +4,7 @@ import os
 import platform
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -70,7 +71,6 @@ class Prepared:
         hints: what the user could do for better numbers.
         left_out: for each model label how many concepts it has no answer for.
         tariffs: what each model that is not free costs.
-        prices: all that are known.
     """
 
     questions: list[Question]
@@ -83,7 +83,6 @@ class Prepared:
     hints: list[str]
     left_out: dict[str, tuple[int, int]]
     tariffs: dict[str, Tariff]
-    prices: prices.Prices
 
 
 def prepare(plan: DrawPlan) -> Prepared:
@@ -109,6 +108,11 @@ def prepare(plan: DrawPlan) -> Prepared:
     known = prices.load(plan.prices)
     models, tariffs = _open_models(plan, languages, known)
     ledger.check(plan.manner.budget, tariffs)
+    if plan.manner.batch and not tariffs:
+        raise BadInput(
+            f'--batch has nothing to send: the answers of "{", ".join(plan.models)}" are there '
+            "already; leave it out, or name a model with --model openai/MODEL."
+        )
     questions: list[Question] = []
     left_out = {}
     everything = [concept for one in sets for concept in one.concepts]
@@ -133,7 +137,7 @@ def prepare(plan: DrawPlan) -> Prepared:
     ]
     said = [note for note in notes if note]
     return Prepared(
-        questions, models, languages, sets, tier, choices, said, hints, left_out, tariffs, known
+        questions, models, languages, sets, tier, choices, said, hints, left_out, tariffs
     )
 
 
@@ -160,21 +164,42 @@ def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Callable[[str], None]) 
     return asked
 
 
-def ask_pilot(
-    plan: DrawPlan, ready: Prepared, run: Run, count: int, say: Callable[[str], None]
-) -> None:
-    """Ask so many questions of every model that costs something, drawn at random from its own.
+def pilot_questions(plan: DrawPlan, ready: Prepared, folder: Path, count: int) -> list[Question]:
+    """So many questions of every model that costs something, drawn at random from its own.
 
-    They are the run's own first answers: they are not asked again.
+    Those in a batch that is under way are not among them.
     """
-    _record(plan, ready, run)
+    sent: set[str] = set()
+    if (folder / "run.db").is_file():
+        with Run.read(folder) as run:
+            sent = set(under_way(run))
     chosen: list[Question] = []
     for model in ready.tariffs:
-        own = [question for question in ready.questions if question.model == model]
+        own = [q for q in ready.questions if q.model == model and q.key not in sent]
         chosen += random.Random(f"vdiag pilot {plan.seed}").sample(own, min(count, len(own)))
+    return chosen
+
+
+def most(ready: Prepared, questions: Sequence[Question]) -> float:
+    """The most US dollars that questions asked one by one can cost; unknown prices add nothing."""
+    return sum(
+        replace(ready.tariffs[question.model], batch=False).most(question).usd
+        for question in questions
+    )
+
+
+def ask_pilot(
+    plan: DrawPlan,
+    ready: Prepared,
+    run: Run,
+    questions: Sequence[Question],
+    say: Callable[[str], None],
+) -> None:
+    """Ask the questions of a pilot: the run's own first answers, not asked again."""
+    _record(plan, ready, run)
     one_by_one = replace(plan.manner, batch=False)
     pilot = {name: replace(tariff, batch=False) for name, tariff in ready.tariffs.items()}
-    asked = ask(run, chosen, ready.models, one_by_one, pilot, say)
+    asked = ask(run, questions, ready.models, one_by_one, pilot, say)
     say(f"Pilot: {_asked(asked)}")
 
 
@@ -186,18 +211,27 @@ def what_it_costs(plan: DrawPlan, ready: Prepared, folder: Path) -> Estimate:
             known = run.answered() | set(under_way(run))
         left = [question for question in left if question.key not in known]
     observed = {}
-    if left and plan.manner.reuse != "none":
-        with Answers(keeping.place()) as kept:
+    with Answers(keeping.place()) if left else nullcontext() as kept:
+        if kept is not None and plan.manner.reuse != "none":
             left = [question for question in left if not _reusable(kept, question, plan.manner)]
-    if left:
-        with Answers(keeping.place()) as kept:
-            for name in ready.tariffs:
-                settings = {**ready.models[name].settings, **plan.sampling}
-                for language, usage in kept.usage(name, settings).items():
-                    observed[name, language] = usage
+        for name, model in ready.models.items() if kept is not None else ():
+            settings = {**model.settings, **plan.sampling}
+            for language, usage in kept.usage(name, settings).items() if kept else ():
+                observed[name, language] = usage
     longest = plan.sampling.get("max_tokens")
     most = longest if isinstance(longest, int) else None
-    return estimate(left, observed, ready.prices, most, plan.manner.batch)
+    return estimate(left, observed, _prices(ready), most, plan.manner.batch)
+
+
+def _prices(ready: Prepared) -> prices.Prices:
+    """The prices that hold for this run's models as they are asked."""
+    found = {}
+    for name, tariff in ready.tariffs.items():
+        base_url = ready.models[name].settings.get("base_url")
+        if tariff.price is not None:
+            place = (name, str(base_url or prices.OWN_ENDPOINT).rstrip("/"))
+            found[place] = tariff.price
+    return prices.Prices(found)
 
 
 def _reusable(kept: Answers, question: Question, manner: Manner) -> bool:

@@ -1,5 +1,6 @@
 """The Java on this machine: what is missing, and our classes with Processing's, built once."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -69,8 +70,9 @@ def missing() -> str | None:
 
 @cache
 def tools() -> dict[str, str]:
-    """Versions of Java and of the package that brings Processing."""
-    found = versions(*PACKAGES)
+    """Versions of Java and of the package that brings Processing, and a hash of our own classes."""
+    own = b"".join(path.read_bytes() for path in _sources())
+    found = {**versions(*PACKAGES), "vdiag-java": hashlib.sha256(own).hexdigest()[:8]}
     java = home()
     if java is not None:
         text = (java / "release").read_text(encoding="utf-8")

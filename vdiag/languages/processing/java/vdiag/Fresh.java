@@ -2,6 +2,7 @@ package vdiag;
 
 import java.io.DataInputStream;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.Map;
@@ -14,7 +15,7 @@ public final class Fresh {
     /** The argument is the name of the sketch's class. */
     public static void main(String[] arguments) throws IOException {
         System.setOut(System.err);
-        byte[] block = Drawing.draw(arguments[0], unpacked(new DataInputStream(System.in)));
+        byte[] block = Drawing.draw(arguments[0], unpacked(new DataInputStream(new FileInputStream(FileDescriptor.in))));
         try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
             out.write(block);
         }
