@@ -9,15 +9,21 @@ money), ``busy`` (429 for more than ``at_once`` at a time), ``no-FIELD`` (400 wh
 It also speaks the batch protocol: files go up, batches are created, listed and looked at, answers
 come down. A batch is done at its ``looks``-th look; ``batch_mode`` is ``ok``, ``expire`` (every
 second question is answered), ``invalid`` (fails at once) or ``errors`` (every second is a 400).
+``rewrite`` changes the file of answers, ``after_create`` is the status with which the first batch
+that was created is answered all the same.
+
+What begins like a key of ``instead`` (``"GET /v1/batches"``) gets its status and body and no more.
 """
 
 import json
 import sys
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 SVG = (
     'Here it is:\n```svg\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">'
@@ -49,6 +55,16 @@ class Endpoint(ThreadingHTTPServer):
         self.batches: dict[str, dict[str, Any]] = {}
         self.batch_mode = "ok"
         self.looks = 2
+        self.page = 100
+        self.rewrite: Callable[[bytes], bytes] = bytes
+        self.after_create = 200
+        self.create_delay = 0.0
+        self.create_keys: list[str | None] = []
+        self.instead: dict[str, tuple[int, object]] = {}
+
+    def serve_forever(self, poll_interval: float = 0.02) -> None:
+        """Serve, and shut down soon after being told."""
+        super().serve_forever(poll_interval)
 
     @property
     def url(self) -> str:
@@ -81,6 +97,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers["Content-Length"]))
+        if self._instead("POST"):
+            return None
         if self.path == "/v1/files":
             return self._take_file(raw)
         body = json.loads(raw)
@@ -129,16 +147,35 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Batches, one or all, and the content of files."""
-        path, _, _ = self.path.partition("?")
+        if self._instead("GET"):
+            return None
+        path, _, query = self.path.partition("?")
         parts = path.removeprefix("/v1/").split("/")
         if parts == ["batches"]:
-            data = list(self.server.batches.values())
-            return self._send(200, {"object": "list", "data": data, "has_more": False})
+            return self._send(200, self._list(parse_qs(query)))
         if parts[0] == "batches" and parts[1] in self.server.batches:
             return self._send(200, self._look(self.server.batches[parts[1]]))
         if parts[0] == "files" and parts[1] in self.server.files and parts[2:] == ["content"]:
             return self._send_raw(200, self.server.files[parts[1]], "application/jsonl")
         return self._send(404, {"error": {"message": "no such thing"}})
+
+    def _instead(self, method: str) -> bool:
+        """Whether something else was sent than the path asks for."""
+        for start, (status, body) in self.server.instead.items():
+            if f"{method} {self.path}".startswith(start):
+                data = body if isinstance(body, bytes) else json.dumps(body).encode()
+                kind = "text/html" if data.startswith(b"<") else "application/json"
+                self._send_raw(status, data, kind)
+                return True
+        return False
+
+    def _list(self, query: dict[str, list[str]]) -> dict[str, Any]:
+        """One page of the batches, the latest first."""
+        names = list(reversed(self.server.batches))
+        start = names.index(query["after"][0]) + 1 if "after" in query else 0
+        end = start + min(self.server.page, int(query["limit"][0]))
+        data = [self.server.batches[name] for name in names[start:end]]
+        return {"object": "list", "data": data, "has_more": end < len(names)}
 
     def _take_file(self, raw: bytes) -> None:
         boundary = b"--" + self.headers["Content-Type"].partition("boundary=")[2].encode()
@@ -151,6 +188,8 @@ class Handler(BaseHTTPRequestHandler):
         self._send(200, {"id": name, **fields, "purpose": "batch", "status": "processed"})
 
     def _take_batch(self, body: dict[str, Any]) -> None:
+        time.sleep(self.server.create_delay)
+        self.server.create_keys.append(self.headers.get("Idempotency-Key"))
         name = f"batch_{len(self.server.batches)}"
         lines = self.server.files[body["input_file_id"]].splitlines()
         self.server.batches[name] = {
@@ -162,7 +201,9 @@ class Handler(BaseHTTPRequestHandler):
             "request_counts": {"total": len(lines), "completed": 0, "failed": 0},
             "looks": 0,
         }
-        self._send(200, self.server.batches[name])
+        status = self.server.after_create if len(self.server.batches) == 1 else 200
+        said = {"error": {"message": "oops"}}
+        self._send(status, self.server.batches[name] if status == 200 else said)
 
     def _look(self, batch: dict[str, Any]) -> dict[str, Any]:
         batch["looks"] += 1
@@ -195,7 +236,7 @@ class Handler(BaseHTTPRequestHandler):
             if found or name == "output_file_id":
                 batch[name] = f"file-{len(self.server.files)}"
                 text = "\n".join(map(json.dumps, found))
-                self.server.files[batch[name]] = text.encode()
+                self.server.files[batch[name]] = self.server.rewrite(text.encode())
         counts = {"total": len(lines), "completed": len(output), "failed": len(errors)}
         batch["request_counts"] = counts
 

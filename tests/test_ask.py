@@ -125,9 +125,9 @@ def test_an_account_without_money_is_not_waited_for(endpoint: Endpoint, asker: A
 
 
 def test_a_crowded_endpoint_is_asked_more_slowly(endpoint: Endpoint, asker: Asker) -> None:
-    endpoint.mode, endpoint.at_once, endpoint.delay = "busy", 6, 0.1
-    done = asker(questions(150), Manner(Caps(concurrency=100)))
-    assert done.asked == 150
+    endpoint.mode, endpoint.at_once, endpoint.delay = "busy", 6, 0.3
+    done = asker(questions(90), Manner(Caps(concurrency=100)))
+    assert done.asked == 90
     assert endpoint.turned_away > 0
     assert "(429)" in done.said[0]
     assert endpoint.most_at_once < 40, "a window that only grew would have sent 100 at once"

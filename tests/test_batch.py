@@ -1,7 +1,9 @@
 """Asking in batches, against a loopback server that speaks OpenAI's file protocol."""
 
+import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,13 +11,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import Vdiag
-from tests.endpoint import Endpoint
+from tests.endpoint import Endpoint, Handler
 from tests.test_ask import COST, LONGEST, MOST, Asker, asker, place, questions, spent
-from vdiag import batch
+from vdiag import batch, plugins
 from vdiag.ask import Manner
-from vdiag.errors import BadInput, Rejected
+from vdiag.errors import BadInput, Rejected, Unreachable
 from vdiag.ledger import Budget, Ledger
-from vdiag.providers import _openai_batches
+from vdiag.providers import Connection, _openai_batches
 from vdiag.store import Run
 
 __all__ = ["asker", "place"]  # fixtures
@@ -30,6 +32,12 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 def table(folder: Path, query: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(folder / "run.db") as db:
         return db.execute(query).fetchall()
+
+
+def later(folder: Path, seconds: float) -> None:
+    """Let time pass for a run."""
+    with sqlite3.connect(folder / "run.db") as db:
+        db.execute("UPDATE batches SET at = at - ?", (seconds,))
 
 
 def test_answers_come_back_to_their_questions_at_the_batch_price(
@@ -63,7 +71,9 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("moment", ["uploading", "created", "id on disk", "half collected"])
+@pytest.mark.parametrize(
+    "moment", ["uploading", "uploaded", "created", "id on disk", "half collected"]
+)
 def test_a_killed_batch_is_gone_on_with_and_never_sent_twice(
     endpoint: Endpoint,
     asker: Asker,
@@ -84,7 +94,8 @@ def test_a_killed_batch_is_gone_on_with_and_never_sent_twice(
         bill(*args)
 
     where: dict[str, tuple[object, str, Callable[..., None]]] = {
-        "uploading": (_openai_batches.OpenAIBatches, "submit", die),
+        "uploading": (_openai_batches.OpenAIBatches, "_upload", die),
+        "uploaded": (_openai_batches.OpenAIBatches, "_create", die),
         "created": (batch.BatchAsking, "_note_id", die),
         "id on disk": (batch.BatchAsking, "_wait_for", die),
         "half collected": (Ledger, "_bill", die_later),
@@ -95,6 +106,12 @@ def test_a_killed_batch_is_gone_on_with_and_never_sent_twice(
             asker(questions(10), BATCH)
     with_id = table(tmp_path / "r", "SELECT COUNT(*) FROM batches WHERE id IS NOT NULL")
     assert with_id == [(int(moment in ("id on disk", "half collected")),)]
+    assert len(endpoint.files) == (0 if moment == "uploading" else 2 if stored else 1)
+    if moment.startswith("upload"):
+        with pytest.raises(Unreachable, match=r"does not list it yet; wait until 10 minutes"):
+            asker(questions(10), BATCH)
+        assert not endpoint.batches, "nothing is sent while the first one may still appear"
+        later(tmp_path / "r", 601)
     done = asker(questions(10), BATCH)
     assert (done.there, done.asked) == ((4, 6) if moment == "half collected" else (0, 10))
     assert len(endpoint.batches) == 1
@@ -104,16 +121,95 @@ def test_a_killed_batch_is_gone_on_with_and_never_sent_twice(
 def test_the_id_is_on_disk_before_anything_else_happens(
     endpoint: Endpoint, asker: Asker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[list[tuple[object, ...]]] = []
-    look = Endpoint.count
+    seen: list[tuple[str, list[tuple[object, ...]]]] = []
+    answer = Handler.do_GET
 
-    def at_the_first_look(*args: object) -> int:
-        seen.append(table(tmp_path / "r", "SELECT id, state FROM batches"))
-        return look(*args)  # type: ignore[arg-type]
+    def look_first(handler: Handler) -> None:
+        seen.append((handler.path, table(tmp_path / "r", "SELECT id, state FROM batches")))
+        answer(handler)
 
-    monkeypatch.setattr(Endpoint, "count", at_the_first_look)
+    monkeypatch.setattr(Handler, "do_GET", look_first)
     asker(questions(2), BATCH)
-    assert seen[0] == [("batch_0", "sent")]
+    assert seen[0] == ("/v1/batches/batch_0", [("batch_0", "sent")])
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 4])
+def test_a_batch_is_found_on_whatever_page_it_is(endpoint: Endpoint, place: int) -> None:
+    endpoint.page = 2
+    for number in range(5):
+        metadata = {"vdiag": "mine"} if 4 - number == place else {"vdiag": "other"}
+        endpoint.batches[f"b{number}"] = {"id": f"b{number}", "metadata": metadata}
+    endpoint.batches["b2"]["metadata"] = endpoint.batches["b2"]["metadata"] if place == 2 else None
+
+    async def look(token: str) -> str | None:
+        model = plugins.provider("openai").open("m", Connection(base_url=endpoint.url))[0]
+        assert model.batches is not None
+        try:
+            return await model.batches.find(token)
+        finally:
+            await model.close()
+
+    assert asyncio.run(look("mine")) == f"b{4 - place}"
+    assert asyncio.run(look("nobody's")) is None
+
+
+@pytest.mark.parametrize("failure", ["500", "time-out", "no JSON"])
+def test_a_batch_that_may_be_there_is_never_sent_again(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path, failure: str
+) -> None:
+    if failure == "no JSON":
+        endpoint.instead["POST /v1/batches"] = (200, b"<html>")
+    elif failure == "time-out":
+        endpoint.create_delay = 1.5
+    else:
+        endpoint.after_create = 500
+    with pytest.raises(Unreachable, match=r"may be there all the same"):
+        asker(questions(4), BATCH, timeout=0.5 if failure == "time-out" else 20)
+    assert spent(tmp_path / "r").tokens == 4 * MOST, "it may be charged"
+    assert table(tmp_path / "r", "SELECT state, id FROM batches") == [("sending", None)]
+    endpoint.instead = {"GET /v1/batches?": (403, {"error": {"message": "missing scope"}})}
+    with pytest.raises(Rejected, match="missing scope"):
+        asker(questions(4), BATCH)
+    assert table(tmp_path / "r", "SELECT state, id FROM batches") == [("sending", None)]
+    endpoint.instead, endpoint.create_delay = {}, 0
+    if failure == "no JSON":
+        later(tmp_path / "r", 601)
+    else:
+        while not endpoint.batches:
+            time.sleep(0.05)
+    assert asker(questions(4), BATCH).asked == 4
+    assert len(endpoint.batches) == 1
+    assert spent(tmp_path / "r").tokens == 4 * 18
+    [token] = table(tmp_path / "r", "SELECT token FROM batches")
+    assert endpoint.create_keys == [*token], "the endpoint is told that it is the same batch"
+
+
+def test_a_rejected_batch_is_taken_back_and_a_failed_upload_tried_again(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint.instead["POST /v1/batches"] = (400, {"error": {"message": "no such window"}})
+    with pytest.raises(Rejected, match="no such window"):
+        asker(questions(4), BATCH)
+    assert spent(tmp_path / "r").tokens == 0
+    endpoint.instead = {"POST /v1/files": (500, {"error": "full"})}
+    with pytest.raises(Unreachable, match=r'500 \("full"\).*tried 1 times'):
+        asker(questions(4), Manner(batch=True, retries=0))
+    assert spent(tmp_path / "r").tokens == 0
+    assert table(tmp_path / "r", "SELECT * FROM batches") == []
+
+    async def mended(_seconds: float) -> None:
+        endpoint.instead = {}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "_wait", lambda _error, attempt: mended(attempt))
+        patch.setattr(batch.BatchAsking, "_wait_for", no_look)
+        with pytest.raises(Killed):
+            asker(questions(4), Manner(batch=True, retries=1))
+    assert len(endpoint.batches) == 1
+
+
+async def no_look(*_args: object) -> None:
+    raise Killed
 
 
 def test_what_is_in_a_batch_is_not_asked_one_by_one(
@@ -139,7 +235,7 @@ def test_an_expired_batch_keeps_what_came_and_sends_the_rest_again(
     endpoint.batch_mode = "expire"
     done = asker(questions(10), BATCH)
     assert done.asked == 5
-    assert "expired" in done.said[0]
+    assert '5 questions of batch "batch_0" have no answer: "expired" (5)' in done.said[0]
     assert spent(tmp_path / "r").tokens == 5 * 18, "what was not answered was not charged"
     endpoint.batch_mode = "ok"
     again = asker(questions(10), BATCH)
@@ -150,7 +246,7 @@ def test_questions_that_fail_in_a_batch_are_said(endpoint: Endpoint, asker: Aske
     endpoint.batch_mode = "errors"
     done = asker(questions(10), BATCH)
     assert done.asked == 5
-    assert '5 questions of batch "batch_0" failed: "bad field"' in done.said[0]
+    assert '5 questions of batch "batch_0" have no answer: "bad field" (5)' in done.said[0]
 
 
 def test_a_batch_that_comes_to_nothing_is_an_error(
@@ -167,8 +263,12 @@ def test_a_budget_bounds_what_is_sent_in_a_batch(
 ) -> None:
     endpoint.usage = (50, LONGEST)
     done = asker(questions(40), Manner(batch=True, budget=Budget(tokens=7 * MOST + 5)))
-    assert (done.asked, done.unasked) == (7, 33)
-    assert spent(tmp_path / "r").tokens == 7 * (50 + LONGEST)
+    room = 7 * MOST + 5 - 7 * (50 + LONGEST)
+    assert MOST <= room < MOST + 50 + LONGEST, "the true cost of seven leaves room for an eighth"
+    assert (done.asked, done.unasked) == (8, 32)
+    sizes = [one["request_counts"]["total"] for one in endpoint.batches.values()]
+    assert sizes == [7, 1]
+    assert spent(tmp_path / "r").tokens == 8 * (50 + LONGEST)
 
 
 def test_the_whole_run_in_a_batch(vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path) -> None:

@@ -170,6 +170,19 @@ def test_the_objects_are_bare_singular_nouns_found_in_the_text(name: str) -> Non
             assert not plural or head[-1] in ENDS_IN_S, noun
 
 
+def test_two_in_one_is_one_thing_and_says_which() -> None:
+    """What lives in, carries or holds another is a relation; roses do not have a vase's shape."""
+    related = re.compile(r"\b(carrying|living|holding|standing|sitting|riding)\b")
+    unclear = re.compile(r"\bof \w+ in the (shape|form) of\b")
+    texts = [row["text"] for row in rows("compositions") if row["category"] == "two-in-one"]
+    assert [text for text in texts if related.search(text) or unclear.search(text)] == []
+
+
+def test_people_dressed_as_an_animal_are_no_animal() -> None:
+    [objects] = [row["objects"] for row in rows("scenes") if row["name"] == "lion dance"]
+    assert objects == "dance troupe;lantern"
+
+
 def test_the_place_is_found_in_the_text_and_is_more_than_the_main_object() -> None:
     for row in rows("scenes"):
         assert re.search(rf"\b{re.escape(row['place'])}\b", row["text"]), row

@@ -272,7 +272,9 @@ def main() -> NoReturn:
     except VdiagError as error:
         say(f"vdiag: {error}")
         sys.exit(2)
-    except BrokenPipeError:
+    except SystemExit as ended:  # typer turns a closed pipe (`vdiag ... | head`) into 1
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:

@@ -175,6 +175,7 @@ def draw(
       vdiag draw --model openai/gpt-4o --concepts scenes --batch --budget-usd 5 --max-tokens 2000
     """
     from vdiag.devices import resolved
+    from vdiag.tasks import costs
     from vdiag.tasks import draw as task
 
     if reuse not in REUSE:
@@ -222,21 +223,21 @@ def draw(
     for line in (*ready.hints, *ready.notes):
         options.say(line)
     if pilot and ready.tariffs:
-        first = task.pilot_questions(plan, ready, folder, pilot)
+        first = costs.pilot_questions(plan, ready, folder, pilot)
         _confirm(
-            task.most(ready, first), f"The pilot of {len(first)} questions", confirm_above, yes
+            costs.most(ready, first), f"The pilot of {len(first)} questions", confirm_above, yes
         )
         with Run.write(folder) as run, options.interruptible():
             task.ask_pilot(plan, ready, run, first, options.say)
     if estimate_only or ready.tariffs:
-        costs = task.what_it_costs(plan, ready, folder)
+        expected = costs.what_it_costs(plan, ready, folder)
         if estimate_only:
-            shown = json.dumps(estimate.as_json(costs), indent=2)
-            typer.echo(shown if as_json else estimate.table(costs))
+            shown = json.dumps(estimate.as_json(expected), indent=2)
+            typer.echo(shown if as_json else estimate.table(expected))
             return
-        if costs.usd.high > confirm_above and not yes:
-            options.say(estimate.table(costs))
-        _confirm(costs.usd.high, "This run", confirm_above, yes)
+        if expected.usd.high > confirm_above and not yes:
+            options.say(estimate.table(expected))
+        _confirm(expected.usd.high, "This run", confirm_above, yes)
     with Run.write(folder) as run:
         with options.interruptible():
             asked = task.draw(plan, ready, run, options.say)

@@ -55,8 +55,8 @@ def pairs(text: str, option: str) -> dict[str, str]:
 
 
 def say(line: str) -> None:
-    """One line for the user, on stderr."""
-    typer.echo(line, err=True)
+    """One line for the user, on stderr; characters that steer a terminal are made harmless."""
+    typer.echo("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in line), err=True)
 
 
 @contextmanager

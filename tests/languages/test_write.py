@@ -1,6 +1,7 @@
 """Marks written as programs: known pixels by hand, and the same picture in every language."""
 
 import math
+import random
 import re
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter, minimum_filter
 
-from vdiag import drawings, plugins
+from vdiag import concepts, drawings, plugins, shapes
 from vdiag.languages._evenodd import _cut, _near, faces
 from vdiag.marks import Ellipse, Line, Marks, Point, Polygon
 
@@ -115,6 +116,7 @@ CASES: dict[str, tuple[Marks, dict[Point, str]]] = {
     ),
 }  # fmt: skip
 OWN = {drawing.concept.name: drawing for drawing in drawings.load("drawings").drawings}
+SHAPES = concepts.load("shapes").concepts
 
 
 def program(language: str, marks: Marks) -> str:
@@ -159,6 +161,13 @@ def test_every_language_gives_the_same_picture(pixels, case: str) -> None:  # ty
 @pytest.mark.parametrize("name", OWN)
 def test_every_language_gives_the_same_shipped_drawing(pixels, name: str) -> None:  # type: ignore[no-untyped-def]
     assert_same(pixels, OWN[name].marks)
+
+
+@pytest.mark.parametrize("attribute", shapes.grammar().attributes)
+def test_every_language_gives_the_same_shape(pixels, attribute: str) -> None:  # type: ignore[no-untyped-def]
+    """One of the sample by chance, of every family."""
+    family = [c for c in SHAPES if c.attributes["attribute"] == attribute]
+    assert_same(pixels, shapes.picture(random.Random(f"write {attribute}").choice(family)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

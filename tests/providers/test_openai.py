@@ -6,10 +6,10 @@ import time
 import pytest
 
 from tests.endpoint import Endpoint
-from vdiag import plugins
+from vdiag import plugins, prices
 from vdiag.errors import BadInput, MissingKey, Passing, Rejected
 from vdiag.providers import Connection
-from vdiag.providers.openai import retry_after
+from vdiag.providers._openai_errors import retry_after
 from vdiag.records import Answer, Concept, Question
 
 
@@ -116,9 +116,95 @@ def test_what_an_interface_cannot_take_is_refused_before_anything_is_sent() -> N
     model = plugins.provider("openai").open("m", connection)[0]
     with pytest.raises(BadInput, match=r'"3".*--api chat'):
         model.check({"seed": 3})
-    for name in ("model", "messages", "input", "stream", "n"):
+    for name in ("model", "messages", "input", "stream", "n", "background"):
         with pytest.raises(BadInput, match=f'"{name}"'):
             model.check({"extra_body": {name: 1}})
+
+
+@pytest.mark.parametrize(
+    ("field", "option"),
+    [
+        ("temperature", "--temperature"),
+        ("top_p", "--top-p"),
+        ("seed", "--model-seed"),
+        ("reasoning_effort", "--reasoning-effort"),
+        ("max_tokens", "--max-tokens"),
+        ("max_output_tokens", "--max-tokens"),
+        ("max_completion_tokens", "--max-tokens"),
+    ],
+)
+def test_what_an_option_sets_is_no_extra_field(field: str, option: str) -> None:
+    model = plugins.provider("openai").open("m", Connection(base_url="http://127.0.0.1:9/v1"))[0]
+    with pytest.raises(BadInput, match=f'"{field}": give {option} instead'):
+        model.check({"extra_body": {field: 1}})
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"x": float("nan")},
+        {"x": [float("inf")]},
+        {"x": "cut \ud83d"},
+        {"reasoning": "x"},
+        {"reasoning": {"effort": "low"}},
+    ],
+)
+def test_an_extra_field_that_cannot_be_sent_is_refused(extra: dict[str, object]) -> None:
+    connection = Connection(base_url="http://127.0.0.1:9/v1", api="responses")
+    model = plugins.provider("openai").open("m", connection)[0]
+    with pytest.raises(BadInput, match=r"--extra-body") as error:
+        model.check({"reasoning_effort": "low", "extra_body": extra})
+    str(error.value).encode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "localhost:8000/v1", "/v1", "http://", "http://[::1", "ftp://x/v1", "http://h:99999/v1",
+        "http://exa mple/v1", "http://a..b/v1",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_is_refused_before_anything_is_asked(address: str) -> None:
+    with pytest.raises(BadInput, match="is no address of an endpoint"):
+        plugins.provider("openai").open("m", Connection(base_url=address))
+
+
+@pytest.mark.parametrize("key", ["“sk-1”", "sk-1\nsk-2", "sk-é"])
+def test_a_key_that_cannot_be_sent_is_refused_and_not_shown(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    with pytest.raises(MissingKey, match="OPENAI_API_KEY holds the character") as error:
+        plugins.provider("openai").open("m", Connection(base_url="http://127.0.0.1:9/v1"))
+    assert "sk-" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "api"),
+    [
+        ("https://api.openai.com/v1", "responses"),
+        ("https://eu.api.openai.com/v1/", "responses"),
+        ("https://us.api.openai.com/v1", "responses"),
+        ("https://api.openai.com.example.org/v1", "chat"),
+        ("http://localhost:8000/v1", "chat"),
+    ],
+)
+def test_which_addresses_are_openais_own(address: str, api: str) -> None:
+    model = plugins.provider("openai").open("m", Connection(base_url=address, asks=False))[0]
+    assert model.settings["api"] == api
+    assert prices.load().of("openai/gpt-4o", "https://eu.api.openai.com/v1") is None
+
+
+def test_a_model_can_be_used_again_after_it_was_closed(endpoint: Endpoint) -> None:
+    model = plugins.provider("openai").open("m", Connection(base_url=endpoint.url))[0]
+
+    async def once() -> Answer:
+        try:
+            return await model.ask(question())
+        finally:
+            await model.close()
+
+    assert asyncio.run(once()).text == asyncio.run(once()).text
 
 
 def test_a_refusal_is_an_answer(endpoint: Endpoint) -> None:

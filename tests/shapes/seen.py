@@ -9,6 +9,7 @@ from scipy import ndimage
 
 from vdiag.languages.svg.resvg import draw
 from vdiag.languages.svg.write import write
+from vdiag.marks import Marks
 from vdiag.records import Concept
 from vdiag.shapes import grammar, picture
 
@@ -32,13 +33,18 @@ HUES: Mapping[str, tuple[int, int, int]] = {
 }
 
 
+def pixels(marks: Marks, side: int = SIDE) -> NDArray[np.int_]:
+    """A picture of marks, ``(side, side, 3)``."""
+    raw = draw(write(marks), side)
+    return np.frombuffer(raw, np.uint8).reshape(side, side, 3).astype(int)
+
+
 class Seen:
     """A picture, ``(256, 256, 3)``."""
 
     def __init__(self, concept: Concept) -> None:
         self.text = concept.text
-        raw = draw(write(picture(concept)), SIDE)
-        self.pixels = np.frombuffer(raw, np.uint8).reshape(SIDE, SIDE, 3).astype(int)
+        self.pixels = pixels(picture(concept))
 
     def of(self, color: str) -> Mask:
         """Areas of about a color; the blended pixels along an edge, one thin, are not of it."""

@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from tests.shapes.seen import ANY, HUES, Mask, box, filled, middle, near, parts, some
+from tests.shapes.seen import ANY, HUES, Mask, box, filled, middle, near, parts, pixels, some
+from vdiag.shapes import picture
 
 SOLID = {"circle", "square", "triangle", "heart", "hexagon", "star", "diamond", "cross"}
 
@@ -28,18 +29,18 @@ def test_there_are_as_many_as_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attribute", "orientation"),
+    ("attribute", "arrangement"),
     [("row", "horizontal"), ("row", "diagonal"), ("column", "vertical")],
 )
-def test_rows_are_straight_and_evenly_spaced(attribute: str, orientation: str) -> None:
-    for concept, seen in some(attribute, 15, orientation=orientation, shape2=None):
+def test_rows_are_straight_and_evenly_spaced(attribute: str, arrangement: str) -> None:
+    for concept, seen in some(attribute, 15, arrangement=arrangement, shape2=None):
         places = np.array(sorted(middle(part) for part in parts(seen.ink, 8)))
-        if orientation == "vertical":
+        if arrangement == "vertical":
             places = places[np.argsort(places[:, 1])]
         assert len(places) == int(concept.attributes["count"]), seen.text
         steps = np.diff(places, axis=0)
         assert np.ptp(steps, axis=0).max() <= 2
-        x, y = {"horizontal": (1, 0), "diagonal": (1, 1), "vertical": (0, 1)}[orientation]
+        x, y = {"horizontal": (1, 0), "diagonal": (1, 1), "vertical": (0, 1)}[arrangement]
         assert abs(steps[0] / steps[0].max() - (x, y)).max() < 0.1, seen.text
 
 
@@ -84,6 +85,15 @@ def test_circles_are_round() -> None:
         assert box(inner)[0] > 70
         assert box(inner)[2] < 186
         assert middle(inner) == pytest.approx((128, 128), abs=2)
+
+
+def test_the_one_in_a_circle_has_its_own_shape() -> None:
+    """By the share of its box that it covers, which is known for these."""
+    shares = {"square": 1, "hexagon": 0.75, "circle": np.pi / 4, "triangle": 0.5, "diamond": 0.5}
+    for concept, seen in some("circle", 20, shape=SOLID, shape2=set(shares)):
+        inner = seen.of(concept.attributes["color2"])
+        share = inner.sum() / _box_area(inner)
+        assert share == pytest.approx(shares[concept.attributes["shape2"]], abs=0.03), seen.text
 
 
 def test_concentric_shapes_share_a_center() -> None:
@@ -143,14 +153,14 @@ def test_units_come_again_in_order() -> None:
         columns = dict(concept.attributes)
         unit = _colors(columns, *(n for n in ("color", "color2", "color3") if n in columns))
         got = _sequence({name: seen.of(name) for name in unit})
-        assert got == unit * int(columns["count"]), seen.text
+        assert got == unit * int(columns["repetitions"]), seen.text
 
 
 def test_colors_alternate() -> None:
     for concept, seen in some("alternating", 16, shape=SOLID, count=ANY, color2=set(HUES)):
         columns = dict(concept.attributes)
         unit = _colors(columns, "color", "color2")
-        vertical = columns["orientation"] == "vertical"
+        vertical = columns["arrangement"] == "vertical"
         got = _sequence({name: seen.of(name) for name in unit}, vertical)
         assert got == (unit * 4)[: int(columns["count"])], seen.text
 
@@ -237,8 +247,15 @@ def test_the_inner_lies_inside() -> None:
     for concept, seen in some("inside", 25):
         inner, outer = (seen.of(concept.attributes[name]) for name in ("color", "color2"))
         assert _around(outer, inner), seen.text
-        if "count" in concept.attributes:
-            assert len(parts(inner, 25)) == int(concept.attributes["count"]), seen.text
+
+
+def test_several_lie_inside_and_clear_of_the_edge() -> None:
+    """Against the holder drawn alone: its corners cannot be told from the picture with guests."""
+    for concept, seen in some("inside", 40, count=ANY):
+        inner = seen.of(concept.attributes["color"])
+        holder = pixels(picture(concept)[:1]).min(axis=2) < 215
+        assert len(parts(inner, 25)) == int(concept.attributes["count"]), seen.text
+        assert holder[near(inner, 3)].all(), seen.text
 
 
 AREAS = {"square": 1.0, "rectangle": 1.0, "circle": np.pi / 4, "ellipse": np.pi / 4}
@@ -268,7 +285,7 @@ def _box_area(mask: Mask) -> int:
 def test_one_is_between_two() -> None:
     for concept, seen in some("between", 20, shape=SOLID, shape2={*SOLID, "line"}):
         inner, outer = (seen.of(concept.attributes[name]) for name in ("color", "color2"))
-        axis = int(concept.attributes["orientation"] == "horizontal" and "lines" in seen.text)
+        axis = int(concept.attributes.get("orientation") == "horizontal")
         two = sorted(box(part)[axis::2] for part in parts(outer, 25))
         assert len(two) == 2, seen.text
         assert two[0][1] < box(inner)[axis]
@@ -374,5 +391,13 @@ def test_crossing_lines_cross() -> None:
         line, shape = seen.of(concept.attributes["color"]), seen.of(concept.attributes["color2"])
         assert len(parts(shape, 40)) >= 2, seen.text
         assert len(parts(line)) == 1
+        orientation = concept.attributes["orientation"]
+        assert _slope(line) == orientation, seen.text
+        across = {
+            "horizontal": line[:, ::-1],
+            "vertical": line[::-1],
+            "diagonal": line.T[::-1, ::-1],
+        }
+        assert (line == across[orientation]).mean() > 0.98, seen.text
     for concept, seen in some("crossing", 2, shape2="line", count=None):
         assert _slope(near(seen.of(concept.attributes["color"]), 4)) == "vertical", seen.text

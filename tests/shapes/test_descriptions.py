@@ -1,16 +1,19 @@
 """The grammar of the shapes: English, indices, words, the sample."""
 
+import itertools
 import random
 import re
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from tests.conftest import ROOT
-from tests.shapes.seen import HUES
+from tests.shapes.seen import HUES, pixels
 from vdiag import concepts
 from vdiag.errors import BadInput
-from vdiag.shapes import grammar, sample
+from vdiag.shapes import grammar, picture, sample
+from vdiag.shapes.alike import alike, saying
 from vdiag.shapes.sample import written
 from vdiag.shapes.words import color, rules
 
@@ -37,7 +40,7 @@ EXAMPLES = [
     "three concentric green circles",
     "a yellow triangle inside a blue square",
 ]
-SIZE = 1_204_783
+SIZE = 1_195_498
 
 
 def _indices(n: int, seed: str) -> list[int]:
@@ -121,8 +124,9 @@ def test_the_order_of_the_index_stays() -> None:
 
 
 def test_concepts_carry_their_words() -> None:
-    concept = grammar()[grammar().index_of("two green hearts and three purple stars")]
-    assert (concept.name, concept.level) == ("two green hearts and three purple stars", "shapes")
+    concept = grammar()[grammar().index_of("two green hearts and three purple stars, scattered")]
+    assert concept.level == "shapes"
+    assert concept.name == "two green hearts and three purple stars, scattered"
     assert {k: v for k, v in concept.attributes.items() if k != "index"} == {
         "attribute": "count", "shape": "heart", "shape2": "star", "color": "green",
         "color2": "purple", "count": "2", "count2": "3",
@@ -176,6 +180,85 @@ def test_the_shipped_sample_is_what_the_grammar_gives() -> None:
     assert len(found) == 1500
     assert set(EXAMPLES) <= {concept.text for concept in found}
     assert all(grammar()[int(c.attributes["index"])] == c for c in found)
+
+
+TWINS = [  # both fit the same picture, or the second says only more than the first
+    ("a red star", "a tiny red star"),
+    ("a red star", "a red star in the upper left corner"),
+    ("a hollow red heart", "a heart drawn with a dashed red line"),
+    ("a gray cube with shaded faces", "a gray cube lit from the left"),
+    ("a red cone with smooth shading", "a red cone lying on its side"),
+    ("a row of three red stars", "a diagonal row of three red stars"),
+    ("a row of three red stars", "a row of three red stars growing larger from left to right"),
+    ("a row of five red stars", "a row of five red stars with the second one missing"),
+    ("a row of three red circles", "three red circles in a row, each touching the next"),
+    ("a row of five red dots", "a row of five red circles"),
+    ("a column of three red arrows", "three red arrows pointing left"),
+    ("a red star to the left of a blue heart", "a small red star beside a large blue heart"),
+    ("a blue circle above a red square", "a blue circle resting on top of a red square"),
+    (
+        "five parallel vertical red lines",
+        "five vertical red lines growing longer from left to right",
+    ),
+]
+APART = [
+    ("a red star", "a red heart"),
+    ("a red star", "a blue star"),
+    ("a red arrow pointing left", "a red arrow pointing up"),
+    ("a row of three red stars", "a row of four red stars"),
+    ("a wavy horizontal red line", "a zigzag horizontal red line"),
+    ("four parallel vertical red lines", "four parallel horizontal red lines"),
+    ("a red star inside a blue heart", "a red star inside a green heart"),
+]  # fmt: skip
+
+
+def _alike(one: str, other: str) -> bool:
+    whole = grammar()
+    a, b = (saying(whole[whole.index_of(text)]) for text in (one, other))
+    assert alike(a, b) == alike(b, a)
+    return alike(a, b)
+
+
+def test_what_fits_the_same_picture_is_known() -> None:
+    assert [pair for pair in TWINS if not _alike(*pair)] == []
+    assert [pair for pair in APART if _alike(*pair)] == []
+
+
+def test_no_two_of_the_sample_fit_the_same_picture() -> None:
+    said = [saying(concept) for concept in sample()]
+    assert not [pair for pair in itertools.combinations(said, 2) if alike(*pair)]
+
+
+def test_no_two_pictures_of_the_sample_look_the_same() -> None:
+    """At 48 pixels a side, by the mean square of the difference of channels from 0 to 255."""
+    found = sample()
+    rows = np.stack([pixels(picture(c), 48).ravel() for c in found]).astype(np.float32)
+    squares = (rows**2).mean(axis=1)
+    apart = squares[:, None] + squares - 2 * (rows @ rows.T) / rows.shape[1]
+    np.fill_diagonal(apart, np.inf)
+    one, other = np.unravel_index(apart.argmin(), apart.shape)
+    assert apart.min() > 30, (found[one].text, found[other].text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [ # each is another description in other words
+        "a double diagonal gray line", "a dotted horizontal red line", "a hollow red circle",
+        "a circle made of small black stars", "a circle made of red dots",
+        "a square made of small red circles", "a circle drawn with a thick red line",
+        "a square drawn with a thin red line", "a square drawn with a dotted red line",
+        "a square drawn with a double red line", "a red heart with a heart-shaped hole",
+        "a red square inside a blue square", "three red arrows pointing right",
+        "a red triangle pointing to the upper left",
+        "a solid red circle beside a hollow blue circle",
+        "five parallel thick horizontal black lines",
+        "a three by three grid of red stars with the middle one missing",
+        "a red hexagon inside a black triangle inside a blue heart",
+    ],
+)  # fmt: skip
+def test_what_is_not_said(text: str) -> None:
+    with pytest.raises(BadInput, match="cannot say"):
+        grammar().index_of(text)
 
 
 def test_the_sample_is_balanced() -> None:

@@ -1,9 +1,14 @@
 """Pictures of one shape or solid show what the description says."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from PIL import Image
+from scipy import ndimage
 
-from tests.shapes.seen import ANY, HUES, Seen, box, filled, middle, near, parts, some
+from tests.shapes.seen import ANY, HUES, Mask, Seen, box, filled, middle, near, parts, pixels, some
+from vdiag.shapes import grammar, picture
 
 PLAIN = {"square", "circle", "hexagon", "octagon"}
 POLYHEDRA = {
@@ -21,9 +26,9 @@ def test_a_color_is_alone_on_white() -> None:
         assert 0.6 * 256 < max(right - left, bottom - top) < 0.85 * 256
 
 
-@pytest.mark.parametrize(("orientation", "axis"), [("vertical", 0), ("horizontal", 1)])
-def test_halves_lie_left_and_right_or_above_each_other(orientation: str, axis: int) -> None:
-    for concept, seen in some("color", 8, orientation=orientation):
+@pytest.mark.parametrize(("direction", "axis"), [("left to right", 0), ("top to bottom", 1)])
+def test_halves_lie_left_and_right_or_above_each_other(direction: str, axis: int) -> None:
+    for concept, seen in some("color", 8, direction=direction):
         first, second = (box(seen.of(concept.attributes[name])) for name in ("color", "color2"))
         assert abs(first[axis + 2] - second[axis]) <= 3, seen.text
         assert first[axis] < second[axis]
@@ -63,15 +68,16 @@ def test_a_hole_is_white_and_shut_in() -> None:
 
 
 def test_outlines_have_their_styles() -> None:
-    for concept, seen in some("outline", 40, fill="hollow", shape=PLAIN):
-        paint, style = seen.of(concept.attributes["color"]), concept.attributes["outline"]
-        found, whole = parts(seen.ink), filled(near(seen.ink, 8)).sum()
+    for _, seen in some("outline", 8, fill="hollow", shape=PLAIN):
+        assert len(parts(seen.ink)) > 15, seen.text
+    for concept, seen in some("outline", 40, fill=None, shape=PLAIN):
+        paint, style = seen.of(concept.attributes["color2"]), concept.attributes["outline"]
         if style in ("dashed", "dotted"):
-            assert len(found) > 15, seen.text
-        else:
-            assert len(found) == (2 if style == "double" else 1), seen.text
+            assert len(parts(paint)) > 15, seen.text
+        elif style != "thin":
+            assert len(parts(paint)) == (2 if style == "double" else 1), seen.text
         if style in ("thick", "thin"):
-            assert (paint.sum() > 0.2 * whole) == (style == "thick"), seen.text
+            assert (paint.sum() > 0.2 * filled(seen.ink).sum()) == (style == "thick"), seen.text
     for concept, seen in some("outline", 12, fill=None):
         inside, edge = (seen.of(concept.attributes[name]) for name in ("color", "color2"))
         assert near(inside, 3).sum() > 2000
@@ -106,6 +112,20 @@ def _sides(mask: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]") -> tuple[int
     return right - left, bottom - top
 
 
+@pytest.mark.parametrize("shape", ["circle", "diamond", "rectangle", "star"])
+def test_waves_and_zigzags_are_told_apart_when_small(shape: str) -> None:
+    """At 48 pixels a side, by the mean square of the difference of channels from 0 to 255."""
+    for text in (
+        f"a {shape} covered with yellow {{}} lines",
+        f"a red {shape} with blue {{}} lines",
+    ):
+        wavy, zigzag = (
+            pixels(picture(grammar().index_of(text.format(bend))), 48)
+            for bend in ("wavy", "zigzag")
+        )
+        assert ((wavy - zigzag) ** 2).mean() > 100, text
+
+
 def test_bricks_are_many_and_apart() -> None:
     for concept, seen in some("texture", 6, texture="bricks"):
         bricks = parts(seen.of(concept.attributes["color"]), 40)
@@ -136,8 +156,9 @@ def test_gradients_go_from_the_first_color_to_the_second() -> None:
         whole = filled(seen.ink)
         ys, xs = np.indices(whole.shape)
         ys, xs = ys - middle(whole)[1], xs - middle(whole)[0]
-        way = {"horizontal": xs, "vertical": ys, "radial": np.hypot(xs, ys)}
-        away = way[concept.attributes["orientation"]]
+        far = np.hypot(xs, ys)
+        way = {"left to right": xs, "top to bottom": ys, "center to edge": far}
+        away = way[concept.attributes["direction"]]
         assert np.corrcoef(away[whole], share[whole])[0, 1] > 0.6, seen.text
         assert share[whole].min() < 0.1
         assert share[whole].max() > 0.9
@@ -165,6 +186,25 @@ def test_the_painted_sides_lie_where_they_say() -> None:
         top, left, right = (seen.of(concept.attributes[f"color{n}"]) for n in ("", "2", "3"))
         assert middle(top)[1] < min(middle(left)[1], middle(right)[1])
         assert middle(left)[0] < middle(right)[0], seen.text
+
+
+def test_the_upper_solid_stands_on_the_lower() -> None:
+    for concept, seen in some("solid", 12, shape2=set(STANDS)):
+        upper, lower = (_hued(seen, concept.attributes[name]) for name in ("color", "color2"))
+        assert middle(upper)[1] < middle(lower)[1], seen.text
+
+
+STANDS = {"cube", "cuboid", "cylinder"}
+
+
+def _hued(seen: Seen, color: str) -> Mask:
+    """Where a color shows in any of its tones: each pixel counts for the color or for none."""
+    paint = np.array(HUES[color]) / 255
+    light = seen.pixels.max(axis=2) / 255
+    ends = [paint * 0.3, paint, paint * 0.45 + 0.55]
+    tones = [a + (b - a) * s for a, b in pairwise(ends) for s in np.linspace(0, 1, 20)]
+    off = np.min([abs(seen.pixels / 255 - tone).max(axis=2) for tone in tones], axis=0)
+    return np.asarray(ndimage.binary_opening((off < 0.06) & (light < 0.99), np.ones((4, 4))), bool)
 
 
 def test_tiny_is_tiny_and_in_the_middle() -> None:
@@ -212,10 +252,33 @@ def test_triangles_and_arrows_point_where_they_say() -> None:
 
 
 def test_tilted_shapes_lean_to_the_named_side() -> None:
-    for concept, seen in some("orientation", 8, shape="rectangle", orientation={"left", "right"}):
+    for concept, seen in some("orientation", 8, shape="rectangle", tilt={"left", "right"}):
         ys, xs = np.nonzero(seen.ink)
         slope = np.cov(xs, ys)[0, 1]  # y grows downwards: clockwise is to the right
-        assert (slope > 0) == (concept.attributes["orientation"] == "right"), seen.text
+        assert (slope > 0) == (concept.attributes["tilt"] == "right"), seen.text
+
+
+def test_tilted_shapes_are_the_upright_ones_turned() -> None:
+    """By some angle on the named side; no angle on the other fits as well."""
+    for concept, seen in some("orientation", 24, tilt={"left", "right"}):
+        columns = concept.attributes
+        name = f"{columns['color']} {columns['shape']}"
+        index = grammar().index_of(f"{'an' if name[0] in 'aeiou' else 'a'} {name}")
+        upright = Seen(grammar()[index]).ink
+        fits = {angle: _fit(upright, seen.ink, angle) for angle in range(-40, 41, 5)}
+        best = max(fits, key=lambda angle: fits[angle])
+        assert fits[best] > 0.93, seen.text
+        assert (10 <= best <= 40) if columns["tilt"] == "right" else (-40 <= best <= -10), seen.text
+
+
+def _fit(one: Mask, other: Mask, angle: float) -> float:
+    """How much of two masks is common once the first is turned clockwise and made as large."""
+    image = Image.fromarray(one).convert("L").rotate(-angle)
+    turned = np.asarray(image) > 127
+    size = (other.sum() / one.sum()) ** 0.5
+    places = (np.indices(other.shape) - 127.5) / size + 127.5
+    scaled = ndimage.map_coordinates(turned.astype(float), places, order=1) > 0.5
+    return float((scaled & other).sum() / (scaled | other).sum())
 
 
 def test_upside_down_upright_and_lying() -> None:
@@ -242,6 +305,15 @@ def test_places_are_where_they_say() -> None:
             x, y = places[concept.attributes[place]]
             for at, wanted in zip(middle(found), (x, y), strict=True):
                 assert abs(at - 128) < 3 if wanted == 0 else (at - 128) * wanted > 45, seen.text
+
+
+def test_clusters_have_as_many_as_said_in_the_named_corner() -> None:
+    for concept, seen in some("position", 16, count=ANY):
+        assert len(parts(seen.ink, 8)) == int(concept.attributes["count"]), seen.text
+        x, y = POINTS[concept.attributes["position"]]
+        left, top, right, bottom = box(seen.ink)
+        assert (right < 128) if x < 0 else (left > 128), seen.text
+        assert (bottom < 128) if y < 0 else (top > 128), seen.text
 
 
 def test_a_picture_is_always_the_same() -> None:

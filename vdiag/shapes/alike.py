@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from vdiag.records import Concept
 
 # Words that rule out no picture: every solid is shaded, and no two lines of a row of lines meet.
-_EMPTY = frozenset("a an the of in to at by on its with shaded faces smooth shading parallel".split())
+_EMPTY = frozenset(
+    "a an the of in to at by on its with shaded faces smooth shading parallel".split()
+)
 _LOOKS = {"dot": "circle"}
 _COUNTS = ("count", "rows", "columns")
 
@@ -52,7 +54,8 @@ def _named(things: Iterable[tuple[str, str]]) -> set[str]:
 def alike(one: Saying, other: Saying) -> bool:
     """Whether one of two descriptions may fit the other's picture.
 
-    Of the same things, two families may describe the same order ("to the left of", "beside",
+    Rather too often than too seldom: which of two is named first is not looked at. Of the same
+    things, two families may describe the same order ("to the left of", "beside",
     "touching"); within a family, or of a single thing, the one that says less fits the other.
     """
     if one.core != other.core:

@@ -16,11 +16,19 @@ from vdiag.shapes.words import Columns, color
 
 _END = 104.0  # of a line, from its middle
 _PLAIN = 7.0
+_CREST = 13.0  # of waves and zigzags
 _TURNS = {"horizontal": 0.0, "vertical": 90.0, "diagonal": -45.0}
 _LENGTHS = {"long": 208.0, "short": 84.0}
 
 
-def _styled(shift: float, orientation: str, style: str, paint: str, end: float = _END) -> Marks:
+def _styled(
+    shift: float,
+    orientation: str,
+    style: str,
+    paint: str,
+    end: float = _END,
+    crest: float = _CREST,
+) -> Marks:
     """A line in a style, shifted sideways from the middle of the canvas."""
     turn = _TURNS[orientation]
 
@@ -29,7 +37,7 @@ def _styled(shift: float, orientation: str, style: str, paint: str, end: float =
 
     ends = ((-end, shift), (end, shift))
     if style in ("wavy", "zigzag"):
-        return (Line(on_canvas(wave(-end, end, shift, style, 13)), paint, 5),)
+        return (Line(on_canvas(wave(-end, end, shift, style, crest)), paint, 5),)
     return _stroked(on_canvas(ends), style, paint)
 
 
@@ -51,12 +59,13 @@ def parallel(columns: Columns, _: Random) -> Marks:
     count, style = int(columns["count"]), columns.get("outline", "")
     diagonal = columns["orientation"] == "diagonal"
     pitch = min(46.0, (150 if diagonal else 196) / (count - 1))
+    crest = min(_CREST, 0.3 * pitch)
     paints = cycle([columns["color"], columns.get("color2", columns["color"])])
     marks: Marks = ()
     for i, paint in zip(range(count), paints, strict=False):
         shift = pitch * (i - (count - 1) / 2)
         end = 128 - abs(shift) if diagonal and abs(shift) > 24 else _END
-        marks += _styled(shift, columns["orientation"], style, color(paint), end)
+        marks += _styled(shift, columns["orientation"], style, color(paint), end, crest)
     return marks
 
 

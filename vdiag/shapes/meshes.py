@@ -129,6 +129,7 @@ class View:
         edges: all, hidden ones too.
         hull: the outline of the whole.
         caps: the flat ends that are seen, of a round solid.
+        around: the faces of its wall that are seen, each beside the next.
     """
 
     corners: Points
@@ -136,6 +137,7 @@ class View:
     edges: tuple[tuple[int, int], ...]
     hull: Points
     caps: tuple[tuple[int, ...], ...]
+    around: tuple[tuple[int, ...], ...]
 
 
 @cache
@@ -156,8 +158,16 @@ def view(name: str, pose: str = "") -> View:
     pairs = {tuple(sorted(p)) for f in mesh.faces for p in zip(f, f[1:] + f[:1], strict=True)}
     corners = _unit(seen)
     caps = tuple(face for face, _ in faces if mesh.round and len(face) > 4)
+    around = _neighbors([face for face, _ in faces if mesh.round and len(face) <= 4])
     edges = tuple(sorted((a, b) for a, b in pairs))
-    return View(corners, tuple(faces), edges, _silhouette(corners), caps)
+    return View(corners, tuple(faces), edges, _silhouette(corners), caps, around)
+
+
+def _neighbors(faces: list[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
+    """Faces around a solid, first the one that no other ends at, then each one's neighbor."""
+    ends = {face[1] for face in faces}
+    first = next((i for i, face in enumerate(faces) if face[0] not in ends), 0)
+    return tuple(faces[first:] + faces[:first])
 
 
 def _unit(seen: Vectors) -> Points:

@@ -22,8 +22,8 @@ _SEED = "vdiag shapes 1"
 _CANDIDATES = 300  # of a pattern
 _COLUMNS = (
     "shape", "color", "shape2", "color2", "shape3", "color3", "count", "count2", "rows", "columns",
-    "fill", "outline", "texture", "size", "size2", "orientation", "tilt", "arrangement", "direction",
-    "repetitions", "position", "position2",
+    "fill", "outline", "texture", "size", "size2", "orientation", "tilt", "arrangement",
+    "direction", "repetitions", "position", "position2",
 )  # fmt: skip
 
 

@@ -40,11 +40,29 @@ def solid(
 
 
 def _faces(seen: View, corners: Points, colors: Sequence[str]) -> Marks:
-    """Faces with thin outlines of their own color, so that no seam shows between them."""
+    """Faces with thin outlines of their own color, so that no seam shows between them.
+
+    The many narrow ones around a round solid have none, each reaches under the next instead.
+    """
+    if seen.around:
+        return _wall(seen, corners, colors)
     return tuple(
         Polygon(tuple(corners[i] for i in face), fill=color, outline=color, width=_SEAM)
         for (face, _), color in zip(seen.faces, colors, strict=True)
     )
+
+
+def _wall(seen: View, corners: Points, colors: Sequence[str]) -> Marks:
+    """A round solid: strips around it, then its flat end if that is seen."""
+    paints = {face: color for (face, _), color in zip(seen.faces, colors, strict=True)}
+    marks = []
+    for face, following in zip(seen.around, (*seen.around[1:], seen.around[-1]), strict=True):
+        both = dict.fromkeys((*face[:2], *following[1:3], *face[2:]))
+        marks.append(Polygon(tuple(corners[i] for i in both), fill=paints[face]))
+    for cap in seen.caps:
+        end = tuple(corners[i] for i in cap)
+        marks.append(Polygon(end, fill=paints[cap], outline=paints[cap], width=_SEAM))
+    return tuple(marks)
 
 
 def _tone(normal: tuple[float, float, float], light: str) -> float:
@@ -89,7 +107,7 @@ def edged(name: str, center: Point, size: float, color: str, width: float = 4.0)
     corners = moved(seen.corners, center, size)
     colors = [toned(color, _tone(normal, "") * 0.45 + 0.1) for _, normal in seen.faces]
     hull = Polygon(moved(seen.hull, center, size), outline=BLACK, width=width)
-    if seen.caps or name == "cone":
+    if seen.around:
         caps = (
             Polygon(tuple(corners[i] for i in cap), outline=BLACK, width=width) for cap in seen.caps
         )
