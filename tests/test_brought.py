@@ -42,7 +42,7 @@ def response(response: object) -> Callable[[Line], Line]:
     return lambda line: {**line, "response": response}
 
 
-@pytest.mark.parametrize("text", ["a\u2028b", "a\u0085b", "a\x0bb"])
+@pytest.mark.parametrize("text", ["a\u2028b", "a\u0085b", "a\u2029b"])
 def test_a_line_ends_at_a_line_feed_alone(
     endpoint: Endpoint, asker: Asker, tmp_path: Path, text: str
 ) -> None:

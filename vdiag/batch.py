@@ -7,19 +7,23 @@ has said it. A process that is killed between the two finds the batch again by i
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from vdiag.errors import BadInput, Passing, Rejected, after_tries
-from vdiag.ledger import BATCH, Ledger
+from vdiag.brought import Brought, Outcomes
+from vdiag.errors import BadInput, Passing, ProviderError, Rejected, Unreachable, after_tries
+from vdiag.ledger import BATCH, SET_ASIDE, Ledger
 from vdiag.progress import Advance, progress
 from vdiag.providers import Batches, BatchState
+from vdiag.providers._lost import Lost
 from vdiag.records import Answer, Question
 from vdiag.store import Run
 
 SENDING, SENT, COLLECTED = "sending", "sent", "collected"
 FIRST_LOOK, LONGEST_WAIT = 1.0, 60.0
+MAY_APPEAR = 600.0
+"""Seconds after which a batch that is not listed was never made."""
 Result = TypeVar("Result")
 
 
@@ -87,14 +91,25 @@ class BatchAsking:
         return await self._send([question for question in questions if question.key not in held])
 
     async def _find_again(self) -> None:
-        """Give batches whose id was never heard their id, or take them back."""
-        for token, batch in self._open():
-            if batch is None:
-                found = await self._patiently(partial(self._batches.find, token))
-                if found is None:
-                    self._take_back(token)
-                else:
-                    self._note_id(token, found)
+        """Give batches whose id was never heard their id, or take them back.
+
+        Raises:
+            Unreachable: one of them may still appear.
+        """
+        query = "SELECT token, at FROM batches WHERE model = ? AND state = ? ORDER BY at"
+        for token, at in self._run.select("batches", query, self._model, SENDING):
+            found = await self._patiently(partial(self._batches.find, token))
+            if found is not None:
+                self._note_id(token, found)
+            elif time.time() - at < MAY_APPEAR:
+                raise Unreachable(
+                    f'A batch of questions to "{self._model}" was on its way '
+                    f"{max(0.0, time.time() - at):.0f} seconds ago and the endpoint does not list "
+                    f"it yet; wait until {MAY_APPEAR / 60:.0f} minutes have passed, then give the "
+                    "same command again, so that it is not paid for twice."
+                )
+            else:
+                self._take_back(token)
 
     async def _send(self, fresh: Sequence[Question]) -> int:
         """Send batches as far as the budget goes; how many questions are left over."""
@@ -118,30 +133,36 @@ class BatchAsking:
         return len(fresh) - place
 
     async def _submit(self, piece: Sequence[Question], token: str) -> str:
-        async def again() -> str:
-            return await self._batches.find(token) or await self._batches.submit(piece, token)
-
-        try:
-            batch = await self._patiently(partial(self._batches.submit, piece, token), again)
-        except Rejected:
-            self._take_back(token)
-            raise
-        self._note_id(token, batch)
-        return batch
-
-    async def _patiently(
-        self,
-        call: Callable[[], Awaitable[Result]],
-        again: Callable[[], Awaitable[Result]] | None = None,
-    ) -> Result:
-        """What a call brings; after a passing error it, or ``again``, is tried a bit later."""
+        """Submit a batch; try again only while it is sure that the endpoint has none of it."""
         for attempt in range(self._retries + 1):
             try:
-                return await (call if attempt == 0 else again or call)()
+                batch = await self._batches.submit(piece, token)
+            except Rejected:
+                self._take_back(token)
+                raise
+            except Passing as error:
+                if not error.unbilled:
+                    raise _unsure(error) from error
+                if attempt == self._retries:
+                    self._take_back(token)
+                    raise after_tries(error, self._retries + 1) from error
+                await _wait(error, attempt)
+            except Unreachable as error:
+                raise _unsure(error) from error
+            else:
+                self._note_id(token, batch)
+                return batch
+        raise AssertionError("the last try returns or raises")
+
+    async def _patiently(self, call: Callable[[], Awaitable[Result]]) -> Result:
+        """What a call brings; after a passing error it is tried again a bit later."""
+        for attempt in range(self._retries + 1):
+            try:
+                return await call()
             except Passing as error:
                 if attempt == self._retries:
                     raise after_tries(error, self._retries + 1) from error
-                await asyncio.sleep(error.retry_after or min(2.0**attempt, LONGEST_WAIT))
+                await _wait(error, attempt)
         raise AssertionError("the last try returns or raises")
 
     async def collect(self) -> tuple[int, list[str]]:
@@ -156,27 +177,19 @@ class BatchAsking:
         """
         asked = 0
         said: list[str] = []
-        rejected: list[str] = []
+        empty: list[str] = []
         with progress("batch", len(under_way(self._run))) as advance:
-            for token, batch in list(self._open()):
-                assert batch is not None
+            query = "SELECT token, id FROM batches WHERE model = ? AND state = ? ORDER BY at"
+            for token, batch in self._run.select("batches", query, self._model, SENT):
                 state = await self._wait_for(batch, advance)
-                answers, errors = await self._collect(token, state)
-                asked += answers
-                if state.trouble and not answers:
-                    rejected.append(f'"{batch}" came to nothing: "{state.trouble}"')
-                elif errors and not answers:
-                    rejected.append(f'"{batch}" was rejected question by question: "{errors[0]}"')
-                elif state.trouble:
-                    said.append(f'Batch "{batch}" ended early: {state.trouble}.')
-                elif errors:
-                    said.append(
-                        f'{len(errors)} questions of batch "{batch}" failed: "{errors[0]}".'
-                    )
-        if rejected:
-            raise Rejected(
-                f"Batch {'; '.join(rejected)}; mend what it says, then give the same command again."
-            )
+                came = await self._collect(token, state)
+                asked += came.answers
+                if came.empty:
+                    empty.append(came.nothing())
+                else:
+                    said += came.said()
+        if empty:
+            raise Rejected("; ".join((*(line.removesuffix(".") for line in said), *empty)) + ".")
         return asked, said
 
     async def _wait_for(self, batch: str, advance: Advance) -> BatchState:
@@ -191,34 +204,42 @@ class BatchAsking:
             await asyncio.sleep(wait)
             wait = min(1.5 * wait, LONGEST_WAIT)
 
-    async def _collect(self, token: str, state: BatchState) -> tuple[int, list[str]]:
-        """Store what an ended batch brought; how many answers, and what was said instead."""
-        outcomes = await self._patiently(partial(self._batches.collect, state))
-        query = "SELECT question, charge FROM batched WHERE token = ?"
-        charges = dict(self._run.select("batched", query, token))
+    async def _collect(self, token: str, state: BatchState) -> Brought:
+        """Store what an ended batch brought and settle what was set aside for it."""
+        outcomes = Outcomes(state, await self._patiently(partial(self._batches.collect, state)))
         waiting = self._run.unanswered()
-        known = {question.key: question for question in self._run.questions(charges)}
-        errors = []
-        answered = 0
-        for key, outcome in outcomes:
-            if key not in known or key not in waiting:
-                continue
-            if isinstance(outcome, Answer):
-                self._ledger.answered(charges.pop(key), known[key], outcome, BATCH)
-                del waiting[key]
-                answered += 1
+        query = (
+            "SELECT b.question, b.charge, c.state FROM batched b "
+            "LEFT JOIN charges c ON c.number = b.charge WHERE b.token = ?"
+        )
+        answers, late, missing = 0, 0, []
+        for key, entry, charge in self._run.select("batched", query, token):
+            outcome = outcomes.of(key)
+            if key not in waiting and charge != SET_ASIDE:
+                continue  # settled by an earlier process
+            self._settle(key, entry, outcome, key in waiting)
+            if key not in waiting:
+                late += isinstance(outcome, Answer)
+            elif isinstance(outcome, Answer):
+                answers += 1
             else:
-                errors.append(outcome)
-        for key, entry in charges.items():
-            if key in waiting:
-                self._ledger.released(entry)
+                missing.append(outcome)
         with self._run.transaction() as db:
             db.execute("UPDATE batches SET state = ? WHERE token = ?", (COLLECTED, token))
-        return answered, errors
+        return Brought(state, answers, late, missing, outcomes.nameless)
 
-    def _open(self) -> Iterator[tuple[str, str | None]]:
-        query = "SELECT token, id FROM batches WHERE model = ? AND state != ? ORDER BY at"
-        yield from self._run.select("batches", query, self._model, COLLECTED)
+    def _settle(self, key: str, entry: int, outcome: Answer | str, needed: bool) -> None:
+        """Enter what one question cost, and store its answer where it is needed."""
+        if isinstance(outcome, Answer):
+            [question] = self._run.questions([key])
+            if needed:
+                self._ledger.answered(entry, question, outcome, BATCH)
+            else:
+                self._ledger.billed(entry, question, outcome)
+        elif isinstance(outcome, Lost):
+            self._ledger.unseen(entry)
+        else:
+            self._ledger.released(entry)
 
     def _note_id(self, token: str, batch: str) -> None:
         with self._run.transaction() as db:
@@ -232,3 +253,15 @@ class BatchAsking:
         with self._run.transaction() as db:
             db.execute("DELETE FROM batched WHERE token = ?", (token,))
             db.execute("DELETE FROM batches WHERE token = ?", (token,))
+
+
+async def _wait(error: Passing, attempt: int) -> None:
+    await asyncio.sleep(error.retry_after or min(2.0**attempt, LONGEST_WAIT))
+
+
+def _unsure(error: ProviderError) -> Unreachable:
+    """The error after which a batch may be there or not."""
+    return Unreachable(
+        f"{str(error).removesuffix('.')} (the batch may be there all the same: the same command "
+        "finds it and pays for nothing twice)."
+    )

@@ -1,16 +1,29 @@
-"""What goes to OpenAI-compatible endpoints and what comes back: request bodies and answers."""
+"""What goes to OpenAI-compatible endpoints and what comes back: request bodies and answers.
 
+An endpoint may be any server that claims to speak the protocol, so that every field of an answer
+is read as if it could hold anything.
+"""
+
+import json
 from collections.abc import Mapping
-
-from openai.types.chat import ChatCompletion
-from openai.types.responses import Response
 
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Question
 
-FIXED = ("model", "messages", "input", "stream", "n", "store")
+FIXED = ("model", "messages", "input", "stream", "n", "store", "background")
 """Fields of a body that vdiag fills itself or relies on."""
+OPTION = {
+    "temperature": "--temperature",
+    "top_p": "--top-p",
+    "seed": "--model-seed",
+    "reasoning_effort": "--reasoning-effort",
+    "max_tokens": "--max-tokens",
+    "max_output_tokens": "--max-tokens",
+    "max_completion_tokens": "--max-tokens",
+}
+"""Fields of a body that an option sets."""
 _CHAT = ("temperature", "top_p", "max_tokens", "reasoning_effort", "seed")
+_MOST_TOKENS = 2**53
 
 
 def check(sampling: Mapping[str, object], chat: bool) -> None:
@@ -31,6 +44,29 @@ def check(sampling: Mapping[str, object], chat: bool) -> None:
             raise BadInput(
                 f'--extra-body must not set "{name}": vdiag sets it; other fields pass through.'
             )
+        if name in OPTION:
+            raise BadInput(f'--extra-body must not set "{name}": give {OPTION[name]} instead.')
+    if not chat and "reasoning" in extra:
+        _check_reasoning(extra["reasoning"])
+    try:
+        json.dumps(extra, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError as error:
+        raise BadInput(
+            f'--extra-body "{dict(extra)!a}" cannot be sent: it holds a number or character '
+            "that JSON in UTF-8 has not (NaN, Infinity, half a surrogate pair); take it out."
+        ) from error
+
+
+def _check_reasoning(given: object) -> None:
+    if not isinstance(given, Mapping):
+        raise BadInput(
+            f'--extra-body sets "reasoning" to "{given}"; the Responses API takes an object '
+            'there, like {"reasoning": {"summary": "auto"}}.'
+        )
+    if "effort" in given:
+        raise BadInput(
+            '--extra-body must not set "effort" in "reasoning": give --reasoning-effort instead.'
+        )
 
 
 def chat_body(name: str, question: Question, own: bool) -> dict[str, object]:
@@ -67,40 +103,91 @@ def _extra(question: Question) -> dict[str, object]:
     return dict(extra)
 
 
-def from_chat(completion: ChatCompletion, seconds: float) -> Answer:
-    """The answer in a chat completion, which has at least one choice."""
-    choice = completion.choices[0]
-    refusal = choice.message.refusal
-    finish: str = choice.finish_reason or "stop"
-    if refusal or finish == "content_filter":
-        finish = "refusal"
-    usage = completion.usage
-    return Answer(
-        text=choice.message.content or refusal or "",
-        finish=finish,
-        input_tokens=usage.prompt_tokens if usage else None,
-        output_tokens=usage.completion_tokens if usage else None,
-        seconds=seconds,
-        served=completion.model or "",
+def from_chat(body: Mapping[str, object], seconds: float) -> Answer | None:
+    """The answer in a chat completion; ``None`` where there is none to be read."""
+    choices = body.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, Mapping) else None
+    if not isinstance(choice, Mapping) or not isinstance(message, Mapping):
+        return None
+    text, refusal = _text(message.get("content")), _text(message.get("refusal"))
+    finish = choice.get("finish_reason") or "stop"
+    if text is None or refusal is None or not isinstance(finish, str):
+        return None
+    refuses = bool(refusal) or finish == "content_filter"
+    return _answer(
+        body, text or refusal, "refusal" if refuses else finish, seconds, "prompt", "completion"
     )
 
 
-def from_response(response: Response, seconds: float) -> Answer:
-    """The answer in a response that did not fail."""
-    parts = [part for item in response.output if item.type == "message" for part in item.content]
-    refusals = [part.refusal for part in parts if part.type == "refusal"]
-    finish = "stop"
-    if response.incomplete_details is not None:
-        cut = response.incomplete_details.reason == "max_output_tokens"
-        finish = "length" if cut else "refusal"
-    if refusals:
-        finish = "refusal"
-    usage = response.usage
+def from_response(body: Mapping[str, object], seconds: float) -> Answer | None:
+    """The answer in a response that did not fail; ``None`` where there is none to be read."""
+    items = body.get("output")
+    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
+        return None
+    contents = [item.get("content") for item in items if item.get("type") == "message"]
+    if not all(isinstance(content, list) for content in contents):
+        return None
+    parts = [part for content in contents for part in content]
+    if not all(isinstance(part, Mapping) for part in parts):
+        return None
+    texts = [part.get("text") for part in parts if part.get("type") == "output_text"]
+    refusals = [part.get("refusal") for part in parts if part.get("type") == "refusal"]
+    finish = "refusal" if refusals else _ended(body)
+    if finish is None or not all(isinstance(text, str) for text in (*texts, *refusals)):
+        return None
+    text = "".join(map(str, texts)) or " ".join(map(str, refusals))
+    return _answer(body, text, finish, seconds, "input", "output")
+
+
+def _ended(body: Mapping[str, object]) -> str | None:
+    """How a response without a refusal ended; ``None`` where it did not, or not so."""
+    details, status = body.get("incomplete_details"), body.get("status") or "completed"
+    if not isinstance(status, str) or status in ("queued", "in_progress"):
+        return None
+    if isinstance(details, Mapping):
+        why = details.get("reason") or "incomplete"
+        names = {"max_output_tokens": "length", "content_filter": "refusal"}
+        return names.get(why, why) if isinstance(why, str) else None
+    return "stop" if status == "completed" else status
+
+
+def _answer(
+    body: Mapping[str, object], text: str, finish: str, seconds: float, sent: str, received: str
+) -> Answer:
+    """An answer with the usage that its body has under ``{sent}_tokens`` and so on."""
+    usage, served = body.get("usage"), body.get("model")
+    counts = usage if isinstance(usage, Mapping) else {}
     return Answer(
-        text=response.output_text or " ".join(refusals),
-        finish=finish,
-        input_tokens=usage.input_tokens if usage else None,
-        output_tokens=usage.output_tokens if usage else None,
+        text=clean(text),
+        finish=clean(finish),
+        input_tokens=count(counts.get(f"{sent}_tokens")),
+        output_tokens=count(counts.get(f"{received}_tokens")),
         seconds=seconds,
-        served=response.model or "",
+        served=clean(served) if isinstance(served, str) else "",
     )
+
+
+def clean(text: str) -> str:
+    """A text with a question mark for each half of a surrogate pair, which UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def count(value: object) -> int | None:
+    """A number of tokens or questions; ``None`` where a value is none."""
+    return value if type(value) is int and 0 <= value < _MOST_TOKENS else None
+
+
+def _text(content: object) -> str | None:
+    """The text of a message, whole or in parts; ``None`` where it is neither."""
+    if content is None or isinstance(content, str):
+        return content or ""
+    if not isinstance(content, list):
+        return None
+    texts = []
+    for part in content:
+        text = part.get("text", "") if isinstance(part, Mapping) else part
+        if not isinstance(text, str):
+            return None
+        texts.append(text)
+    return "".join(texts)

@@ -1,34 +1,38 @@
 """Any OpenAI-compatible endpoint: openai/MODEL (OpenAI, vLLM, Ollama, OpenRouter, ...)"""
 
-import json
+import asyncio
 import os
+import re
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import openai
-from openai.types.chat import ChatCompletion
-from openai.types.responses import Response
 
-from vdiag.errors import BadInput, MissingKey, Passing, ProviderError, Rejected, Unreachable
+from vdiag.errors import BadInput, MissingKey, Passing
 from vdiag.providers import Connection, OpenModel, Provider
 from vdiag.providers import _openai_bodies as bodies
 from vdiag.providers._openai_batches import OpenAIBatches
+from vdiag.providers._openai_errors import Errors, message, refused
 from vdiag.records import Answer, Concept, Question
 
 APIS = ("auto", "responses", "chat")
 OWN_ENDPOINT = "https://api.openai.com/v1"
-NO_MONEY = ("insufficient_quota", "billing_hard_limit_reached")
-"""Codes of a 429 that does not pass by waiting."""
+OWN_HOSTS = ("api.openai.com", "eu.api.openai.com", "us.api.openai.com")
+SENT_FROM_ENVIRONMENT = ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
 
 
 class OpenAIModel:
     """One model behind one endpoint.
 
     OpenAI itself is asked through its Responses API, every other endpoint through Chat
-    Completions, which all of them speak; ``Connection.api`` overrides the choice.
+    Completions, which all of them speak; ``Connection.api`` overrides the choice. It can be used
+    again after :meth:`close`, under another event loop, too.
+
+    Raises:
+        BadInput: the address or the interface cannot be used.
+        MissingKey: OpenAI is to be asked and no key is set, or one that cannot be sent.
     """
 
     note = ""
@@ -37,20 +41,31 @@ class OpenAIModel:
         self.label = f"openai/{name}"
         self._name = name
         self._base_url = connection.base_url or os.environ.get("OPENAI_BASE_URL") or OWN_ENDPOINT
-        self._own = self._base_url.rstrip("/") == OWN_ENDPOINT
+        self._own = _own(self._base_url)
         self._chat = self._speaks_chat(connection.api)
-        self._client = openai.AsyncOpenAI(
-            api_key=self._key() if connection.asks else "none",
-            base_url=self._base_url,
-            timeout=connection.timeout,
-            max_retries=0,  # the step that asks tries again, at its own pace
-        )
+        self._key = self._find_key() if connection.asks else "none"
+        self._timeout = connection.timeout
+        self._open: openai.AsyncOpenAI | None = None
+        self._errors = Errors(self._base_url, name, connection.timeout)
         path = "/v1/chat/completions" if self._chat else "/v1/responses"
         self.batches = OpenAIBatches(self._client, path, self._body, self._answer_in, self._errors)
         self.settings: Mapping[str, object] = {
             "base_url": self._base_url,
             "api": "chat" if self._chat else "responses",
         }
+
+    def _client(self) -> openai.AsyncOpenAI:
+        """The open client; a new one after :meth:`close`, since it belongs to an event loop."""
+        if self._open is None:
+            # a connect that takes too long is known as one, and so as not billed
+            timeout = openai.Timeout(self._timeout, connect=self._timeout / 2)
+            self._open = openai.AsyncOpenAI(
+                api_key=self._key,
+                base_url=self._base_url,
+                timeout=timeout,
+                max_retries=0,  # the step that asks tries again, at its own pace
+            )
+        return self._open
 
     def _speaks_chat(self, api: str) -> bool:
         if api not in APIS:
@@ -59,7 +74,14 @@ class OpenAIModel:
             return not self._own
         return api == "chat"
 
-    def _key(self) -> str:
+    def _find_key(self) -> str:
+        for name in SENT_FROM_ENVIRONMENT:
+            odd = re.search(r"[^!-~]", os.environ.get(name, "").strip())
+            if odd:
+                raise MissingKey(
+                    f'{name} holds the character "{ascii(odd[0])[1:-1]}", which no key has; type '
+                    f"`export {name}=...` again, with straight quotes or none."
+                )
         key = os.environ.get("OPENAI_API_KEY", "").strip()
         if key:
             return key
@@ -84,127 +106,72 @@ class OpenAIModel:
         path = "/chat/completions" if self._chat else "/responses"
         # the same key for the same question, so that an endpoint that honours it charges once
         headers = {"Idempotency-Key": f"vdiag-{question.key}"}
-        async with self._errors():
-            body = await self._client.post(
-                path,
-                cast_to=cast(Any, dict[str, Any]),
-                body=dict(self._body(question)),
-                options={"headers": headers},
-            )
-            return self._answer_in(body, time.monotonic() - started)
+        async with self._errors.translated(), asyncio.timeout(self._timeout):
+            try:
+                body = await self._client().post(
+                    path,
+                    cast_to=cast(Any, dict[str, Any]),
+                    body=dict(self._body(question)),
+                    options={"headers": headers},
+                )
+            except openai.BadRequestError as error:
+                if refused(error.body):
+                    return _refusal(error.body, time.monotonic() - started)
+                raise
+        return self._answer_in(body, time.monotonic() - started)
 
     def _body(self, question: Question) -> dict[str, object]:
         if self._chat:
             return bodies.chat_body(self._name, question, self._own)
         return bodies.responses_body(self._name, question)
 
-    def _answer_in(self, body: Mapping[str, object], seconds: float = 0.0) -> Answer:
-        if self._chat and isinstance(body, Mapping) and body.get("choices"):
-            return bodies.from_chat(ChatCompletion.construct(None, **dict(body)), seconds)
-        if not self._chat and isinstance(body, Mapping) and "output" in body:
-            response = Response.construct(None, **dict(body))
-            if response.status != "failed":
-                return bodies.from_response(response, seconds)
-            said = response.error.message if response.error else "no reason given"
+    def _answer_in(self, body: object, seconds: float = 0.0) -> Answer:
+        if not isinstance(body, Mapping):
+            raise self._errors.no_answer(body)
+        error = body.get("error")
+        if refused(error):
+            return _refusal(error, seconds)
+        if not self._chat and body.get("status") == "failed":
             raise Passing(
-                f'The endpoint "{self._base_url}" failed on a question ("{said}"); wait, then '
-                "give the same command again."
+                f'The endpoint "{self._base_url}" failed on a question ("{message(error)}"); wait, '
+                "then give the same command again."
             )
-        raise self._not_an_answer(body if isinstance(body, str) else json.dumps(body))
-
-    @asynccontextmanager
-    async def _errors(self) -> AsyncIterator[None]:
-        """Turn what the ``openai`` package raises into vdiag's errors."""
-        try:
-            yield
-        except openai.APIStatusError as error:
-            raise self._status_error(error) from error
-        except openai.APIConnectionError as error:
-            # by name: older openai packages rest on httpx, newer ones on httpx2
-            sent = type(error.__cause__).__name__ not in ("ConnectError", "ConnectTimeout")
-            raise Passing(
-                f'Nothing answers at "{self._base_url}" ({_innermost(error)}); check --base-url '
-                "and the network, then give the same command again.",
-                unbilled=not sent,
-            ) from error
-        except (openai.APIResponseValidationError, json.JSONDecodeError) as error:
-            raise self._not_an_answer(str(error)) from error
-
-    def _not_an_answer(self, what: str) -> Unreachable:
-        return Unreachable(
-            f'The endpoint "{self._base_url}" sent something that is no answer '
-            f'("{" ".join(what.split())[:120]}"); check --base-url (it usually ends in /v1) and '
-            "--api, then give the same command again."
-        )
-
-    def _status_error(self, error: openai.APIStatusError) -> ProviderError:
-        said = " ".join(str(_message(error)).split())[:200]
-        status = error.status_code
-        if status in (401, 403):
-            return Rejected(
-                f'The endpoint "{self._base_url}" does not accept the API key '
-                f'({status}: "{said}"); set OPENAI_API_KEY to one that it knows.'
-            )
-        if status in (404, 405, 501) and error.request.url.path.endswith(("/files", "/batches")):
-            return Rejected(
-                f'The endpoint "{self._base_url}" offers no batches ({status}: "{said}"); give the '
-                "same command without --batch."
-            )
-        if status == 404:
-            return Rejected(
-                f'The endpoint "{self._base_url}" knows no model "{self._name}" '
-                f'({status}: "{said}"); check the part after "openai/" and --base-url.'
-            )
-        if status == 429 and error.code in NO_MONEY:
-            return Rejected(
-                f'The account at "{self._base_url}" has no money left ({status}: "{said}"); add '
-                "some, then give the same command again."
-            )
-        if status in (408, 409, 429) or status >= 500:
-            return Passing(
-                f'The endpoint "{self._base_url}" still answers {status} ("{said}"); wait, then '
-                "give the same command again.",
-                retry_after=retry_after(error.response.headers),
-                throttled=status == 429,
-                unbilled=status == 429,
-            )
-        return Rejected(
-            f'The endpoint "{self._base_url}" rejects the question for "{self._name}" '
-            f'({status}: "{said}"); change the setting it names and give the command again.'
-        )
+        answer = (bodies.from_chat if self._chat else bodies.from_response)(body, seconds)
+        if answer is None:
+            raise self._errors.of_body(error) if error else self._errors.no_answer(body)
+        return answer
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.close()
+        if self._open is not None:
+            await self._open.close()
+            self._open = None
 
 
-def _message(error: openai.APIStatusError) -> object:
-    if isinstance(error.body, Mapping):
-        return error.body.get("message", error.message)
-    return error.message
+def _refusal(error: object, seconds: float) -> Answer:
+    """The answer that an error stands for which refuses the prompt by policy."""
+    return Answer(message(error), "refusal", input_tokens=0, output_tokens=0, seconds=seconds)
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait that a response names: ``retry-after-ms``, ``Retry-After`` (RFC 9110).
+def _own(base_url: str) -> bool:
+    """Whether an address is one of OpenAI's own.
 
-    Args:
-        headers: names in lower case.
+    Raises:
+        BadInput: it is no address.
     """
     try:
-        if "retry-after-ms" in headers:
-            return max(0.0, float(headers["retry-after-ms"]) / 1000)
-        said = headers.get("retry-after", "")
-        if said.strip().replace(".", "", 1).isdigit():
-            return float(said)
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time()) if said else None
+        parts = urlsplit(base_url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        usable = usable and parts.port != 0 and not re.search(r"[\s\x00-\x1f]", base_url)
+        host = (parts.hostname or "").encode("idna").decode()
     except ValueError:
-        return None
-
-
-def _innermost(error: BaseException) -> str:
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return str(error) or type(error).__name__
+        usable = False
+    if not usable:
+        raise BadInput(
+            f'--base-url "{base_url}" is no address of an endpoint; write it whole, like '
+            "http://localhost:8000/v1 (without the option OPENAI_BASE_URL holds)."
+        )
+    return parts.scheme == "https" and host in OWN_HOSTS and parts.path.rstrip("/") == "/v1"
 
 
 def _open(name: str, connection: Connection) -> Sequence[OpenModel]:
