@@ -72,8 +72,11 @@ def asker(endpoint: Endpoint, tmp_path: Path) -> Asker:
             name: plugins.provider("openai").open(name.partition("/")[2], connection)[0]
             for name in names
         }
+        whole = [
+            replace(one, settings={**models[one.model].settings, **one.settings}) for one in asked
+        ]
         with Run.write(tmp_path / folder) as run:
-            return ask(run, asked, models, manner, known, lambda line: None)
+            return ask(run, whole, models, manner, known, lambda line: None)
 
     return go
 

@@ -282,3 +282,20 @@ def test_the_whole_run_in_a_batch(vdiag: Vdiag, endpoint: Endpoint, tmp_path: Pa
     assert 'Batch "batch_0" sent: 2 questions to openai/m.' in done.stderr
     assert "This run has cost $0.0001 so far (2 calls, 36 tokens)." in done.stderr
     assert "2 answers asked for" in done.stderr
+
+
+def test_a_batch_of_another_endpoint_is_left_alone(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_args: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch.BatchAsking, "_wait_for", die)
+        with pytest.raises(Killed):
+            asker(questions(2), BATCH)
+    with sqlite3.connect(tmp_path / "r" / "run.db") as db:  # as if it had been sent elsewhere
+        db.execute("UPDATE questions SET settings = replace(settings, '127.0.0.1', 'elsewhere')")
+        db.execute("UPDATE batches SET id = 'theirs'")
+    assert asker(questions(1, prompt="Draw another thing."), BATCH).asked == 1
+    assert table(tmp_path / "r", "SELECT state FROM batches WHERE id = 'theirs'") == [("sent",)]

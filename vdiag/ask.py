@@ -201,4 +201,5 @@ def _batch_asking(
     say: Callable[[str], None],
 ) -> BatchAsking:
     assert model.batches is not None  # checked before anything was asked
-    return BatchAsking(run, ledger, name, model.batches, manner.retries, say)
+    base_url = model.settings.get("base_url")
+    return BatchAsking(run, ledger, name, base_url, model.batches, manner.retries, say)

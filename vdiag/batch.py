@@ -5,6 +5,7 @@ has said it. A process that is killed between the two finds the batch again by i
 """
 
 import asyncio
+import json
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,8 +16,7 @@ from vdiag.brought import Brought, Outcomes
 from vdiag.errors import BadInput, Passing, ProviderError, Rejected, Unreachable, after_tries
 from vdiag.ledger import BATCH, SET_ASIDE, Ledger
 from vdiag.progress import Advance, progress
-from vdiag.providers import Batches, BatchState
-from vdiag.providers._lost import Lost
+from vdiag.providers import Batches, BatchState, Lost
 from vdiag.records import Answer, Question
 from vdiag.store import Run
 
@@ -58,6 +58,7 @@ class BatchAsking:
         run: open for writing.
         ledger: of the run.
         model: as the user named it.
+        base_url: of its endpoint; batches of another one are left alone.
         batches: its provider's interface.
         retries: more tries of each call after a passing error.
         say: takes one line for the user at a time.
@@ -68,6 +69,7 @@ class BatchAsking:
         run: Run,
         ledger: Ledger,
         model: str,
+        base_url: object,
         batches: Batches,
         retries: int,
         say: Callable[[str], None],
@@ -75,6 +77,7 @@ class BatchAsking:
         self._run = run
         self._ledger = ledger
         self._model = model
+        self._base_url = base_url
         self._batches = batches
         self._retries = retries
         self._say = say
@@ -96,8 +99,7 @@ class BatchAsking:
         Raises:
             Unreachable: one of them may still appear.
         """
-        query = "SELECT token, at FROM batches WHERE model = ? AND state = ? ORDER BY at"
-        for token, at in self._run.select("batches", query, self._model, SENDING):
+        for token, _, at in self._in_state(SENDING):
             found = await self._patiently(partial(self._batches.find, token))
             if found is not None:
                 self._note_id(token, found)
@@ -179,8 +181,7 @@ class BatchAsking:
         said: list[str] = []
         empty: list[str] = []
         with progress("batch", len(under_way(self._run))) as advance:
-            query = "SELECT token, id FROM batches WHERE model = ? AND state = ? ORDER BY at"
-            for token, batch in self._run.select("batches", query, self._model, SENT):
+            for token, batch, _ in self._in_state(SENT):
                 state = await self._wait_for(batch, advance)
                 came = await self._collect(token, state)
                 asked += came.answers
@@ -240,6 +241,19 @@ class BatchAsking:
             self._ledger.unseen(entry)
         else:
             self._ledger.released(entry)
+
+    def _in_state(self, state: str) -> list[tuple[str, str, float]]:
+        """Token, id and time of this model's batches at this endpoint, in their order."""
+        query = (
+            "SELECT s.token, s.id, s.at, MIN(q.settings) FROM batches s "
+            "JOIN batched b ON b.token = s.token JOIN questions q ON q.key = b.question "
+            "WHERE s.model = ? AND s.state = ? GROUP BY s.token ORDER BY s.at"
+        )
+        return [
+            (token, batch, at)
+            for token, batch, at, settings in self._run.select("batches", query, self._model, state)
+            if json.loads(settings).get("base_url") == self._base_url
+        ]
 
     def _note_id(self, token: str, batch: str) -> None:
         with self._run.transaction() as db:

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vdiag.providers import BatchState
-from vdiag.providers._lost import Lost
+from vdiag.providers import BatchState, Lost
 from vdiag.records import Answer
 
 ENDED_EARLY = ("expired", "cancelled")

@@ -35,6 +35,17 @@ class Connection:
     writers: Mapping[str, Callable[[Marks], str]] = field(default_factory=dict)
 
 
+class Lost(str):
+    """Why an answer cannot be had that may have been charged all the same.
+
+    A plain ``str`` in its place says that a question came to nothing, which costs nothing. As
+    ``BatchState.trouble``, or among the outcomes of ``Batches.collect`` under the empty key, it
+    covers every question of the batch that has no outcome of its own.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class BatchState:
     """How far a batch is.
@@ -66,7 +77,13 @@ class Batches(Protocol):
     def largest(self) -> int: ...
 
     async def submit(self, questions: Sequence[Question], token: str) -> str:
-        """Send a batch; its id. ``token`` is kept with it, for :meth:`find`."""
+        """Send a batch; its id. ``token`` is kept with it, for :meth:`find`.
+
+        Raises:
+            Passing: where it is unbilled, there surely is no batch; else there may be one.
+            Rejected: there is none.
+            Unreachable: there may be one.
+        """
         ...
 
     async def find(self, token: str) -> str | None:

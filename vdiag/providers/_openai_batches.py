@@ -12,8 +12,7 @@ from typing import Any, TypeGuard, cast
 import openai
 
 from vdiag.errors import Passing, ProviderError, Rejected, Unreachable
-from vdiag.providers import BatchState
-from vdiag.providers._lost import Lost
+from vdiag.providers import BatchState, Lost
 from vdiag.providers._openai_bodies import count
 from vdiag.providers._openai_errors import Errors, legible, message, refused
 from vdiag.records import Answer, Question
