@@ -36,3 +36,19 @@ def test_the_demo_prints_what_the_readme_shows(vdiag: Vdiag) -> None:
 def test_the_pictures_of_the_readme_are_there() -> None:
     for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", (ROOT / "README.md").read_text()):
         assert (ROOT / path).stat().st_size > 1000
+
+
+def test_the_list_of_sets_is_the_true_one(vdiag: Vdiag) -> None:
+    listed = vdiag("concepts", "list").stdout
+    assert len(listed.splitlines()) == 6
+    assert f"```text\n{listed}```" in (ROOT / "README.md").read_text()
+
+
+def test_the_estimate_is_the_true_one(vdiag: Vdiag) -> None:
+    readme = (ROOT / "README.md").read_text()
+    command = re.search(r"^vdiag (draw .* --estimate)$", readme, re.MULTILINE)
+    assert command is not None
+    estimate = vdiag(*command.group(1).split()).stdout
+    table = estimate.partition("\n\n")[0]
+    assert "openai/gpt-4o-mini" in table
+    assert f"```text\n{table}\n```" in readme

@@ -93,8 +93,8 @@ def ask(
         refuse_to_ask_twice(run, todo)
     paid = [question for question in todo if question.model in tariffs]
     with Answers(keeping.place()) if paid or sent else nullcontext() as kept:
-        free = [question for question in paid if question.key not in sent]
-        reused, flawed = _reuse(run, free, kept, manner.reuse) if kept else (set(), {})
+        unsent = [question for question in paid if question.key not in sent]
+        reused, flawed = _reuse(run, unsent, kept, manner.reuse) if kept else (set(), {})
         left = [question for question in todo if question.key not in reused]
         twins = _twins(left, tariffs)
         once = [question for question in left if question.key not in twins]
@@ -107,7 +107,7 @@ def ask(
         reused=len(reused) + copied,
         flawed=Counter(flawed.values()),
         repeated=sum(waiting[question.key] for question in once),
-        unasked=asked.unasked,
+        unasked=asked.unasked + (len(twins) - copied if asked.unasked else 0),
         said=asked.said,
     )
 

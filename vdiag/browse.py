@@ -17,7 +17,7 @@ from vdiag.shipped import shipped
 ABOUT = {
     "objects": "everyday objects, one each",
     "scenes": "one to three objects in a place",
-    "shapes": "points, lines, 2D and 3D shapes with their attributes",
+    "shapes": "points, lines, 2D and 3D shapes",
     "compositions": "two things in one, visual effects and spatial relations",
     "drawings": "human-like drawings, for recognition only",
 }

@@ -66,6 +66,7 @@ class DirectAsking:
         self._errors: list[Exception] = []
         self._interrupts = 0
         self._holding = 0
+        self._told = False
         self._advance: Advance = lambda: None
         self.asked = 0
         self.unasked = 0
@@ -178,7 +179,8 @@ class DirectAsking:
         if asked_to_wait > LONGEST_PATIENCE:
             self._give_up(Unreachable(f"It asks to wait {asked_to_wait:.0f} s. {error}"))
             return None
-        if asked_to_wait > WORTH_A_WORD:
+        if asked_to_wait > WORTH_A_WORD and not self._told:
+            self._told = True
             self._say(f"The endpoint asks to wait {asked_to_wait:.0f} s; waiting.")
         try:
             if not error.throttled:  # else the pace holds everything back
@@ -234,9 +236,8 @@ class DirectAsking:
             self._stop.set()
             count = self._pace.on_their_way
             if count:
-                self._say(
-                    f"Pausing: waiting for {count} answers on their way (Ctrl-C again leaves now)."
-                )
+                answers = "1 answer" if count == 1 else f"{count} answers"
+                self._say(f"Pausing: waiting for {answers} on the way (Ctrl-C again leaves now).")
 
         try:
             loop.add_signal_handler(signal.SIGINT, interrupted)
