@@ -1,5 +1,6 @@
 """What several tests use: the real command line, a real endpoint, the private data."""
 
+import io
 import os
 import subprocess
 import sys
@@ -36,6 +37,37 @@ def vdiag(tmp_path: Path) -> Vdiag:
             timeout=240,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def vdiag_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Vdiag:
+    """What ``vdiag`` does, in this process: several times faster where many commands are given."""
+    from vdiag import cli
+
+    for name in [name for name in os.environ if name.startswith(("OPENAI", "VDIAG"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        own = {
+            "VDIAG_WEIGHTS": str(tmp_path / "no-weights"),
+            "VDIAG_ANSWERS": str(tmp_path / "answers.db"),
+        }
+        for name, value in {**own, **environment}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["vdiag", *arguments])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capfd.readouterr()
+        code = int(ended.value.code or 0)
+        return subprocess.CompletedProcess(["vdiag", *arguments], code, said.out, said.err)
 
     return run
 

@@ -16,6 +16,11 @@ from tests.endpoint import Endpoint
 DRAW = ("draw", "--concepts", "objects", "--languages", "svg", "--limit", "2", "--out", "r")
 
 
+@pytest.fixture
+def vdiag(vdiag_here: Vdiag) -> Vdiag:
+    return vdiag_here
+
+
 def refused(done: subprocess.CompletedProcess[str], *said: str) -> str:
     """Assert the form of a refusal; the sentence."""
     assert done.returncode == 2, done.stderr

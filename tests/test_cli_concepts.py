@@ -26,6 +26,11 @@ BOXES = {"name": "boxes", "text": "two boxes", "marks": [
 
 
 @pytest.fixture
+def vdiag(vdiag_here: Vdiag) -> Vdiag:
+    return vdiag_here
+
+
+@pytest.fixture
 def captions(tmp_path: Path) -> Path:
     path = tmp_path / "captions_small.json"
     path.write_text(json.dumps(CAPTIONS))

@@ -16,6 +16,11 @@ DRAW = ("draw", "--concepts", "objects", "--limit", "10", "--languages", "svg", 
 PRICED = ("--model", "openai/m", "--prices", "p.csv")
 
 
+@pytest.fixture
+def vdiag(vdiag_here: Vdiag) -> Vdiag:
+    return vdiag_here
+
+
 @pytest.fixture(autouse=True)
 def prices(tmp_path: Path, endpoint: Endpoint) -> None:
     (tmp_path / "p.csv").write_text(

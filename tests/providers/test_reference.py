@@ -17,6 +17,11 @@ TEXT = "a red circle to the left of a blue square"
 
 
 @pytest.fixture
+def vdiag(vdiag_here: Vdiag) -> Vdiag:
+    return vdiag_here
+
+
+@pytest.fixture
 def model() -> OpenModel:
     writers = {name: plugins.language(name).write for name in ("svg", "turtle")}
     [opened] = plugins.provider("reference").open("", Connection(writers=writers))
