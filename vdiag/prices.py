@@ -36,7 +36,7 @@ class Price:
         batch: factor for the provider's batch interface, 0 to 1; ``None`` where none is known.
         max_output: the most tokens one answer can have; ``None`` where unknown.
         as_of: ISO date on which the price was read; empty where the file does not say.
-        source: address it was read at, or empty.
+        source: where it was read, or empty.
         base_url: the endpoint it holds for.
         reasoning: whether the model can reason before it answers, which is billed and not seen.
     """
