@@ -212,16 +212,18 @@ async def no_look(*_args: object) -> None:
     raise Killed
 
 
+def leave_under_way(asker: Asker, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send a batch of so many questions from a process that is killed at its first look."""
+    with monkeypatch.context() as patch:
+        patch.setattr(batch.BatchAsking, "_wait_for", no_look)
+        with pytest.raises(Killed):
+            asker(questions(count), BATCH)
+
+
 def test_what_is_in_a_batch_is_not_asked_one_by_one(
     endpoint: Endpoint, asker: Asker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(*_args: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(batch.BatchAsking, "_wait_for", die)
-        with pytest.raises(Killed):
-            asker(questions(10), BATCH)
+    leave_under_way(asker, 10, monkeypatch)
     with pytest.raises(BadInput, match=r"10 questions .* --batch"):
         asker(questions(12))
     assert endpoint.bodies == []
@@ -287,13 +289,7 @@ def test_the_whole_run_in_a_batch(vdiag: Vdiag, endpoint: Endpoint, tmp_path: Pa
 def test_a_batch_of_another_endpoint_is_left_alone(
     endpoint: Endpoint, asker: Asker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(*_args: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(batch.BatchAsking, "_wait_for", die)
-        with pytest.raises(Killed):
-            asker(questions(2), BATCH)
+    leave_under_way(asker, 2, monkeypatch)
     with sqlite3.connect(tmp_path / "r" / "run.db") as db:  # as if it had been sent elsewhere
         db.execute("UPDATE questions SET settings = replace(settings, '127.0.0.1', 'elsewhere')")
         db.execute("UPDATE batches SET id = 'theirs'")
