@@ -91,7 +91,7 @@ def test_all_failed(make: Callable[[str], Run]) -> None:
     assert value(table, "rendered") == (0.0, 4)
     assert value(table, "rank", "worst") == (0.0, 4)
     assert value(table, "rank", "drop")[1] == 0
-    assert "rank % (drop)                 -" in formats.formatted(table, "text")
+    assert "rank % (drop)                 -" in formats.formatted(formats.sheet(table), "text")
 
 
 def test_one_language_that_failed_stands_beside_one_that_did_not(run: Run) -> None:
@@ -117,7 +117,7 @@ def test_what_is_not_finished_or_left_out_is_no_failure(run: Run) -> None:
     unscored = tabulate([fill(run, [Drawn("fox", 0, 45.0), Drawn("fox", 1, 45.0)])])
     assert value(unscored, "spread", "worst") == (pytest.approx(0.4 / 3), 3)
     assert value(table, "rank", "worst") == (45.0, 4)
-    assert "not finished" in formats.formatted(table, "text")
+    assert "not finished" in formats.formatted(formats.sheet(table), "text")
 
 
 def test_a_score_that_covers_drawings_of_another_place_does_not_count(run: Run) -> None:

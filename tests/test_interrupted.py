@@ -145,14 +145,19 @@ def test_latex_has_one_cell_a_column_and_escapes_what_is_special(
 ) -> None:
     odd = [replace(one, language="a_b", category="$x^2_{~\\|") for one in FOUR]
     table = tabulate([fill(make("r"), [*FOUR, *odd])])
-    lines = formats.formatted(table, "latex").splitlines()
+    lines = formats.formatted(formats.sheet(table), "latex").splitlines()
     assert r" & a\_b & svg \\" in lines
     by_category = tabulate([fill(make("s"), odd)], by="category")
     escaped = r"\$x\textasciicircum{}2\_\{\textasciitilde{}\textbackslash{}|"
     assert any(
-        line.startswith(escaped) for line in formats.formatted(by_category, "latex").split("\n")
+        line.startswith(escaped)
+        for line in formats.formatted(formats.sheet(by_category), "latex").split("\n")
     )
-    rows = [r for r in formats.formatted(by_category, "markdown").split("\n") if "$x" in r]
+    rows = [
+        r
+        for r in formats.formatted(formats.sheet(by_category), "markdown").split("\n")
+        if "$x" in r
+    ]
     assert all(row.replace(r"\|", "").count("|") == 3 for row in rows)
 
 

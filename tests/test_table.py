@@ -142,7 +142,7 @@ def test_what_scorers_said_of_drawings_is_counted(make: Callable[[str], Run]) ->
 
 @pytest.mark.parametrize("form", formats.FORMATS)
 def test_every_format_has_the_numbers_and_their_note(run: Run, form: str) -> None:
-    text = formats.formatted(tabulate([run]), form)
+    text = formats.formatted(formats.sheet(tabulate([run])), form)
     assert "60" in text
     assert "45" in text
     assert "not CLIP" in text or form == "csv"
@@ -150,7 +150,7 @@ def test_every_format_has_the_numbers_and_their_note(run: Run, form: str) -> Non
 
 
 def test_text_shows_counts_as_whole_numbers_and_means_with_their_interval(run: Run) -> None:
-    lines = formats.formatted(tabulate([run]), "text").splitlines()
+    lines = formats.formatted(formats.sheet(tabulate([run])), "text").splitlines()
     assert lines[0] == "m · objects"
     assert "rank % (drop)      60.0 [0.0, 100.0]" in lines
     assert "spread (drop)                  0.400" in lines

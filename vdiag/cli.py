@@ -114,7 +114,9 @@ def table(
     chosen = failures.policies(names(policies))
     with ExitStack() as stack:
         runs = [stack.enter_context(Run.read(folder)) for folder in folders]
-        typer.echo(formats.formatted(tables.tabulate(runs, by, chosen, separate), form))
+        typer.echo(
+            formats.formatted(formats.sheet(tables.tabulate(runs, by, chosen, separate)), form)
+        )
 
 
 @app.command()

@@ -9,6 +9,8 @@ import pandas as pd
 
 from vdiag.outcomes import records
 from vdiag.records import Reason
+from vdiag.sheets import Sheet, cell
+from vdiag.stats import Estimate
 from vdiag.table import LEVEL, Table
 
 FORMATS = ("text", "csv", "markdown", "latex", "json")
@@ -22,14 +24,19 @@ _LATEX = str.maketrans(
 )
 
 
-def formatted(table: Table, form: str) -> str:
-    """The table in one of :data:`FORMATS`; all but CSV end or begin with its notes."""
+def formatted(sheet: Sheet, form: str) -> str:
+    """The sheet in one of :data:`FORMATS`; all but CSV end or begin with its notes."""
     if form == "csv":
-        return table.rows.to_csv(index=False)
+        return sheet.rows.to_csv(index=False)
     if form == "json":
-        rows = json.loads(table.rows.to_json(orient="records", double_precision=15))
-        return json.dumps({"notes": list(table.notes), "rows": rows}, indent=2, ensure_ascii=False)
-    return {"text": _text, "markdown": _markdown, "latex": _latex}[form](table)
+        rows = json.loads(sheet.rows.to_json(orient="records", double_precision=15))
+        return json.dumps({"notes": list(sheet.notes), "rows": rows}, indent=2, ensure_ascii=False)
+    return {"text": _text, "markdown": _markdown, "latex": _latex}[form](sheet)
+
+
+def sheet(table: Table) -> Sheet:
+    """A table of drawings, ready to be printed."""
+    return Sheet(table.rows, blocks(table), table.notes)
 
 
 def blocks(table: Table) -> list[tuple[str, pd.DataFrame]]:
@@ -83,38 +90,33 @@ def _label(row: Mapping[str, Any]) -> str:
 
 def _number(row: Mapping[str, Any]) -> str:
     """A value with its interval; counts as whole numbers, ``-`` for a mean over nothing."""
-    value, low, high = row["value"], row["low"], row["high"]
-    if math.isnan(value):
-        return "-"
-    if not row["policy"] and not row["unit"]:
+    value = row["value"]
+    if not row["policy"] and not row["unit"] and not math.isnan(value):
         return str(int(value))
-    digits = 1 if row["unit"] == "%" or abs(value) >= 100 else 3
-    if math.isnan(low):
-        return f"{value:.{digits}f}"
-    return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+    return cell(Estimate(value, row["low"], row["high"]), row["unit"])
 
 
-def _text(table: Table) -> str:
-    parts = [f"{head}\n{grid.to_string(justify='right')}" for head, grid in blocks(table)]
-    return "\n\n".join([*parts, "\n".join(table.notes)])
+def _text(sheet: Sheet) -> str:
+    parts = [f"{head}\n{grid.to_string(justify='right')}" for head, grid in sheet.blocks]
+    return "\n\n".join([*parts, "\n".join(sheet.notes)])
 
 
-def _markdown(table: Table) -> str:
+def _markdown(sheet: Sheet) -> str:
     parts = []
-    for heading, grid in blocks(table):
+    for heading, grid in sheet.blocks:
         lines = [f"### {heading}", "", "| |" + "|".join(map(str, grid.columns)) + "|"]
         lines.append("|---|" + "---:|" * len(grid.columns))
         for name, row in zip(grid.index, grid.to_numpy(), strict=True):
             cells = [str(cell).replace("|", r"\|") for cell in (name, *row)]
             lines.append(f"| {cells[0]} |" + "|".join(cells[1:]) + "|")
         parts.append("\n".join(lines))
-    return "\n\n".join([*parts, "\n".join(f"- {sentence}" for sentence in table.notes)]) + "\n"
+    return "\n\n".join([*parts, "\n".join(f"- {sentence}" for sentence in sheet.notes)]) + "\n"
 
 
-def _latex(table: Table) -> str:
+def _latex(sheet: Sheet) -> str:
     """``tabular`` environments with the rules of booktabs; the notes are comments on top."""
-    parts = ["\n".join(f"% {sentence}" for sentence in table.notes)]
-    for heading, grid in blocks(table):
+    parts = ["\n".join(f"% {sentence}" for sentence in sheet.notes)]
+    for heading, grid in sheet.blocks:
         lines = [r"\begin{table}", r"\centering", rf"\caption{{{heading.translate(_LATEX)}}}"]
         lines += [rf"\begin{{tabular}}{{l{'r' * len(grid.columns)}}}", r"\toprule"]
         head = ["", *map(str, grid.columns)]

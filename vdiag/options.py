@@ -75,6 +75,6 @@ def report(runs: Sequence[Run], folder: Path) -> Path:
     from vdiag import report as reporting
     from vdiag import table as tables
 
-    typer.echo(formats.formatted(tables.tabulate(runs), "text"))
+    typer.echo(formats.formatted(formats.sheet(tables.tabulate(runs)), "text"))
     with storage_errors(folder):
         return reporting.report(runs, folder)

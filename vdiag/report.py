@@ -45,7 +45,7 @@ def report(
     )
     folder.mkdir(parents=True, exist_ok=True)
     for form, ending in _ENDINGS.items():
-        _write(folder / f"table.{ending}", formats.formatted(shown, form))
+        _write(folder / f"table.{ending}", formats.formatted(formats.sheet(shown), form))
     parts = {
         "NOTES": "".join(f"<p>{html.escape(sentence)}</p>" for sentence in shown.notes),
         "TABLES": "".join(
