@@ -82,7 +82,15 @@ def flaw(answer: Answer) -> str:
 def same_as(question: Question) -> str:
     """Hash of all that makes two questions the same, in whatever run and concept set."""
     settings = dict(question.settings)
-    return key_of(question.model, settings, question.prompt, question.sample, question.round)
+    shown = [Path(path).stem for path in question.images]
+    return key_of(
+        question.model,
+        settings,
+        question.prompt,
+        question.sample,
+        question.round,
+        *([shown] if shown else []),
+    )
 
 
 def place() -> Path:

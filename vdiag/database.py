@@ -55,6 +55,9 @@ CREATE TABLE IF NOT EXISTS batches (
 CREATE TABLE IF NOT EXISTS batched (
     question TEXT PRIMARY KEY REFERENCES questions, token TEXT NOT NULL REFERENCES batches,
     charge INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS purposes (
+    question TEXT PRIMARY KEY REFERENCES questions, task TEXT NOT NULL, parent TEXT NOT NULL,
+    images TEXT NOT NULL, details TEXT NOT NULL) WITHOUT ROWID;
 """
 """Tables that a run of the same layout may lack because it was made before they were."""
 

@@ -14,7 +14,8 @@ from vdiag.answers import Answers
 from vdiag.errors import BadInput
 from vdiag.prices import MILLION, Price, cost, upper_bound
 from vdiag.records import Answer, Question
-from vdiag.store import Run, insert_answer
+from vdiag.rows import insert_answer
+from vdiag.store import Run
 
 SET_ASIDE, BILLED, UNSEEN = "set aside", "billed", "end never seen"
 ASKED, BATCH, CACHE = "asked", "batch", "cache"

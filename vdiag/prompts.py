@@ -39,6 +39,12 @@ def template_names() -> list[str]:
     return sorted(path.stem for path in shipped("prompts").glob("*.txt"))
 
 
+def first_line(name: str) -> str:
+    """How a shipped template begins."""
+    text = (shipped("prompts") / f"{name}.txt").read_text(encoding="utf-8")
+    return text.partition("\n")[0]
+
+
 def load(name: str, fields: tuple[str, ...]) -> Template:
     """A shipped template by name, or one of the user's own by path.
 

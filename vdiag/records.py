@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Reason(StrEnum):
@@ -38,6 +39,22 @@ class Concept:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
+class Task(StrEnum):
+    """What a question asks for."""
+
+    DRAW = "draw"
+    CONTROL = "control"
+    IMPROVE = "improve"
+    SUGGEST = "suggest"
+    PARAMETRIZE = "parametrize"
+    RECOGNIZE = "recognize"
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the answer stands for one drawing."""
+        return self in (Task.DRAW, Task.CONTROL, Task.IMPROVE)
+
+
 @dataclass(frozen=True)
 class Question:
     """One request to a model; equal questions have equal keys and are asked once a run.
@@ -51,6 +68,11 @@ class Question:
         settings: sampling parameters and whatever else is sent beside the prompt.
         sample: 0, 1, ...: the number among the answers to the same prompt.
         round: 0 for a first drawing, n for the n-th improvement.
+        task: what is asked for; ``CONTROL`` is a fresh drawing to compare improvements with.
+        parent: key of the question whose drawing this one is about, else empty.
+        images: paths of PNGs shown with the prompt, in their order; a file's stem is the name of
+            its content.
+        details: what else is needed to read the answer (the options of a multiple choice, ...).
     """
 
     key: str
@@ -63,6 +85,10 @@ class Question:
     prompt: str
     template: str
     settings: Mapping[str, object]
+    task: Task = Task.DRAW
+    parent: str = ""
+    images: tuple[str, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,18 @@ from vdiag import concepts, pictures, plugins
 from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.progress import progress
 from vdiag.records import Concept, Drawing, Score
+from vdiag.rows import concept_of
 from vdiag.scorers import SMALLEST_SET, OpenScorer, Options, Over, Scorer
-from vdiag.store import Run, ScoreRow, concept_of, key_of
+from vdiag.store import Run, ScoreRow, key_of
 
 SHARD = 32
 BLANK = "blank:"
 """Begins the subject of a score that counts a white picture in the place of a failure."""
 SIZE_OF_NOTHING = 384
 """Side of the white picture where nothing of a set was ever rendered."""
-GROUP = ("model", "label", "level", "language", "template", "settings", "rendering", "round")
+GROUP = (
+    "model", "label", "level", "language", "template", "settings", "rendering", "round", "task",
+)  # fmt: skip
 _DEFAULTS = (("clip", "tiny_fidelity"), ("lpips", "tiny_diversity"))
 
 
@@ -66,6 +69,18 @@ def default_scorers(options: Options) -> tuple[list[str], list[str]]:
         if missing:
             said.append(f'Scoring with the embedded "{embedded}" instead: {missing}')
     return names, said
+
+
+def chosen(names: Sequence[str] | None, options: Options) -> tuple[list[Choice], list[str]]:
+    """The scorers named or the default ones, and what to say about those.
+
+    Raises:
+        UnknownName, MissingPart: as :func:`choose`.
+    """
+    said: list[str] = []
+    if names is None:
+        names, said = default_scorers(options)
+    return choose(names, options), said
 
 
 def score(run: Run, choices: Sequence[Choice], options: Options, blank: bool = False) -> int:

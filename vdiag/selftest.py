@@ -176,7 +176,7 @@ def _example_drawings(folder: Path) -> Iterator[Drawing]:
         for concept in concepts.load("objects").concepts:
             for sample in (0, 1):
                 question = Question("", "example", "", concept, "svg", sample, 0, "", "", {})
-                if not model.has(concept, "svg", sample):
+                if not model.has(question):
                     continue
                 answer = asyncio.run(model.ask(question))
                 rendering = worker.draw(extract_program(answer, language).code, SIDE)

@@ -29,7 +29,7 @@ def cell(estimate: Estimate, unit: str = "") -> str:
 
     Args:
         estimate: the value and the ends of its interval.
-        unit: ``"%"`` is shown with one digit, as is anything of 100 and above; else there are three.
+        unit: ``"%"`` is shown with one digit, as is all of 100 and above; else there are three.
     """
     value, low, high = estimate.value, estimate.low, estimate.high
     if math.isnan(value):

@@ -8,7 +8,6 @@ command finds its rows again and a changed setting makes new ones.
 import hashlib
 import json
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +26,8 @@ from vdiag.database import (
     storage_errors,
 )
 from vdiag.errors import BadInput
-from vdiag.records import Answer, Concept, Program, Question, Reason
+from vdiag.records import Answer, Program, Question, Reason, Task
+from vdiag.rows import drawings_query, insert_answer, insert_question, question_of, question_query
 
 
 def key_of(*parts: object) -> str:
@@ -149,12 +149,9 @@ class Run:
 
     def add_questions(self, questions: Iterable[Question]) -> None:
         """Record questions; those already there stay as they are."""
-        with self.transaction():
-            self._db.executemany(
-                "INSERT INTO questions VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,NULL) "
-                "ON CONFLICT DO NOTHING",
-                (_question_row(question) for question in questions),
-            )
+        with self.transaction() as db:
+            for question in questions:
+                insert_question(db, question)
 
     def unanswered(self) -> dict[str, bool]:
         """Keys of the questions without an answer; true where it was already on its way once."""
@@ -179,25 +176,37 @@ class Run:
 
     def questions(self, keys: Iterable[str]) -> list[Question]:
         """Questions as they were recorded, in the order of the keys."""
-        query = f"SELECT {_QUESTION} FROM questions WHERE key = ?"
+        query = question_query(self._has_purposes(), "q.key = ?")
         rows = (self._db.execute(query, (key,)).fetchone() for key in keys)
-        return [_question(row) for row in rows if row is not None]
+        return [question_of(row, self.image_path) for row in rows if row is not None]
+
+    def questions_of(self, task: Task) -> list[Question]:
+        """All questions that ask for one thing, sorted by key."""
+        if not self._has_purposes() and task != Task.DRAW:
+            return []
+        condition = "COALESCE(u.task, 'draw') = ?" if self._has_purposes() else "'draw' = ?"
+        query = f"{question_query(self._has_purposes(), condition)} ORDER BY q.key"
+        return [question_of(row, self.image_path) for row in self._db.execute(query, (task,))]
+
+    def _has_purposes(self) -> bool:
+        return has_table(self._db, "purposes")
 
     def add_answer(self, question: str, answer: Answer) -> None:
         """Store an answer; it is on disk when this returns."""
         with self.transaction() as db:
             insert_answer(db, question, answer)
 
-    def answers_to_extract(self, extractor: int) -> list[tuple[str, str, Answer]]:
-        """Question key, language and answer of each that has no program yet."""
-        rows = self._db.execute(
-            "SELECT q.key, q.language, a.text, a.finish FROM answers a "
-            "JOIN questions q ON q.key = a.question "
-            "WHERE q.key NOT IN (SELECT question FROM programs WHERE extractor = ?) "
-            "ORDER BY q.key",
-            (extractor,),
+    def answers_to_extract(self, extractor: int) -> list[tuple[Question, Answer]]:
+        """Questions for a program whose answer has been looked for none yet, by their keys."""
+        wanted = (
+            "q.key IN (SELECT question FROM answers) "
+            "AND q.key NOT IN (SELECT question FROM programs WHERE extractor = ?)"
         )
-        return [(key, language, Answer(text, finish)) for key, language, text, finish in rows]
+        query = f"{question_query(self._has_purposes(), wanted)} ORDER BY q.key"
+        rows = self._db.execute(query, (extractor,)).fetchall()
+        questions = [question_of(row, self.image_path) for row in rows]
+        pairs = [(one, self.answer(one.key)) for one in questions if one.task.drawn]
+        return [(question, answer) for question, answer in pairs if answer is not None]
 
     def add_programs(self, programs: Iterable[tuple[str, Program]], extractor: int) -> None:
         """Record the programs found in answers."""
@@ -281,9 +290,9 @@ class Run:
         Columns: question, model, label, level, concept, text, attributes (JSON), language,
         sample, round, prompt, template, settings (JSON), answer, finish, input_tokens,
         output_tokens, asking_seconds, served, program, notes (JSON), image_key, rendering (JSON),
-        tier, image, reason, log, line, rendering_seconds.
+        tier, image, reason, log, line, rendering_seconds, task, parent, details (JSON).
         """
-        return pd.read_sql_query(_DRAWINGS, self._db)
+        return pd.read_sql_query(drawings_query(self._has_purposes()), self._db)
 
     def scores(self) -> pd.DataFrame:
         """Every score: scorer, fingerprint, metric, over, subject, value, note."""
@@ -311,82 +320,3 @@ class Run:
     def select(self, table: str, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows of a query on a table, none where the run was made before there was such a table."""
         return self._db.execute(query, values).fetchall() if has_table(self._db, table) else []
-
-
-_DRAWINGS = """
-SELECT q.key AS question, q.model, q.label, q.level, q.concept, q.text, q.attributes, q.language,
-    q.sample, q.round, q.prompt, q.template, q.settings, a.text AS answer, a.finish,
-    a.input_tokens, a.output_tokens, a.seconds AS asking_seconds, a.served,
-    p.code AS program, p.notes, i.key AS image_key, i.rendering, i.tier, i.image,
-    COALESCE(i.reason, p.reason) AS reason, i.log, i.line, i.seconds AS rendering_seconds
-FROM questions q
-LEFT JOIN answers a ON a.question = q.key
-LEFT JOIN programs p ON p.question = q.key
-    AND p.extractor = (SELECT MAX(extractor) FROM programs)
-LEFT JOIN images i ON i.question = q.key
-ORDER BY q.label, q.level, q.concept, q.language, q.template, q.settings, i.rendering, q.round,
-    q.sample
-"""
-
-
-def _question_row(question: Question) -> tuple[object, ...]:
-    return (
-        question.key,
-        question.model,
-        question.label,
-        question.concept.level,
-        question.concept.name,
-        question.concept.text,
-        json.dumps(dict(question.concept.attributes), sort_keys=True, ensure_ascii=False),
-        question.language,
-        question.sample,
-        question.round,
-        question.prompt,
-        question.template,
-        json.dumps(dict(question.settings), sort_keys=True, ensure_ascii=False),
-    )
-
-
-_QUESTION = (
-    "key, model, label, level, concept, text, attributes, language, sample, round, prompt, "
-    "template, settings"
-)
-
-
-def _question(row: tuple[Any, ...]) -> Question:
-    key, model, label, level, name, text, attributes, language, sample, number, *rest = row
-    prompt, template, settings = rest
-    return Question(
-        key=key,
-        model=model,
-        label=label,
-        concept=Concept(name, text, level, json.loads(attributes)),
-        language=language,
-        sample=sample,
-        round=number,
-        prompt=prompt,
-        template=template,
-        settings=json.loads(settings),
-    )
-
-
-def insert_answer(db: sqlite3.Connection, question: str, answer: Answer) -> None:
-    """Put an answer into a run's database, inside a transaction."""
-    db.execute(
-        "INSERT INTO answers VALUES (?,?,?,?,?,?,?,?)",
-        (
-            question,
-            answer.text,
-            answer.finish,
-            answer.input_tokens,
-            answer.output_tokens,
-            answer.seconds,
-            answer.served,
-            time.time(),
-        ),
-    )
-
-
-def concept_of(row: Mapping[str, Any]) -> Concept:
-    """The concept in a row of :meth:`Run.drawings`."""
-    return Concept(row["concept"], row["text"], row["level"], json.loads(row["attributes"]))

@@ -11,7 +11,7 @@ from tests.conftest import Vdiag
 from tests.test_bad_input import refused
 from vdiag import concepts, pictures, plugins, shapes
 from vdiag.providers import Connection, OpenModel
-from vdiag.records import Concept
+from vdiag.records import Concept, Question
 
 TEXT = "a red circle to the left of a blue square"
 
@@ -48,16 +48,21 @@ def test_it_draws_what_the_words_say_in_every_language(vdiag: Vdiag, tmp_path: P
         assert np.nonzero(red)[1].max() < np.nonzero(blue)[1].min(), row["language"]
 
 
+def of(concept: Concept, language: str, sample: int) -> Question:
+    return Question("k", "reference", "r", concept, language, sample, 0, "", "", {})
+
+
 def test_it_has_one_picture_of_every_shipped_shape(model: OpenModel) -> None:
     shipped = concepts.load("shapes").concepts
-    assert all(model.has(concept, "svg", 0) for concept in shipped)
-    assert not any(model.has(concept, "svg", 1) for concept in shipped[:9])
-    assert not model.has(shipped[0], "tikz", 0), "no writer was given for it"
+    assert all(model.has(of(concept, "svg", 0)) for concept in shipped)
+    assert not any(model.has(of(concept, "svg", 1)) for concept in shipped[:9])
+    assert not model.has(of(shipped[0], "tikz", 0)), "no writer was given for it"
 
 
 @pytest.mark.parametrize("index", ["", "-1", "x", "10000000", "1"])
 def test_it_has_nothing_for_what_the_grammar_does_not_say(model: OpenModel, index: str) -> None:
-    assert not model.has(Concept("lamp", "a lamp", "shapes", {"index": index}), "svg", 0)
+    lamp = Concept("lamp", "a lamp", "shapes", {"index": index})
+    assert not model.has(of(lamp, "svg", 0))
 
 
 def test_it_takes_neither_a_name_nor_parameters(vdiag: Vdiag) -> None:

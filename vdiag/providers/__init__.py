@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from vdiag.marks import Marks
-from vdiag.records import Answer, Concept, Question
+from vdiag.records import Answer, Question
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class OpenModel(Protocol):
         """
         ...
 
-    def has(self, concept: Concept, language: str, sample: int) -> bool:
+    def has(self, question: Question) -> bool:
         """Whether there can be an answer; a model proper always says yes."""
         ...
 

@@ -4,8 +4,10 @@ An endpoint may be any server that claims to speak the protocol, so that every f
 is read as if it could hold anything.
 """
 
+import base64
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Question
@@ -79,7 +81,11 @@ def chat_body(name: str, question: Question, own: bool) -> dict[str, object]:
     sent = {key: question.settings[key] for key in _CHAT if key in question.settings}
     if own and "max_tokens" in sent:
         sent["max_completion_tokens"] = sent.pop("max_tokens")
-    messages = [{"role": "user", "content": question.prompt}]
+    content: object = question.prompt
+    if question.images:
+        shown = [{"type": "image_url", "image_url": {"url": _url(p)}} for p in question.images]
+        content = [{"type": "text", "text": question.prompt}, *shown]
+    messages = [{"role": "user", "content": content}]
     return {"model": name, "messages": messages, **sent, **_extra(question)}
 
 
@@ -94,7 +100,17 @@ def responses_body(name: str, question: Question) -> dict[str, object]:
         given = extra.pop("reasoning", {})
         assert isinstance(given, Mapping)
         sent["reasoning"] = {**given, "effort": settings["reasoning_effort"]}
-    return {"model": name, "input": question.prompt, "store": False, **sent, **extra}
+    shown_with: object = question.prompt
+    if question.images:
+        shown = [{"type": "input_image", "image_url": _url(path)} for path in question.images]
+        content = [{"type": "input_text", "text": question.prompt}, *shown]
+        shown_with = [{"role": "user", "content": content}]
+    return {"model": name, "input": shown_with, "store": False, **sent, **extra}
+
+
+def _url(picture: str) -> str:
+    """A PNG as it stands in a request."""
+    return f"data:image/png;base64,{base64.b64encode(Path(picture).read_bytes()).decode()}"
 
 
 def _extra(question: Question) -> dict[str, object]:

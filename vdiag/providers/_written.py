@@ -2,13 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vdiag.concepts import bare
 from vdiag.errors import BadInput
-from vdiag.records import Answer, Concept, Question
+from vdiag.records import Answer, Question, Task
 
-Place = tuple[str, str | None, int]
-"""Concept without its article, language (``None`` = whichever is asked for), sample."""
+
+class Place(NamedTuple):
+    """What a written answer is to.
+
+    Attributes:
+        concept: without its article; in recognition the name of the drawing.
+        language: ``None`` for whichever is asked for.
+        sample, round, task: of the question.
+        view: in recognition what is shown, in drawing how the picture is to be turned.
+        protocol: of a question for recognition; an empty one, as an empty view there, is for all.
+    """
+
+    concept: str
+    language: str | None
+    sample: int = 0
+    task: Task = Task.DRAW
+    round: int = 0
+    view: str = ""
+    protocol: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,26 +43,40 @@ class WrittenModel:
         """Answers that are there already take no parameters."""
         take_no_parameters(self.label, sampling)
 
-    def _find(self, concept: Concept, language: str, sample: int) -> Answer | None:
-        for phrase in (bare(concept.name), bare(concept.text)):
-            for place in ((phrase, language, sample), (phrase, None, sample)):
-                if place in self.answers:
-                    return self.answers[place]
-        return None
+    def _find(self, question: Question) -> Answer | None:
+        found = (self.answers.get(place) for place in _places(question))
+        return next((answer for answer in found if answer is not None), None)
 
-    def has(self, concept: Concept, language: str, sample: int) -> bool:
+    def has(self, question: Question) -> bool:
         """Whether the answer is there."""
-        return self._find(concept, language, sample) is not None
+        return self._find(question) is not None
 
     async def ask(self, question: Question) -> Answer:
         """The answer that is there."""
-        answer = self._find(question.concept, question.language, question.sample)
+        answer = self._find(question)
         if answer is None:
             raise LookupError(f"asked for an answer that has() denied: {question.key}")
         return answer
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+def _places(question: Question) -> list[Place]:
+    """Where the answer to a question may stand, the one most its own first."""
+    details, task = question.details, question.task
+    names = [bare(question.concept.name), bare(question.concept.text)]
+    views = [(str(details.get("transform", "")), "")]
+    if task == Task.RECOGNIZE:
+        view, protocol = str(details["view"]), str(details["protocol"])
+        views = [(view, protocol), (view, ""), ("", protocol), ("", "")]
+        names = [bare(str(details["item"])), *names]
+    return [
+        Place(name, language, question.sample, task, question.round, *seen)
+        for name in names
+        for seen in views
+        for language in (question.language, None)
+    ]
 
 
 def take_no_parameters(label: str, sampling: Mapping[str, object]) -> None:

@@ -1,18 +1,20 @@
 """Example answers that ship with vdiag, no model's: example/handwritten"""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from vdiag import files
 from vdiag.concepts import bare, read_csv, set_names, slug
 from vdiag.errors import UnknownName
 from vdiag.providers import Connection, OpenModel, Provider
 from vdiag.providers._written import Place, WrittenModel
-from vdiag.records import Answer
+from vdiag.records import Answer, Task
 from vdiag.shipped import shipped
 
 LABEL = "example answers written for vdiag, no model's"
 DEFAULT = "handwritten"
+RECOGNIZED = "recognize.csv"
 
 
 def _open(name: str, connection: Connection) -> Sequence[OpenModel]:
@@ -21,12 +23,14 @@ def _open(name: str, connection: Connection) -> Sequence[OpenModel]:
     name = name or DEFAULT
     if name not in names:
         raise UnknownName("example model", name, names, "vdiag list providers")
-    files = sorted((root / name).glob("*/*.md"))
+    folder = root / name
+    sources = [*sorted(folder.glob("*/*.md")), *sorted(folder.glob(RECOGNIZED))]
     digest = hashlib.sha256()
-    for file in files:
+    for file in sources:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     names_by_slug = _names_by_slug()
-    answers = dict(_answer(file, names_by_slug) for file in files)
+    answers = dict(_answer(file, names_by_slug) for file in sources if file.suffix == ".md")
+    answers |= dict(_recognized(folder / RECOGNIZED))
     settings = {"answers_sha256": digest.hexdigest()[:16]}
     return [WrittenModel(LABEL, LABEL, settings, answers)]
 
@@ -37,11 +41,35 @@ def _names_by_slug() -> dict[str, str]:
 
 
 def _answer(file: Path, names_by_slug: dict[str, str]) -> tuple[Place, Answer]:
-    """From ``LANGUAGE/CONCEPT.SAMPLE[.FINISH].md``; FINISH is ``length`` for a reply cut off."""
-    concept, sample, *finish = file.name.removesuffix(".md").split(".")
-    place = (names_by_slug.get(concept, concept), file.parent.name, int(sample))
-    text = file.read_text(encoding="utf-8")
-    return place, Answer(text, finish=finish[0] if finish else "stop", served=DEFAULT)
+    """From ``LANGUAGE/CONCEPT.SAMPLE[.TASK-ROUND][.TRANSFORM][.FINISH].md``.
+
+    TASK is ``draw`` where there is none, FINISH is ``length`` for a reply cut off.
+    """
+    concept, sample, *marks = file.name.removesuffix(".md").split(".")
+    task, number, view, finish = Task.DRAW, 0, "", "stop"
+    for mark in marks:
+        name, dash, count = mark.partition("-")
+        if dash:
+            task, number = Task(name), int(count)
+        elif mark == "length":
+            finish = mark
+        else:
+            view = mark
+    name = names_by_slug.get(concept, concept)
+    place = Place(name, file.parent.name, int(sample), task, number, view)
+    return place, Answer(file.read_text(encoding="utf-8"), finish=finish, served=DEFAULT)
+
+
+def _recognized(path: Path) -> Iterator[tuple[Place, Answer]]:
+    """Rows of drawing, language, view, protocol and answer; empty ones stand for all."""
+    if not path.is_file():
+        return
+    for row in files.table(path, "file of example answers", "see datasets/README.md"):
+        place = Place(
+            bare(row["drawing"]), row["language"] or None, 0, Task.RECOGNIZE, 0, row["view"],
+            row["protocol"],
+        )  # fmt: skip
+        yield place, Answer(row["answer"], finish=row["finish"] or "stop", served=DEFAULT)
 
 
 PROVIDER = Provider(name="example", open=_open, free=True)

@@ -15,7 +15,7 @@ from vdiag.providers import Connection, OpenModel, Provider
 from vdiag.providers import _openai_bodies as bodies
 from vdiag.providers._openai_batches import OpenAIBatches
 from vdiag.providers._openai_errors import Errors, message, refused
-from vdiag.records import Answer, Concept, Question
+from vdiag.records import Answer, Question
 
 APIS = ("auto", "responses", "chat")
 OWN_ENDPOINT = "https://api.openai.com/v1"
@@ -96,7 +96,7 @@ class OpenAIModel:
         """Refuse what this interface has no field for; see :class:`OpenModel`."""
         bodies.check(sampling, self._chat)
 
-    def has(self, concept: Concept, language: str, sample: int) -> bool:
+    def has(self, question: Question) -> bool:
         """A model can be asked anything."""
         return True
 

@@ -9,7 +9,7 @@ from vdiag.errors import BadInput
 from vdiag.marks import Marks
 from vdiag.providers import Connection, OpenModel, Provider
 from vdiag.providers._written import take_no_parameters
-from vdiag.records import Answer, Concept, Question
+from vdiag.records import Answer, Concept, Question, Task
 from vdiag.shipped import shipped
 
 LABEL = "reference pictures drawn by vdiag, no model's"
@@ -34,9 +34,10 @@ class ReferenceModel:
         """There is nothing to set."""
         take_no_parameters(self.label, sampling)
 
-    def has(self, concept: Concept, language: str, sample: int) -> bool:
+    def has(self, question: Question) -> bool:
         """One picture of each shape that the grammar says, where the language can be written."""
-        return sample == 0 and language in self.writers and _marks(concept) is not None
+        first = question.task == Task.DRAW and question.sample == 0 and not question.details
+        return first and question.language in self.writers and _marks(question.concept) is not None
 
     async def ask(self, question: Question) -> Answer:
         """The program between two fences."""

@@ -10,9 +10,12 @@ from vdiag.concepts import bare
 from vdiag.errors import BadInput
 from vdiag.providers import Connection, OpenModel, Provider
 from vdiag.providers._written import Place, WrittenModel
-from vdiag.records import Answer
+from vdiag.records import Answer, Task
 
-COLUMNS = ("concept", "answer", "language", "model", "sample", "finish")
+COLUMNS = (
+    "concept", "answer", "language", "model", "sample", "finish", "task", "round", "view",
+    "protocol",
+)  # fmt: skip
 NEEDED = ("concept", "answer")
 NOTE = "answers replayed from a file"
 
@@ -22,7 +25,7 @@ def _open(name: str, connection: Connection) -> Sequence[OpenModel]:
     raw = _read(path)
     columns = _columns(connection.columns)
     models: dict[str, dict[Place, Answer]] = {}
-    counts: Counter[tuple[str, str, str | None]] = Counter()
+    counts: Counter[tuple[str, Place]] = Counter()
     for number, line in enumerate(raw.decode("utf-8").splitlines(), start=1):
         if not line.strip():
             continue
@@ -31,13 +34,14 @@ def _open(name: str, connection: Connection) -> Sequence[OpenModel]:
         concept = bare(str(row[columns["concept"]]))
         language = row.get(columns["language"])
         language = str(language) if language else None
+        place = _place(path, number, row, columns, concept, language)
         sample = row.get(columns["sample"])
         if not isinstance(sample, int):
-            sample = counts[model, concept, language]
-        counts[model, concept, language] += 1
+            sample = counts[model, place]
+        counts[model, place] += 1
         finish = str(row.get(columns["finish"]) or "stop")
         answer = Answer(str(row[columns["answer"]] or ""), finish=finish, served=model)
-        models.setdefault(model, {})[concept, language, sample] = answer
+        models.setdefault(model, {})[place._replace(sample=sample)] = answer
     if not models:
         raise BadInput(f'The file of answers "{path}" is empty; it needs one JSON object a line.')
     settings = {"file": path.name, "file_sha256": hashlib.sha256(raw).hexdigest()[:16]}
@@ -45,6 +49,25 @@ def _open(name: str, connection: Connection) -> Sequence[OpenModel]:
         WrittenModel(f"{model} (replayed)", NOTE, {**settings, "model": model}, answers)
         for model, answers in sorted(models.items())
     ]
+
+
+def _place(
+    path: Path,
+    number: int,
+    row: Mapping[str, object],
+    columns: Mapping[str, str],
+    concept: str,
+    language: str | None,
+) -> Place:
+    """What a row answers, its sample left open."""
+    task, turn = row.get(columns["task"]) or Task.DRAW, row.get(columns["round"]) or 0
+    if task not in list(Task) or not isinstance(turn, int):
+        raise BadInput(
+            f'Line {number} of "{path}" has the task "{task}" and the round "{turn}"; tasks are '
+            f"{', '.join(Task)}, rounds whole numbers."
+        )
+    view, protocol = (str(row.get(columns[name]) or "") for name in ("view", "protocol"))
+    return Place(concept, language, 0, Task(str(task)), turn, view, protocol)
 
 
 def _read(path: Path) -> bytes:

@@ -14,10 +14,12 @@ from vdiag.batch import under_way
 from vdiag.estimate import Estimate, estimate
 from vdiag.records import Question
 from vdiag.store import Run
-from vdiag.tasks.draw import DrawPlan, Prepared
+from vdiag.tasks.asking import Asking, Opened
 
 
-def pilot_questions(plan: DrawPlan, ready: Prepared, folder: Path, count: int) -> list[Question]:
+def pilot_questions(
+    questions: Sequence[Question], opened: Opened, folder: Path, count: int, seed: int
+) -> list[Question]:
     """So many questions of every model that costs something, drawn at random from its own.
 
     Those in a batch that is under way are not among them.
@@ -27,45 +29,47 @@ def pilot_questions(plan: DrawPlan, ready: Prepared, folder: Path, count: int) -
         with Run.read(folder) as run:
             sent = set(under_way(run))
     chosen: list[Question] = []
-    for model in ready.tariffs:
-        own = [q for q in ready.questions if q.model == model and q.key not in sent]
-        chosen += random.Random(f"vdiag pilot {plan.seed}").sample(own, min(count, len(own)))
+    for model in opened.tariffs:
+        own = [q for q in questions if q.model == model and q.key not in sent]
+        chosen += random.Random(f"vdiag pilot {seed}").sample(own, min(count, len(own)))
     return chosen
 
 
-def most(ready: Prepared, questions: Sequence[Question]) -> float:
+def most(questions: Sequence[Question], opened: Opened) -> float:
     """The most US dollars that questions asked one by one can cost; unknown prices add nothing."""
     return sum(
-        replace(ready.tariffs[question.model], batch=False).most(question).usd
+        replace(opened.tariffs[question.model], batch=False).most(question).usd
         for question in questions
     )
 
 
-def what_it_costs(plan: DrawPlan, ready: Prepared, folder: Path) -> Estimate:
+def what_it_costs(
+    questions: Sequence[Question], asking: Asking, opened: Opened, folder: Path
+) -> Estimate:
     """What the questions will cost that neither the run nor the kept answers have an answer for."""
-    left = [question for question in ready.questions if question.model in ready.tariffs]
+    left = [question for question in questions if question.model in opened.tariffs]
     if (folder / "run.db").is_file():
         with Run.read(folder) as run:
             known = run.answered() | set(under_way(run))
         left = [question for question in left if question.key not in known]
     observed = {}
     with Answers(keeping.place()) if left else nullcontext() as kept:
-        if kept is not None and plan.manner.reuse != "none":
-            left = [question for question in left if not _reusable(kept, question, plan.manner)]
-        for name, model in ready.models.items() if kept is not None else ():
-            settings = {**model.settings, **plan.sampling}
+        if kept is not None and asking.manner.reuse != "none":
+            left = [question for question in left if not _reusable(kept, question, asking.manner)]
+        for name, model in opened.models.items() if kept is not None else ():
+            settings = {**model.settings, **asking.sampling}
             for language, usage in kept.usage(name, settings).items() if kept else ():
                 observed[name, language] = usage
-    longest = plan.sampling.get("max_tokens")
-    most = longest if isinstance(longest, int) else None
-    return estimate(left, observed, _prices(ready), most, plan.manner.batch)
+    longest = asking.sampling.get("max_tokens")
+    most_tokens = longest if isinstance(longest, int) else None
+    return estimate(left, observed, _prices(opened), most_tokens, asking.manner.batch)
 
 
-def _prices(ready: Prepared) -> prices.Prices:
-    """The prices that hold for this run's models as they are asked."""
+def _prices(opened: Opened) -> prices.Prices:
+    """The prices that hold for a run's models as they are asked."""
     found = {}
-    for name, tariff in ready.tariffs.items():
-        base_url = ready.models[name].settings.get("base_url")
+    for name, tariff in opened.tariffs.items():
+        base_url = opened.models[name].settings.get("base_url")
         if tariff.price is not None:
             place = (name, str(base_url or prices.OWN_ENDPOINT).rstrip("/"))
             found[place] = tariff.price

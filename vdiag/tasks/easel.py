@@ -1,0 +1,99 @@
+"""The easel: from answers to pictures, as all tasks that draw do it."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vdiag import plugins
+from vdiag.concepts import ConceptSet
+from vdiag.extract import EXTRACTOR, extract_program
+from vdiag.languages import Language
+from vdiag.records import Program, Question
+from vdiag.render import Canvas, render
+from vdiag.sandbox import Tier, strongest
+from vdiag.store import Run
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """How to render; see ``vdiag draw --help``."""
+
+    languages: Sequence[str] = ("all",)
+    canvas: Canvas = Canvas()
+    workers: int = os.cpu_count() or 1
+    unsafe: bool = False
+
+
+@dataclass(frozen=True)
+class Easel:
+    """Everything that rendering needs, checked.
+
+    Attributes:
+        languages: by name.
+        tier: the sandbox that programs run in.
+    """
+
+    languages: Mapping[str, Language]
+    canvas: Canvas
+    workers: int
+    tier: Tier
+
+    @property
+    def notes(self) -> list[str]:
+        """What every table with its pictures must say."""
+        notes = []
+        if self.tier == Tier.NONE:
+            notes.append("The programs were run unprotected (--unsafe).")
+        for language in self.languages.values():
+            engine = language.engines[self.canvas.engine(language)]
+            if engine.isolation:
+                notes.append(f"{language.name} by {engine.name}: {engine.isolation}.")
+        return notes
+
+    def record(self, run: Run) -> None:
+        """Write its part of the manifest."""
+        run.note("tools", {name: dict(one.tools()) for name, one in self.languages.items()})
+        run.note("tier", self.tier.value)
+
+    def render(self, run: Run, questions: Sequence[Question]) -> int:
+        """Find the programs in the answers to these and render them; how many were rendered."""
+        extract(run, self.languages)
+        return self.draw(run, run.programs(EXTRACTOR, [question.key for question in questions]))
+
+    def draw(self, run: Run, programs: Sequence[tuple[str, str, Program]]) -> int:
+        """Render programs, given with question and language; how many were rendered."""
+        return render(run, programs, self.languages, self.canvas, self.tier, self.workers)
+
+
+def set_up(rendering: Rendering) -> Easel:
+    """Check that all languages can be drawn here.
+
+    Raises:
+        VdiagError: one sentence on what is missing.
+    """
+    languages = plugins.languages(list(dict.fromkeys(rendering.languages)))
+    for language in languages.values():
+        language.engines[rendering.canvas.engine(language)].places()
+    tier = strongest(rendering.unsafe)
+    return Easel(languages, rendering.canvas, rendering.workers, tier)
+
+
+def extract(run: Run, languages: Mapping[str, Language]) -> None:
+    """Find the programs in all answers that have none yet."""
+    waiting = run.answers_to_extract(EXTRACTOR)
+    found = [
+        (
+            question.key,
+            extract_program(
+                answer, languages.get(question.language) or plugins.language(question.language)
+            ),
+        )
+        for question, answer in waiting
+    ]
+    run.add_programs(found, EXTRACTOR)
+
+
+def record_sets(run: Run, sets: Sequence[ConceptSet]) -> None:
+    """Write into the manifest which concept sets a run is about."""
+    run.note("sets", {one.name: [one.source, one.sha256] for one in sets})
+    run.note("provenance", {one.name: dict(one.provenance) for one in sets})
