@@ -41,7 +41,7 @@ benchmark: $(VENV)/dev ## drawings, scores and shapes a second, ours beside the 
 	$(BIN)/python -m benchmarks.score
 	$(BIN)/python -m benchmarks.shapes
 
-train-tiny: $(VENV)/dev ## train the embedded scorer anew (about an hour on two cores)
+train-tiny: $(VENV)/dev ## train the embedded scorers anew (about an hour on two cores)
 	@test -d /usr/share/openclipart/svg && command -v npm >/dev/null || \
 		{ echo 'Install what it learns from first: apt-get install openclipart-svg npm'; exit 2; }
 	$(BIN)/pip install -c constraints.txt -e '.[train]'
@@ -49,6 +49,8 @@ train-tiny: $(VENV)/dev ## train the embedded scorer anew (about an hour on two 
 	$(BIN)/python -m training.tiny.train
 	$(BIN)/python -m training.tiny.finish
 	$(BIN)/python -m training.tiny.evaluate
+	$(BIN)/python -m training.hog.fit
+	$(BIN)/python -m training.hog.evaluate
 
 system: ## install bubblewrap where apt and rights allow
 	@if command -v bwrap >/dev/null 2>&1; then :; \

@@ -421,3 +421,15 @@ def test_a_tokenizer_that_is_not_there_is_not_fetched(
     with pytest.raises(MissingPart, match=r"`vdiag weights fetch ViT-B-16-SigLIP@TAG`"):
         tokenizer("ViT-B-16-SigLIP")
     assert asked == []
+
+
+def test_texts_are_read_as_captions_are(scorer: ClipScorer) -> None:
+    rows = scorer.read(["a cup", "a red circle", "a cup"])
+    texts = [f"{start}a cup" for start in ("a drawing of ", "a picture of ", "")]
+    with torch.inference_mode():
+        each = scorer._model.encode_text(tokenizer(NET)(texts), normalize=True).numpy()
+    mean = each.astype(np.float64).mean(0)
+    assert rows[0] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-5)
+    assert (rows[0] == rows[2]).all()
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(3))
+    assert not scorer.unread("zorble")

@@ -15,6 +15,7 @@ from vdiag import concepts, plugins
 from vdiag.extract import extract_program
 from vdiag.pictures import pixels_from
 from vdiag.providers import Connection
+from vdiag.providers._written import Place
 from vdiag.sandbox import Worker, strongest
 from vdiag.scorers._ranks import rank_percentages
 from vdiag.scorers._tiny import TinyEncoder
@@ -56,7 +57,7 @@ def example_drawings(level: str, share: float = 0.0) -> tuple[list[np.ndarray], 
     with Worker(language.engines["resvg"], strongest()) as worker:
         for concept in concepts.load(level).concepts:
             for sample in (0, 1):
-                place = (concepts.bare(concept.name), "svg", sample)
+                place = Place(concepts.bare(concept.name), "svg", sample)
                 if place not in model.answers:  # type: ignore[attr-defined]
                     continue
                 code = extract_program(model.answers[place], language).code  # type: ignore[attr-defined]

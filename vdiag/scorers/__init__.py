@@ -16,6 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vdiag.errors import BadInput
 from vdiag.records import Drawing, Score
 
@@ -108,6 +111,24 @@ class OpenScorer(Protocol):
     def left_out(self, captions: Sequence[str]) -> frozenset[str]:
         """Those of the captions whose drawings get no score at all and count nowhere."""
         return frozenset()
+
+    def read(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Features of texts in the space of the captions, for telling how near they are.
+
+        Args:
+            texts: m phrases, whatever their level; equal ones have equal features.
+
+        Returns:
+            (m, d) unit rows.
+
+        Raises:
+            BadInput: the scorer reads no texts.
+        """
+        raise BadInput("This scorer reads no texts; clip and tiny_fidelity do.")
+
+    def unread(self, text: str) -> bool:
+        """Whether it knows none of a text's words, so that :meth:`read` says nothing of it."""
+        return False
 
     def save_statistics(self, path: Path) -> None:
         """Write what the reference is in this scorer's net, for scorers over a set.

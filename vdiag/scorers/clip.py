@@ -90,6 +90,10 @@ class ClipScorer(OpenScorer):
         rows = self._encode_drawings(drawings)
         return fidelity(self._prefix, drawings, rows, captions, self._features, note)
 
+    def read(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Unit rows of texts filled into the templates, as captions are."""
+        return self._features(texts)
+
     def _encode_drawings(self, drawings: Sequence[Drawing]) -> NDArray[np.float32]:
         """(n, d) unit rows; each picture is encoded once, whatever run it stands in."""
         paths = {drawing.image: drawing.path for drawing in drawings}

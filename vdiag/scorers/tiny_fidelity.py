@@ -1,9 +1,11 @@
 """Fidelity without downloads: the rank of the caption by vdiag's own small encoder."""
 
+import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vdiag.errors import UnknownName
 from vdiag.records import Drawing, Score
@@ -82,6 +84,17 @@ class TinyFidelity(OpenScorer):
         if not self._strict:
             return frozenset()
         return frozenset(c for c in captions if self._encoder.unknown_words(c))
+
+    def read(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Unit rows of texts, word by word: any two of them can be compared."""
+        return self._by_word(texts)
+
+    def unread(self, text: str) -> bool:
+        """Whether no word of the text that says what is to be seen was in a training caption."""
+        from vdiag.scorers._tiny.network import FUNCTION_WORDS
+
+        words = [word for word in re.findall(r"\w+", text.lower()) if word not in FUNCTION_WORDS]
+        return all(self._encoder.unknown_words(word) for word in words)
 
     def _note(self, caption: str) -> str:
         unknown = self._encoder.unknown_words(caption)
