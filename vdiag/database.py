@@ -58,8 +58,20 @@ CREATE TABLE IF NOT EXISTS batched (
 CREATE TABLE IF NOT EXISTS purposes (
     question TEXT PRIMARY KEY REFERENCES questions, task TEXT NOT NULL, parent TEXT NOT NULL,
     images TEXT NOT NULL, details TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS items (
+    key TEXT PRIMARY KEY, name TEXT NOT NULL, level TEXT NOT NULL, concept TEXT NOT NULL,
+    text TEXT NOT NULL, attributes TEXT NOT NULL, language TEXT NOT NULL, program TEXT NOT NULL,
+    rewriting TEXT NOT NULL, drawn_by TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS readings (
+    question TEXT NOT NULL REFERENCES questions, reader INTEGER NOT NULL, encoder TEXT NOT NULL,
+    status TEXT NOT NULL, choice INTEGER, words TEXT NOT NULL, rank REAL,
+    PRIMARY KEY (question, reader, encoder)) WITHOUT ROWID;
 """
 """Tables that a run of the same layout may lack because it was made before they were."""
+
+_UNWRITABLE = (
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT,
+)  # fmt: skip
 
 
 @contextmanager
@@ -87,7 +99,7 @@ def storage_errors(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise _disk_full(folder) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+        if error.errno in _UNWRITABLE:
             raise RunError(
                 f'Cannot write the run folder "{folder}" ({error.strerror}); choose a folder you '
                 "may write with --out runs/NAME."

@@ -48,6 +48,8 @@ class UnknownName(BadInput):
         close = get_close_matches(name.lower(), known, n=3, cutoff=0.5)
         if close:
             offer = "did you mean " + " or ".join(f'"{c}"' for c in close) + "?"
+            if len(known) <= 6:
+                offer += f" Known are {', '.join(known)}."
         else:
             offer = "known are " + ", ".join(known[:12]) + ("." if len(known) <= 12 else ", ...")
         super().__init__(f'No {kind} is called "{name}": {offer} See `{hint}`.')

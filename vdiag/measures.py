@@ -16,6 +16,7 @@ from vdiag.scorers import Over
 from vdiag.store import Run
 
 NOT_IDENTITY = ("left_out", "levels", "metrics", "note", "over", "position", "scored_at")
+SEPARATE = ", or show both as columns of their own with --separate"
 _HASH = re.compile(r"[0-9a-f]{32,}")
 _SHOWN = 48
 
@@ -30,7 +31,7 @@ class Measure:
         fingerprint: hash of all that can change its numbers.
         scorer: ``NAME`` or ``NAME:VARIANT``, as ``--scorers`` takes it.
         over: what one score covers.
-        unit, low, high, worst, chance: see :class:`vdiag.scorers.Metric`.
+        unit, low, high, worst, chance, higher_is_better: see :class:`vdiag.scorers.Metric`.
         position: its place among the metrics of its scorer; the headline is 0.
         note: what every table that shows it must say.
         left_out: captions whose drawings the scorer was told to give no score.
@@ -49,6 +50,7 @@ class Measure:
     position: int
     note: str
     left_out: frozenset[str]
+    higher_is_better: bool = True
 
     @property
     def key(self) -> Key:
@@ -75,13 +77,14 @@ class Shown:
         return sorted(every, key=lambda m: (list(Over).index(m.over), m.scorer, m.position, m.key))
 
 
-def shown(runs: Sequence[Run], outcomes: Sequence[Outcome], separate: bool) -> Shown:
+def shown(runs: Sequence[Run], outcomes: Sequence[Outcome], separate: bool | None) -> Shown:
     """Choose the measures to show.
 
     Args:
         runs: as read.
         outcomes: of these runs.
-        separate: show measures of different fingerprints as columns of their own.
+        separate: show measures of different fingerprints as columns of their own; ``None`` where
+            a command cannot, so that the refusal does not name the option.
 
     Raises:
         BadInput: two fingerprints would share a column; the sentence names what differs.
@@ -103,7 +106,8 @@ def shown(runs: Sequence[Run], outcomes: Sequence[Outcome], separate: bool) -> S
             of[run, level].append(known.setdefault((key, apart), made))
     chosen = Shown(of, sorted(set(hidden)))
     if mixed and not separate:
-        raise BadInput(_refusal(chosen, mixed, made_of, runs, outcomes))
+        way_out = "" if separate is None else SEPARATE
+        raise BadInput(f"{_refusal(chosen, mixed, made_of, runs, outcomes)}{way_out}.")
     return chosen
 
 
@@ -221,7 +225,7 @@ def _refusal(
         f'The scores "{first}" of {level} in {which[0]} and in {which[1]} were not made in the '
         f"same way ({differences(was, now) or 'their fingerprints differ'}) and cannot share a "
         f"column: score the older again with `vdiag score {runs[older].folder} --scorers "
-        f"{_scorer(now)}`, or show both as columns of their own with --separate."
+        f"{_scorer(now)}`"
     )
 
 
@@ -244,4 +248,5 @@ def _measure(key: Key, over: Over, parts: Mapping[str, str], apart: bool) -> Mea
         position=position,
         note=parts.get("note", ""),
         left_out=frozenset(json.loads(parts.get("left_out", "[]"))),
+        higher_is_better=bool(metric.get("higher_is_better", True)),
     )

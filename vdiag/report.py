@@ -1,16 +1,11 @@
 """Report: tables, figures and a page that opens from disk, for one run or several."""
 
 import html
-import json
-import os
-import shutil
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from vdiag import failures, figures, formats, measures, outcomes, table
-from vdiag.errors import BadInput
+from vdiag import failures, figures, formats, measures, outcomes, pages, table
 from vdiag.measures import Measure, Shown
 from vdiag.outcomes import Outcome
 from vdiag.store import Run
@@ -45,7 +40,7 @@ def report(
     )
     folder.mkdir(parents=True, exist_ok=True)
     for form, ending in _ENDINGS.items():
-        _write(folder / f"table.{ending}", formats.formatted(formats.sheet(shown), form))
+        pages.write(folder / f"table.{ending}", formats.formatted(formats.sheet(shown), form))
     parts = {
         "NOTES": "".join(f"<p>{html.escape(sentence)}</p>" for sentence in shown.notes),
         "TABLES": "".join(
@@ -53,26 +48,10 @@ def report(
             for heading, grid in formats.blocks(shown)
         ),
         "FIGURES": "".join(_figure(one) for one in figures.draw(of_levels, folder)),
-        "DATA": json.dumps(_cards(runs, folder, separate), ensure_ascii=False),
     }
     page = folder / "index.html"
-    _write(page, _page(parts))
+    pages.write(page, pages.fill("page.html", parts, _cards(runs, folder, separate)))
     return page
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
-
-
-def _page(parts: Mapping[str, str]) -> str:
-    """The page's template with its parts; the data cannot end the script they stand in."""
-    template = files("vdiag").joinpath("page.html").read_text(encoding="utf-8")
-    for name, text in parts.items():
-        safe = text.replace("<", "\\u003c") if name == "DATA" else text
-        template = template.replace(f"<!--{name}-->", safe, 1)
-    return template
 
 
 def _figure(figure: figures.Figure) -> str:
@@ -86,23 +65,10 @@ def _cards(runs: Sequence[Run], folder: Path, separate: bool) -> list[dict[str, 
     found = outcomes.read(runs)
     shown = measures.shown(runs, found, separate)
     rows = [(run, row) for run in runs for row in outcomes.records(run.drawings())]
-    pictures = folder / "images"
-    pictures.mkdir(exist_ok=True)
-    cards = []
-    for (run, row), one in zip(rows, found, strict=True):
-        if one.image and not (pictures / f"{row['image']}.png").exists():
-            _copy(run.image_path(row["image"]), pictures / f"{row['image']}.png")
-        cards.append(_card(row, one, _scores(one, shown)))
-    return cards
-
-
-def _copy(picture: Path, to: Path) -> None:
-    if not picture.is_file():
-        raise BadInput(
-            f'The picture "{picture}" of the run is gone: bring it back from a copy of the run, '
-            "or draw again into a new folder."
-        )
-    shutil.copyfile(picture, to)
+    return [
+        _card(row, pages.copy(run, row["image"], folder) if one.image else "", one, shown)
+        for (run, row), one in zip(rows, found, strict=True)
+    ]
 
 
 def _scores(one: Outcome, shown: Shown) -> dict[str, float]:
@@ -116,13 +82,13 @@ def _scores(one: Outcome, shown: Shown) -> dict[str, float]:
     return {label: round(found, 4) for label, found in every.items() if found is not None}
 
 
-def _card(row: Mapping[str, Any], one: Outcome, scores: Mapping[str, float]) -> dict[str, Any]:
+def _card(row: Mapping[str, Any], picture: str, one: Outcome, shown: Shown) -> dict[str, Any]:
     texts = ("label", "level", "concept", "language", "prompt", "program", "answer", "log")
     return {
         **{name: row[name] if isinstance(row[name], str) else "" for name in texts},
         "sample": int(row["sample"]),
-        "image": f"images/{row['image']}.png" if one.image else "",
+        "image": picture,
         "reason": one.reason,
         "line": int(row["line"]) if row["line"] == row["line"] and row["line"] else None,
-        "scores": dict(scores),
+        "scores": _scores(one, shown),
     }

@@ -1,0 +1,144 @@
+"""Options of a multiple choice: one right one, at every place equally often, and none too near."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from scipy.stats import chisquare
+
+from vdiag import concepts, drawings
+from vdiag.choices import Choices, choose
+from vdiag.errors import BadInput, UnknownName
+from vdiag.records import Concept
+
+
+def concept(text: str, **attributes: str) -> Concept:
+    return Concept(text.split(" ", 1)[-1], text, "own", attributes)
+
+
+FRUIT = [concept(f"a {name}", category="fruit") for name in "fig plum pear lime date kiwi".split()]
+TOOLS = [concept(f"a {name}", category="tool") for name in "saw nail axe drill".split()]
+
+
+def others(found: Choices) -> list[str]:
+    return [text for place, text in enumerate(found.texts) if place != found.correct]
+
+
+@pytest.mark.parametrize("kind", ["random", "hard"])
+def test_every_item_has_its_own_text_once_among_distinct_options(kind: str) -> None:
+    every = concepts.load("objects").concepts
+    items = [drawing.concept for drawing in drawings.load("drawings").drawings]
+    for item, found in zip(items, choose(items, every, 5, kind, 3), strict=True):
+        assert found.texts[found.correct] == item.text
+        assert len({text.lower() for text in found.texts}) == 5
+        assert set(others(found)) <= {one.text for one in every}
+
+
+@pytest.mark.parametrize(("items", "k"), [(72, 5), (7, 5), (3, 5), (52, 26), (10, 2)])
+def test_each_place_is_right_equally_often(items: int, k: int) -> None:
+    pool = [concept(f"a thing{n}") for n in range(80)]
+    found = choose(pool[:items], pool, k, "random", 0)
+    counts = Counter(one.correct for one in found)
+    assert max(counts.values()) - min(counts[place] for place in range(k)) <= 1
+    assert sum(counts.values()) == items
+    orders = {tuple(o.correct for o in choose(pool[:40], pool, 5, "random", s)) for s in range(9)}
+    assert len(orders) == 9
+
+
+def test_distractors_depend_on_the_item_and_the_seed_alone() -> None:
+    pool = [*FRUIT, *TOOLS]
+    every = choose(pool, pool, 4, "random", 1)
+    alone = choose([pool[3]], pool, 4, "random", 1)[0]
+    assert others(alone) == others(every[3])
+    turned = choose(pool[::-1], pool, 4, "random", 1)[::-1]
+    assert [others(one) for one in turned] == [others(one) for one in every]
+    assert choose(pool, pool, 4, "random", 1) == every
+    assert choose(pool, pool, 4, "random", 2) != every
+    same = [replace(pool[0], name=str(n)) for n in range(30)]
+    assert len({tuple(others(one)) for one in choose(same, pool, 4, "random", 1)}) > 20
+
+
+def test_random_distractors_are_uniform_and_in_any_order() -> None:
+    pool = [*FRUIT, *TOOLS]
+    found = [others(choose([pool[0]], pool, 4, "random", seed)[0]) for seed in range(1500)]
+    for picked in ([one[0] for one in found], [text for one in found for text in one]):
+        counts = Counter(picked)
+        assert len(counts) == 9
+        assert chisquare(list(counts.values())).pvalue > 0.001
+
+
+def test_hard_distractors_are_near_in_category_then_attributes_then_words() -> None:
+    item = concept("a red toy car", category="toy", color="red", objects="car;wheel")
+    pool = [
+        item,
+        concept("a blue ball", category="toy", color="blue"),
+        concept("a red kite", category="toy", color="red"),
+        concept("a red train", category="toy", color="red", objects="wheel;track"),
+        concept("a toy drum", category="toy", color="blue"),
+        concept("a red truck", category="vehicle", color="red", objects="car;wheel"),
+        concept("a pear", category="fruit"),
+    ]
+    order = ["a red train", "a red kite", "a toy drum", "a blue ball", "a red truck", "a pear"]
+    for k in range(2, 8):
+        for seed in range(5):
+            assert set(others(choose([item], pool, k, "hard", seed)[0])) == set(order[: k - 1])
+    turned = {tuple(others(choose([item], pool, 4, "hard", seed)[0])) for seed in range(40)}
+    assert len(turned) == 6
+
+
+def test_ties_are_broken_by_lot() -> None:
+    picked = {others(choose([FRUIT[0]], FRUIT, 2, "hard", seed)[0])[0] for seed in range(60)}
+    assert picked == {one.text for one in FRUIT[1:]}
+
+
+def test_no_option_may_be_right_as_well() -> None:
+    item = Concept("cat 1", "a cat", "drawings", {"concept": "cat", "category": "animal"})
+    wrong = [
+        Concept("cat 2", "a cat", "drawings", {"concept": "cat", "category": "animal"}),
+        Concept("cat 3", "a sleeping pet", "drawings", {"concept": "cat", "category": "animal"}),
+        Concept("cat", "the Cat", "objects", {"category": "animal"}),
+        Concept("kitty", "a kitty", "objects", {"synonyms": "feline; cat", "category": "animal"}),
+        Concept("feline", "a feline", "objects", {"category": "animal"}),
+        Concept("black cat", "a black cat", "objects", {"category": "animal"}),
+    ]
+    right = [concept("a dog", category="animal"), concept("a spoon")]
+    for kind in ("random", "hard"):
+        found = choose([item], [item, *wrong, *right], 3, kind, 0)[0]
+        assert sorted(found.texts) == ["a cat", "a dog", "a spoon"]
+    couch = Concept("couch 7", "a couch", "drawings", {"concept": "couch", "synonyms": "sofa"})
+    pool = [Concept("sofa", "a sofa", "objects"), *right]
+    assert sorted(choose([couch], pool, 3, "hard", 0)[0].texts) == ["a couch", "a dog", "a spoon"]
+
+
+def test_no_two_distractors_are_one_thing() -> None:
+    item = concept("a spoon")
+    same = [
+        Concept("cat 1", "a cat", "drawings", {"concept": "cat"}),
+        Concept("cat 2", "a cat", "drawings", {"concept": "cat"}),
+        Concept("cat 3", "a sleeping pet", "drawings", {"concept": "cat"}),
+        Concept("kitty", "a kitty", "objects", {"synonyms": "cat"}),
+    ]
+    for seed in range(20):
+        texts = others(choose([item], [*same, concept("a dog"), item], 3, "random", seed)[0])
+        assert "a dog" in texts
+    with pytest.raises(BadInput, match=r'"4" options for "a spoon": only 2 .* at most 3 options'):
+        choose([item], [*same, concept("a dog"), item], 4, "random", 0)
+
+
+def test_words_in_another_order_say_another_thing() -> None:
+    one, other = concept("a cup on a book"), concept("a book on a cup")
+    assert set(choose([one], [one, other], 2, "hard", 0)[0].texts) == {one.text, other.text}
+    part = concept("a book")
+    with pytest.raises(BadInput, match="only 0 captions"):
+        choose([one], [one, part], 2, "hard", 0)
+
+
+@pytest.mark.parametrize("k", [-1, 0, 1, 27])
+def test_a_number_of_options_out_of_range_is_refused(k: int) -> None:
+    with pytest.raises(BadInput, match=f'"{k}" options .* from 2 to 26'):
+        choose(FRUIT, FRUIT, k, "random", 0)
+
+
+def test_another_kind_of_distractors_is_refused() -> None:
+    with pytest.raises(UnknownName, match='"easy"'):
+        choose(FRUIT, FRUIT, 3, "easy", 0)

@@ -1,0 +1,59 @@
+"""`vdiag compare`: models, languages, settings or runs on the same concepts."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vdiag.database import storage_errors
+from vdiag.errors import UnknownName
+from vdiag.options import Json, RunFolders, names, say
+from vdiag.store import Run
+
+
+def compare(
+    folders: RunFolders,
+    between: Annotated[
+        str, typer.Option(help="What to compare: model, language, condition (settings), or run.")
+    ] = "model",
+    metric: Annotated[
+        str, typer.Option(help="Metrics with commas (default: the first of each scorer).")
+    ] = "",
+    policies: Annotated[
+        str, typer.Option("--failures", help="How failures count: drop, worst or blank.")
+    ] = "worst",
+    common: Annotated[
+        bool, typer.Option("--common", help="Compare only the concepts that all have.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the page (default: RUN/report/compare, or report/compare)."),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="text, csv, markdown, latex or json.")
+    ] = "text",
+    as_json: Json = False,
+) -> None:
+    """Compare what runs hold, paired by concept: ranks, differences, and a page side by side.
+
+    Examples:
+
+      vdiag compare runs/one runs/other
+
+      vdiag compare runs/one --between language --metric tiny_top1,tiny_cosine --failures drop
+    """
+    from vdiag import beside, failures, formats
+    from vdiag import compare as comparing
+
+    form = "json" if as_json else form
+    if form not in formats.FORMATS:
+        raise UnknownName("table format", form, formats.FORMATS, "vdiag compare --help")
+    chosen = failures.policies(names(policies))
+    folder = out or (folders[0] if len(folders) == 1 else Path()) / "report" / "compare"
+    with ExitStack() as stack:
+        runs = [stack.enter_context(Run.read(each)) for each in folders]
+        found = comparing.compare(runs, between, chosen, names(metric), common)
+        typer.echo(formats.formatted(comparing.sheet(found), form))
+        with storage_errors(folder):
+            say(f"Page: {beside.beside(found, runs, folder)}")
