@@ -12,6 +12,7 @@ second question is answered), ``invalid`` (fails at once) or ``errors`` (every s
 ``rewrite`` changes the file of answers, ``after_create`` is the status with which the first batch
 that was created is answered all the same.
 
+A prompt that holds a key of ``says`` is answered with its text.
 What begins like a key of ``instead`` (``"GET /v1/batches"``) gets its status and body and no more.
 """
 
@@ -61,6 +62,7 @@ class Endpoint(ThreadingHTTPServer):
         self.create_delay = 0.0
         self.create_keys: list[str | None] = []
         self.instead: dict[str, tuple[int, object]] = {}
+        self.says: dict[str, str] = {}
 
     def serve_forever(self, poll_interval: float = 0.02) -> None:
         """Serve, and shut down soon after being told."""
@@ -73,7 +75,8 @@ class Endpoint(ThreadingHTTPServer):
     def count(self, body: dict[str, Any], key: str, path: str) -> int:
         """Record a request; how often this key was seen before."""
         with self.lock:
-            prompt = body["messages"][0]["content"] if "messages" in body else body["input"]
+            given = body["messages"][0]["content"] if "messages" in body else body["input"]
+            prompt = given if isinstance(given, str) else json.dumps(given)
             keys = self.asked.setdefault(prompt, [])
             before = keys.count(key)
             keys.append(key)
@@ -243,7 +246,10 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, body: dict[str, Any], key: str, mode: str) -> dict[str, Any]:
         refused = mode == "refuse"
         number = int(key.removeprefix("vdiag-")[:6] or "1", 16)
-        text = "" if mode == "empty" else SVG.format(width=1 + number % 9, color=number)
+        drawn = SVG.format(width=1 + number % 9, color=number)
+        asked = str(body.get("messages") or body.get("input"))
+        said = (text for part, text in self.server.says.items() if part in asked)
+        text = "" if mode == "empty" else next(said, drawn)
         sent, received = self.server.usage or (0, 0)
         if "messages" in body:
             message = {"role": "assistant", "content": None if refused else text}

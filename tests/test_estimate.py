@@ -11,7 +11,7 @@ from statsmodels.regression.linear_model import OLS
 
 from vdiag.estimate import Estimate, Row, as_json, estimate, table
 from vdiag.prices import Price, Prices
-from vdiag.records import Concept, Question
+from vdiag.records import Concept, Question, Task
 from vdiag.shipped import shipped
 from vdiag.tokens import (
     LENGTHS,
@@ -51,6 +51,7 @@ def asked(
             prompt,
             "draw",
             settings or {},
+            Task.IMPROVE if number else Task.DRAW,
         )
         for sample in range(calls)
     ]

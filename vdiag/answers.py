@@ -20,7 +20,7 @@ from vdiag import cache
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Question
 from vdiag.store import key_of
-from vdiag.tokens import Usage
+from vdiag.tokens import Usage, kind_of
 
 REUSE = ("good", "all", "none")
 _TABLES = """
@@ -137,7 +137,7 @@ class Answers:
             question.prompt,
             question.sample,
             question.round,
-            question.language,
+            kind_of(question),
             question.concept.name,
             answer.text,
             answer.finish,
@@ -155,12 +155,12 @@ class Answers:
     def alike(self, question: Question) -> list[Kept]:
         """Kept answers to the same prompt, or about the same concept in the same language."""
         query = f"SELECT {_COLUMNS} FROM kept WHERE prompt = ? OR (language = ? AND concept = ?)"
-        place = (question.prompt, question.language, question.concept.name)
+        place = (question.prompt, kind_of(question), question.concept.name)
         with self._errors():
             return [_kept(row) for row in self._db.execute(query, place)]
 
     def usage(self, model: str, settings: Mapping[str, object]) -> dict[str, list[Usage]]:
-        """Tokens of the answers kept of a model, with their prompts, by language.
+        """Tokens of the answers kept of a model, with their prompts, by kind.
 
         Those asked with the same settings; where there are none, all.
         """

@@ -21,7 +21,10 @@ from vdiag import (
     prompts,
 )
 from vdiag import doctor as checks
+from vdiag.cli_compare import compare
 from vdiag.cli_draw import draw
+from vdiag.cli_improve import improve
+from vdiag.cli_recognize import recognize
 from vdiag.cli_score import score
 from vdiag.database import storage_errors
 from vdiag.errors import BadInput, DiskFull, UnknownName, VdiagError
@@ -43,7 +46,10 @@ sandbox_app = typer.Typer(help="What shuts programs in.", no_args_is_help=True)
 app.add_typer(sandbox_app, name="sandbox")
 
 app.command()(draw)
+app.command()(recognize)
+app.command()(improve)
 app.command()(score)
+app.command()(compare)
 
 
 @app.command()
@@ -105,8 +111,7 @@ def table(
 
     Example: vdiag table runs/demo --by category --failures worst
     """
-    from vdiag import failures, formats
-    from vdiag import table as tables
+    from vdiag import failures, formats, overview
 
     form = "json" if as_json else form
     if form not in formats.FORMATS:
@@ -114,9 +119,7 @@ def table(
     chosen = failures.policies(names(policies))
     with ExitStack() as stack:
         runs = [stack.enter_context(Run.read(folder)) for folder in folders]
-        typer.echo(
-            formats.formatted(formats.sheet(tables.tabulate(runs, by, chosen, separate)), form)
-        )
+        typer.echo(formats.formatted(overview.sheet(runs, by, chosen, separate), form))
 
 
 @app.command()
@@ -133,15 +136,14 @@ def report(
 
     Example: vdiag report runs/* --out report
     """
-    from vdiag import failures
-    from vdiag import report as reporting
+    from vdiag import failures, reports
 
     chosen = failures.policies(names(policies))
     folder = out or (folders[0] / "report" if len(folders) == 1 else Path("report"))
     with ExitStack() as stack:
         runs = [stack.enter_context(Run.read(folder)) for folder in folders]
         with storage_errors(folder):
-            say(f"Page: {reporting.report(runs, folder, by, chosen, separate)}")
+            say(f"Page: {reports.report(runs, folder, by, chosen, separate)}")
 
 
 @app.command()
@@ -174,9 +176,7 @@ def list_(
     """List what there is: languages, providers, scorers, concept sets, prompts."""
     entries = {one.name: {n: one.summary(n) for n in one.names()} for one in plugins.SHELVES}
     entries["concepts"] = {name: _count(name) for name in concepts.set_names()}
-    entries["prompts"] = {
-        name: prompts.load(name, ("language", "concept")).text for name in prompts.template_names()
-    }
+    entries["prompts"] = {name: prompts.first_line(name) for name in prompts.template_names()}
     if shelf is not None and shelf not in entries:
         raise UnknownName("list", shelf, entries, "vdiag list")
     chosen = {name: found for name, found in entries.items() if shelf in (None, name)}

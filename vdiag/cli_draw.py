@@ -24,11 +24,27 @@ def draw(
         list[str], typer.Option(help="PROVIDER/MODEL; give it again for more than one.")
     ] = ["example"],  # noqa: B006
     languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "all",
-    samples: Annotated[int, typer.Option(help="Answers per concept and language.")] = 2,
+    samples: Annotated[int, typer.Option(help="Drawings per concept and language.")] = 2,
     limit: Annotated[int | None, typer.Option(help="So many concepts, drawn by --seed.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of that draw.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Seed of that draw, and of the arguments of functions.")
+    ] = 0,
     out: Annotated[Path | None, typer.Option(help="Run folder (default: runs/MODEL).")] = None,
     prompt: Annotated[str, typer.Option(help="A prompt's name or FILE.txt.")] = "draw",
+    strategy: Annotated[
+        str,
+        typer.Option(
+            help="Where several drawings come from, with commas: sample (as many answers), "
+            "parametric (one function whose arguments are drawn)."
+        ),
+    ] = "sample",
+    transform: Annotated[
+        str,
+        typer.Option(
+            help="How to ask for them, with commas: none, rotate90, rotate180, flip; they are "
+            "scored as turned back."
+        ),
+    ] = "none",
     *,
     how: HowToAsk,
     money: WhatItCosts,
@@ -50,6 +66,10 @@ def draw(
       vdiag draw --model openai/gpt-4o --concepts scenes --estimate --pilot 5
 
       vdiag draw --model openai/gpt-4o --concepts scenes --batch --budget-usd 5 --max-tokens 2000
+
+      vdiag draw --model openai/gpt-4o --samples 8 --strategy sample,parametric
+
+      vdiag draw --model openai/gpt-4o --transform none,rotate90
     """
     from vdiag.devices import resolved
     from vdiag.tasks import draw as task
@@ -64,6 +84,8 @@ def draw(
         prompt=prompt,
         scorers=scoring.names(),
         scoring=Options(resolved(scoring.device)),
+        strategies=options.names(strategy),
+        transforms=options.names(transform),
     )
     folder = out or Path("runs") / concepts.slug("-".join(model))
     ready = task.prepare(plan)

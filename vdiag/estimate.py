@@ -9,8 +9,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from vdiag.prices import Price, Prices, cost
-from vdiag.records import Question
-from vdiag.tokens import NONE_SEEN, Span, Usage, of_answers, of_prompts, plural
+from vdiag.records import Question, Task
+from vdiag.tokens import (
+    NONE_SEEN,
+    Span,
+    Usage,
+    kind_of,
+    of_answers,
+    of_images,
+    of_prompts,
+    plural,
+)
 
 _ENDS = ("low", "likely", "high")
 _QUANTITIES = ("input tokens", "output tokens", "US dollars")
@@ -60,7 +69,8 @@ class Estimate:
 
 def stage_of(question: Question) -> str:
     """``"draw"`` for a first drawing, ``"improve 2"`` for a second improvement."""
-    return f"improve {question.round}" if question.round else "draw"
+    numbered = question.round and question.task != Task.CONTROL
+    return f"{question.task} {question.round}" if numbered else str(question.task)
 
 
 def estimate(
@@ -75,7 +85,7 @@ def estimate(
 
     Args:
         questions: those to be asked and paid for, without any that is answered already.
-        observed: usage of answers to questions of the same kind, by model and language.
+        observed: usage of answers, by model and kind (:func:`vdiag.tokens.kind_of`).
         prices: an unknown one leaves the dollars out, never the tokens.
         max_tokens: the most tokens that an answer may have, where that is set.
         batch: whether they go through the provider's batch interface.
@@ -104,10 +114,11 @@ def _row(
     limits = [n for n in (max_tokens, price.max_output if price else None) if n is not None]
     prompts: dict[str, list[str]] = {}
     for question in questions:
-        prompts.setdefault(question.language, []).append(question.prompt)
-    sent, received, bases = Span(), Span(), {}
+        prompts.setdefault(kind_of(question), []).append(question.prompt)
+    images = [path for question in questions for path in question.images]
+    sent, received, bases = of_images(images), Span(), {}
     for language, asked in prompts.items():
-        sent += of_prompts(asked, seen.get(language, ()))
+        sent += of_prompts(asked, [] if images else seen.get(language, ()))
         tokens, bases[language] = of_answers(len(asked), language, seen)
         if limits:
             longest = float(len(asked) * min(limits))

@@ -16,6 +16,7 @@ from vdiag.prices import MILLION, Price, cost, upper_bound
 from vdiag.records import Answer, Question
 from vdiag.rows import insert_answer
 from vdiag.store import Run
+from vdiag.tokens import of_images
 
 SET_ASIDE, BILLED, UNSEEN = "set aside", "billed", "end never seen"
 ASKED, BATCH, CACHE = "asked", "batch", "cache"
@@ -62,7 +63,8 @@ class Tariff:
         """The most that one call can come to."""
         extra = question.settings.get("extra_body")  # may become part of the prompt
         beside = len(json.dumps(extra).encode()) if extra else 0
-        sent, received = upper_bound(question.prompt) + beside, self.longest or 0
+        shown = round(of_images(question.images).high)
+        sent, received = upper_bound(question.prompt) + beside + shown, self.longest or 0
         return Sum(sent + received, self.usd(sent, received) or 0.0)
 
 

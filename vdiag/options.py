@@ -69,12 +69,22 @@ def interruptible() -> Iterator[None]:
         raise typer.Exit(130) from interrupt
 
 
+def models_of(source: Path | None) -> list[str]:
+    """The models of a run as users name them; the example one without a run.
+
+    Raises:
+        BadInput: there is no run in the folder.
+    """
+    if source is None:
+        return ["example"]
+    with Run.read(source) as run:
+        return list(dict.fromkeys(name.partition("#")[0] for name in run.manifest()["models"]))
+
+
 def report(runs: Sequence[Run], folder: Path) -> Path:
     """Print the table of runs and write their page; where that lies."""
-    from vdiag import formats
-    from vdiag import report as reporting
-    from vdiag import table as tables
+    from vdiag import formats, overview, reports
 
-    typer.echo(formats.formatted(formats.sheet(tables.tabulate(runs)), "text"))
+    typer.echo(formats.formatted(overview.sheet(runs), "text"))
     with storage_errors(folder):
-        return reporting.report(runs, folder)
+        return reports.report(runs, folder)

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
 from vdiag.errors import BadInput
-from vdiag.records import Reason
+from vdiag.records import Reason, Task
 from vdiag.scorers import Over
 from vdiag.store import Run
+from vdiag.transforms import transform_of
 
 BLANK = "blank:"
 Key = tuple[str, str]
@@ -51,6 +52,9 @@ class Outcome:
         image: whether there is a picture.
         reason: why it failed, or ``blank_image``; empty where it did not or is not finished.
         scores: all that cover it, by metric and fingerprint.
+        task: of the question: a first drawing, an improved one or one to compare those with.
+        round, sample: of the question.
+        details: of the question; see :class:`vdiag.records.Question`.
     """
 
     run: int
@@ -66,6 +70,10 @@ class Outcome:
     image: bool
     reason: str
     scores: Mapping[Key, Sequence[Found]]
+    task: Task = Task.DRAW
+    round: int = 0
+    sample: int = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -181,6 +189,10 @@ def _outcome(
         image=isinstance(row["image"], str),
         reason=row["reason"] if isinstance(row["reason"], str) else "",
         scores=own,
+        task=Task(row["task"]),
+        round=row["round"],
+        sample=row["sample"],
+        details=json.loads(row["details"]),
     )
 
 
@@ -199,9 +211,12 @@ def _conditions(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, str]:
-    facts = {"prompt": str(row["template"])}
-    if row["round"]:
-        facts["round"] = str(row["round"])
+    details = json.loads(row["details"])
+    facts = {"prompt": str(row["template"]), "transform": transform_of(details)}
+    if "arguments" in details:
+        facts["arguments"] = f"seed {details['seed']}"
+    if row["task"] != Task.DRAW:
+        facts["arm"] = f"{row['task']} {row['round']}"
     facts.update({k: str(v) for k, v in json.loads(row["settings"]).items()})
     if isinstance(row["rendering"], str):
         facts.update({k: str(v) for k, v in json.loads(row["rendering"]).items()})

@@ -61,6 +61,11 @@ class _Job:
     program: Program
 
 
+def image_key(question: str, program: Program, settings: Mapping[str, object]) -> str:
+    """Key of the image record of a question's program under these settings."""
+    return key_of(question, program.code, settings)
+
+
 def render(
     run: Run,
     programs: Sequence[tuple[str, str, Program]],
@@ -89,7 +94,7 @@ def render(
     settings = {name: canvas.settings(language) for name, language in languages.items()}
     jobs: dict[str, list[_Job]] = {}
     for question, name, program in programs:
-        key = key_of(question, program.code, settings[name])
+        key = image_key(question, program, settings[name])
         if key not in known:
             jobs.setdefault(name, []).append(_Job(key, question, program))
     total = sum(len(waiting) for waiting in jobs.values())

@@ -44,9 +44,11 @@ from dataclasses import dataclass
 from itertools import chain
 from statistics import fmean
 
+from PIL import Image
 from scipy.stats import t as student
 
 from vdiag.prices import upper_bound
+from vdiag.records import Question, Task
 
 LEVEL = 0.95
 WORTH = 2
@@ -58,6 +60,10 @@ LENGTHS = {"matplotlib": 970, "processing": 600, "svg": 730, "tikz": 940, "turtl
 """Mean tokens (cl100k) of the 80 example answers in each language, in datasets/answers."""
 OTHER_LENGTH = 770
 """The same over all five, for a language that is not among them."""
+WORDS = {"recognize": 12, "suggest": 150}
+"""Typical tokens of answers that are no programs, by task."""
+_PROGRAMS = frozenset(Task) - {Task.RECOGNIZE, Task.SUGGEST}
+_IMAGE_TOKENS = ((70, 140), (85, 170), (2833, 5667))
 PIECE = re.compile(r" ?[^\W\d_]+|\d{1,3}|[^\w\s]+|_+|\n\s*|[^\S\n]{2,}")
 TOKENS_PER_PIECE = (0.8, 1.05, 1.3)
 WRAPPING = 7
@@ -130,16 +136,59 @@ def of_prompts(prompts: Sequence[str], seen: Iterable[Usage]) -> Span:
     return sum_of([guess.likely for guess in guesses], billed, INPUT_SPREAD).at_most(most)
 
 
-def of_answers(calls: int, language: str, seen: Mapping[str, Sequence[Usage]]) -> tuple[Span, str]:
-    """Tokens of answers, and what they are taken from."""
+def kind_of(question: Question) -> str:
+    """What answers of one length are to: a language's programs, or words about them."""
+    task = question.task
+    return question.language if task in _PROGRAMS else f"{question.language} {task}".strip()
+
+
+def of_answers(calls: int, kind: str, seen: Mapping[str, Sequence[Usage]]) -> tuple[Span, str]:
+    """Tokens of answers, and what they are taken from.
+
+    Args:
+        calls: how many answers.
+        kind: as :func:`kind_of` gives it.
+        seen: usage of answers by kind.
+    """
     one = [1.0] * calls
-    if same := _lengths(seen.get(language, ())):
+    if same := _lengths(seen.get(kind, ())):
         return sum_of(one, same, SPREAD), f"{plural(len(same), 'answer')} seen"
-    if others := _lengths(chain.from_iterable(seen.values())):
+    alike = [usage for other, usage in seen.items() if _task_in(other) == _task_in(kind)]
+    if others := _lengths(chain.from_iterable(alike)):
         tokens = sum_of(one, others, SPREAD).times(1 / FOREIGN, FOREIGN)
         return tokens, f"{plural(len(others), 'answer')} seen in other languages"
-    likely = calls * float(LENGTHS.get(language, OTHER_LENGTH))
+    likely = calls * float(WORDS.get(_task_in(kind)) or LENGTHS.get(kind, OTHER_LENGTH))
     return Span(likely / UNSEEN, likely, likely * UNSEEN), NONE_SEEN
+
+
+def _task_in(kind: str) -> str:
+    """The task that a kind ends with; empty for programs."""
+    return kind.rpartition(" ")[2] if kind.rpartition(" ")[2] in WORDS else ""
+
+
+def of_images(paths: Sequence[str]) -> Span:
+    """Tokens that pictures shown with a prompt may be billed as.
+
+    By the rules that OpenAI's guide to vision gives: 512-pixel tiles of a picture scaled into 2,048
+    x 2,048 and then to a shorter side of at most 768. GPT-5 takes 70 tokens and 140 a tile, GPT-4o
+    85 and 170, GPT-4o mini 2,833 and 5,667; models that count patches of 28 or 32 pixels, as
+    GPT-4.1 mini and Qwen-VL do, stay between.
+    """
+    counts = [_tiles(path) for path in paths]
+    ends = [sum(base + each * tiles for tiles in counts) for base, each in _IMAGE_TOKENS]
+    low, likely, high = map(float, ends)
+    return Span(low, likely, high)
+
+
+def _tiles(path: str) -> int:
+    try:
+        with Image.open(path) as picture:
+            width, height = picture.size
+    except OSError:  # it is yet to be made
+        return 1
+    scale = min(1.0, 2048 / max(width, height))
+    scale *= min(1.0, 768 / (scale * min(width, height)))
+    return math.ceil(scale * width / 512) * math.ceil(scale * height / 512)
 
 
 def _lengths(usages: Iterable[Usage]) -> list[float]:

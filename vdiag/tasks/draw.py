@@ -1,22 +1,27 @@
 """Draw: ask for programs, render them, score the pictures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vdiag import concepts, prompts
+from vdiag import concepts, parametric, prompts, transforms
 from vdiag import score as scoring
 from vdiag.ask import Asked
 from vdiag.concepts import ConceptSet
-from vdiag.errors import BadInput
+from vdiag.errors import BadInput, UnknownName
 from vdiag.languages import Language
 from vdiag.providers import OpenModel
-from vdiag.records import Concept, Question
+from vdiag.records import Concept, Question, Task
 from vdiag.scorers import Options
 from vdiag.store import Run
 from vdiag.tasks import asking as asks
 from vdiag.tasks import easel as easels
+from vdiag.tasks import functions
 from vdiag.tasks.asking import Asking, Opened, Say, Wanted
 from vdiag.tasks.easel import Easel, Rendering
+
+SAMPLE = "sample"
+STRATEGIES = (SAMPLE, parametric.STRATEGY)
+_FIELDS = ("language", "concept")
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class DrawPlan:
 
     Attributes:
         scorers: names, or ``None`` for the default ones.
+        strategies: how several drawings of a concept come about, of :data:`STRATEGIES`.
+        transforms: of :data:`vdiag.transforms.TRANSFORMS`.
     """
 
     concepts: Sequence[str]
@@ -36,6 +43,17 @@ class DrawPlan:
     prompt: str = "draw"
     scorers: Sequence[str] | None = None
     scoring: Options = field(default_factory=Options)
+    strategies: Sequence[str] = (SAMPLE,)
+    transforms: Sequence[str] = (transforms.NONE,)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to ask for a concept's drawings; its drawings are a condition of the tables."""
+
+    strategy: str
+    transform: str
+    template: prompts.Template
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,7 @@ class Prepared:
     """A plan after every check that can be made without paying.
 
     Attributes:
+        questions: what is asked; of a function once, however many drawings come from it.
         hints: what the user could do for better numbers.
         left_out: for each model label how many concepts it has no answer for, of how many.
     """
@@ -64,16 +83,17 @@ def prepare(plan: DrawPlan) -> Prepared:
     """
     if plan.samples < 1 or (plan.limit is not None and plan.limit < 1):
         raise BadInput(f'--samples "{plan.samples}" and --limit "{plan.limit}" must be at least 1.')
+    ways = _ways(plan)
     easel = easels.set_up(plan.rendering)
+    _refuse_without_functions(plan, easel)
     sets = [concepts.load(selector) for selector in plan.concepts]
-    template = prompts.load(plan.prompt, ("language", "concept"))
     choices, hints = scoring.chosen(plan.scorers, plan.scoring)
     opened = asks.open_models(plan.asking, easel.languages)
     everything = [concept for one in sets for concept in one.concepts]
     questions: list[Question] = []
     left_out = {}
     for name, model in opened.models.items():
-        every = _questions(plan, name, model, everything, easel.languages.values(), template)
+        every = _questions(plan, name, model, everything, easel.languages.values(), ways)
         begun = {_place(question.concept) for question in every if question.sample == 0}
         has = [concept for concept in everything if _place(concept) in begun]
         left_out[model.label] = (len(everything) - len(has), len(everything))
@@ -92,23 +112,88 @@ def _place(concept: Concept) -> tuple[str, str]:
     return concept.level, concept.name
 
 
+def _ways(plan: DrawPlan) -> list[Way]:
+    """All ways to ask for a concept that the plan names."""
+    known = {"strategy": STRATEGIES, "transform": transforms.TRANSFORMS}
+    asked = {"strategy": plan.strategies, "transform": plan.transforms}
+    for kind, names in asked.items():
+        for name in names:
+            if name not in known[kind]:
+                raise UnknownName(kind, name, known[kind], "vdiag draw --help")
+        if not names:
+            raise BadInput(f"No {kind} is named; give some of {', '.join(known[kind])}.")
+    plain = list(plan.strategies) == [SAMPLE] and list(plan.transforms) == [transforms.NONE]
+    if plan.prompt != "draw" and not plain:
+        raise BadInput(
+            f'--prompt "{plan.prompt}" says nothing of functions or of turning; leave it out, or '
+            "draw with --strategy sample --transform none."
+        )
+    if parametric.STRATEGY in plan.strategies and list(plan.transforms) != [transforms.NONE]:
+        raise BadInput(
+            f'--transform "{",".join(plan.transforms)}" cannot be asked of a function; leave it '
+            "out, or draw with --strategy sample."
+        )
+    return [
+        Way(strategy, transform, _template(plan, strategy, transform))
+        for strategy in dict.fromkeys(plan.strategies)
+        for transform in dict.fromkeys(plan.transforms)
+    ]
+
+
+def _template(plan: DrawPlan, strategy: str, transform: str) -> prompts.Template:
+    if strategy == parametric.STRATEGY:
+        return prompts.load("parametrize", (*_FIELDS, "form"))
+    if transform != transforms.NONE:
+        return prompts.load("draw_transformed", (*_FIELDS, "transform"))
+    return prompts.load(plan.prompt, _FIELDS)
+
+
+def _refuse_without_functions(plan: DrawPlan, easel: Easel) -> None:
+    for language in easel.languages.values():
+        if parametric.STRATEGY in plan.strategies and language.function is None:
+            raise BadInput(
+                f'The language "{language.name}" has no functions of parameters; leave it out of '
+                "--languages, or draw with --strategy sample."
+            )
+
+
 def _questions(
     plan: DrawPlan,
     name: str,
     model: OpenModel,
     everything: Sequence[Concept],
     languages: Iterable[Language],
-    template: prompts.Template,
+    ways: Sequence[Way],
 ) -> list[Question]:
-    """Those that the model has an answer to."""
+    """Those that the model has an answer to, where it has one in every way that is asked for."""
     found = []
     for concept in everything:
         for language in languages:
-            prompt = template.fill(language=language.prompt_name, concept=concept.text)
-            for sample in range(plan.samples):
-                wanted = Wanted(concept, language.name, prompt, template.label, sample)
-                found.append(asks.question(plan.asking, name, model, wanted))
-    return [question for question in found if model.has(question)]
+            several = [
+                [asks.question(plan.asking, name, model, one) for one in wanted]
+                for wanted in (_wanted(plan, concept, language, way) for way in ways)
+            ]
+            there = [[one for one in asked if model.has(one)] for asked in several]
+            found += [one for asked in there for one in asked] if all(there) else []
+    return found
+
+
+def _wanted(plan: DrawPlan, concept: Concept, language: Language, way: Way) -> Iterator[Wanted]:
+    """What to ask for a concept's drawings in one way."""
+    values = {"language": language.prompt_name, "concept": concept.text}
+    if way.strategy == parametric.STRATEGY:
+        assert language.function is not None  # checked before
+        prompt = way.template.fill(**values, form=language.function.form)
+        task = Task.PARAMETRIZE
+        yield Wanted(concept, language.name, prompt, way.template.label, task=task)
+        return
+    details = {}
+    if way.transform != transforms.NONE:
+        values["transform"] = transforms.PHRASES[way.transform]
+        details = {"transform": way.transform}
+    prompt = way.template.fill(**values)
+    for sample in range(plan.samples):
+        yield Wanted(concept, language.name, prompt, way.template.label, sample, details=details)
 
 
 def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Say) -> Asked:
@@ -124,18 +209,25 @@ def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Say) -> Asked:
     asked = asks.ask(run, ready.questions, plan.asking, ready.opened, say)
     asks.tell(run, asked, say)
     asks.label_partial(run, len(ready.questions), asked.unasked)
-    ready.easel.render(run, ready.questions)
+    drawn = [question for question in ready.questions if question.task.drawn]
+    arguments = functions.Arguments(plan.samples, plan.seed)
+    drawn += functions.drawings(run, ready.questions, arguments, plan.asking, ready.opened)
+    functions.label(run, say)
+    ready.easel.render(run, drawn)
     scoring.score(run, ready.choices, plan.scoring)
     return asked
 
 
 def record(plan: DrawPlan, ready: Prepared, run: Run) -> None:
     """Write the manifest."""
+    lack = "no answer" if len(_ways(plan)) == 1 else "no answer in one of the ways to ask"
     left_out = [
-        f"{count} of {total} concepts left out: they have no answer ({label})."
+        f"{count} of {total} concepts left out: they have {lack} ({label})."
         for label, (count, total) in ready.left_out.items()
         if count
     ]
-    asks.record(run, "draw", plan.seed, ready.opened, [*ready.easel.notes, *left_out])
+    turned = any(transform != transforms.NONE for transform in plan.transforms)
+    notes = [*ready.easel.notes, *left_out, *([transforms.NOTE] if turned else [])]
+    asks.record(run, "draw", plan.seed, ready.opened, notes)
     ready.easel.record(run)
     easels.record_sets(run, ready.sets)

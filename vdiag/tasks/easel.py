@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from vdiag import plugins
 from vdiag.concepts import ConceptSet
-from vdiag.extract import EXTRACTOR, extract_program
+from vdiag.extract import EXTRACTOR, program_of
 from vdiag.languages import Language
-from vdiag.records import Program, Question
-from vdiag.render import Canvas, render
+from vdiag.records import Program, Question, Reason
+from vdiag.render import Canvas, image_key, render
 from vdiag.sandbox import Tier, strongest
 from vdiag.store import Run
 
@@ -22,6 +22,30 @@ class Rendering:
     canvas: Canvas = Canvas()
     workers: int = os.cpu_count() or 1
     unsafe: bool = False
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What became of one answer.
+
+    Attributes:
+        answer: the whole reply.
+        program: found in it; may be empty.
+        image: name of the picture's content, ``None`` where there is none.
+        reason, log, line: see :class:`vdiag.records.Rendering`.
+    """
+
+    answer: str
+    program: str
+    image: str | None
+    reason: Reason | None
+    log: str
+    line: int | None
+
+    def error(self, most: int) -> str:
+        """What went wrong, as a user of the language would see it: at most so many characters."""
+        place = f", line {self.line}" if self.line else ""
+        return f"{self.reason or ''}{place}\n{self.log.strip()[-most:]}".strip()
 
 
 @dataclass(frozen=True)
@@ -64,6 +88,20 @@ class Easel:
         """Render programs, given with question and language; how many were rendered."""
         return render(run, programs, self.languages, self.canvas, self.tier, self.workers)
 
+    def drawn(self, run: Run, questions: Sequence[Question]) -> dict[str, Drawn]:
+        """What became of the answers to these, once they are rendered, by question."""
+        settings = {name: self.canvas.settings(one) for name, one in self.languages.items()}
+        found = {}
+        for key, language, program in run.programs(EXTRACTOR, [q.key for q in questions]):
+            query = "SELECT image, reason, log, line FROM images WHERE key = ?"
+            image = image_key(key, program, settings[language])
+            for picture, reason, log, line in run.select("images", query, image):
+                answer = run.answer(key)
+                text = answer.text if answer else ""
+                why = Reason(reason) if reason else None
+                found[key] = Drawn(text, program.code, picture, why, log, line)
+        return found
+
 
 def set_up(rendering: Rendering) -> Easel:
     """Check that all languages can be drawn here.
@@ -84,8 +122,10 @@ def extract(run: Run, languages: Mapping[str, Language]) -> None:
     found = [
         (
             question.key,
-            extract_program(
-                answer, languages.get(question.language) or plugins.language(question.language)
+            program_of(
+                question,
+                answer,
+                languages.get(question.language) or plugins.language(question.language),
             ),
         )
         for question, answer in waiting

@@ -1,0 +1,277 @@
+"""Improving: the exact prompts of every kind of feedback, the control arm, and what goes on."""
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Vdiag
+from tests.endpoint import Endpoint
+from tests.test_bad_input import refused
+from vdiag.extract import EXTRACTOR
+from vdiag.records import Task
+from vdiag.store import Run
+
+DRAW = "Write code in the programming language SVG that draws a red kite."
+KITE = (
+    "--concepts",
+    "a red kite",
+    "--languages",
+    "svg",
+    "--out",
+    "r",
+    "--scorers",
+    "tiny_fidelity",
+)
+
+
+def svg(color: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="5" height="9" '
+        f'fill="{color}"/></svg>'
+    )
+
+
+def fenced(program: str) -> str:
+    return f"```svg\n{program}\n```"
+
+
+FIRST, SECOND, THIRD = svg("#0000a1"), svg("#0000b2"), svg("#0000c3")
+BROKEN = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="5"</svg>'
+
+
+@pytest.fixture
+def vdiag(vdiag_here: Vdiag) -> Vdiag:
+    return vdiag_here
+
+
+@pytest.fixture
+def model(endpoint: Endpoint) -> tuple[str, ...]:
+    """An endpoint that draws, and improves its first drawing twice."""
+    endpoint.says = {"#0000b2": fenced(THIRD), "#0000a1": fenced(SECOND), DRAW: fenced(FIRST)}
+    return ("--model", "openai/m", "--base-url", endpoint.url)
+
+
+def prompts(endpoint: Endpoint) -> list[str]:
+    """All prompts in the order in which they came, pictures left out."""
+    found = []
+    for body in endpoint.bodies:
+        content = body["messages"][0]["content"]
+        if isinstance(content, list):
+            [content] = [part["text"] for part in content if part["type"] == "text"]
+        found.append(content)
+    return found
+
+
+def improve(program: str) -> str:
+    return (
+        "The following code in the programming language SVG draws a red kite:\n\n"
+        f"```\n{program}\n```\n\n"
+        "Improve the code, so that it draws a red kite better. Can you make it better? Answer with "
+        "the whole improved program."
+    )
+
+
+def test_each_round_is_given_the_code_of_the_round_before(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = vdiag("improve", "--rounds", "2", *KITE, *model)
+    assert done.returncode == 0, done.stderr
+    asked = prompts(endpoint)
+    assert asked[0] == DRAW
+    assert sorted(asked[1:]) == sorted([DRAW, DRAW, improve(FIRST), improve(SECOND)])
+    assert asked.index(improve(FIRST)) < asked.index(improve(SECOND))
+    with Run.read(tmp_path / "r") as run:
+        rows = run.drawings()[["task", "round", "program"]].values.tolist()
+    assert sorted(rows) == [
+        ["control", 1, FIRST + "\n"],
+        ["control", 2, FIRST + "\n"],
+        ["draw", 0, FIRST + "\n"],
+        ["improve", 1, SECOND + "\n"],
+        ["improve", 2, THIRD + "\n"],
+    ]
+    again = vdiag("improve", "--rounds", "2", *KITE, *model)
+    assert "0 answers asked for, 5 were there already" in again.stderr
+    assert len(endpoint.bodies) == 5
+    more = vdiag("improve", "--rounds", "3", *KITE, *model)
+    assert "2 answers asked for, 5 were there already" in more.stderr, "one more, and its control"
+    without = vdiag("improve", "--rounds", "2", "--no-control", *KITE[:-3], "s", *model)
+    assert without.returncode == 0, without.stderr
+    assert "fresh" not in without.stdout.replace("fresh: as many", "")
+
+
+def test_its_own_suggestions_take_two_calls_a_round_and_so_does_the_control(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+) -> None:
+    endpoint.says = {"What should be improved": "Add a tail.\nMake it red.", **endpoint.says}
+    done = vdiag("improve", "--rounds", "1", "--feedback", "self", *KITE, *model)
+    assert done.returncode == 0, done.stderr
+    draws = "The following code in the programming language SVG draws a red kite:\n\n"
+    code = f"```\n{FIRST}\n```\n\n"
+    assert prompts(endpoint)[:2] == [
+        DRAW,
+        f"{draws}{code}What should be improved, so that it draws a red kite better? Write up to "
+        "five specific suggestions, one a line, and no code.",
+    ]
+    assert sorted(prompts(endpoint)[2:]) == sorted(
+        [
+            DRAW,
+            DRAW,
+            f"{draws}{code}These are suggestions on how to improve it:\n\nAdd a tail.\nMake it "
+            "red.\n\nImprove the code by these suggestions, so that it draws a red kite better. "
+            "Answer with the whole improved program.",
+        ]
+    )
+    with Run.read(tmp_path / "r") as run:
+        assert [q.round for q in run.questions_of(Task.SUGGEST)] == [1]
+        assert "suggest" not in set(run.drawings()["task"]), "a suggestion is no drawing"
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+def test_it_sees_the_picture_of_its_own_drawing(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path, api: str
+) -> None:
+    done = vdiag(
+        "improve", "--rounds", "1", "--feedback", "image", "--api", api, "--no-control", *KITE,
+        *model,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    _, body = endpoint.bodies
+    [message] = body["messages"] if api == "chat" else body["input"]
+    text, picture = message["content"]
+    assert text["type"] == ("text" if api == "chat" else "input_text")
+    assert text["text"] == improve(FIRST).replace(
+        "Improve the code, so that it draws a red kite better. Can you make it better?",
+        "The picture shows what it draws. Look at it and improve the code, so that it draws a red "
+        "kite better.",
+    )
+    url = picture["image_url"]["url"] if api == "chat" else picture["image_url"]
+    with Run.read(tmp_path / "r") as run:
+        frame = run.drawings()
+        name = frame[frame["task"] == "draw"]["image"].iloc[0]
+        file = run.image_path(name).read_bytes()
+    assert url == "data:image/png;base64," + base64.b64encode(file).decode()
+
+
+def test_only_failures_are_repaired_with_their_log(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+) -> None:
+    endpoint.says = {"Repair": fenced(FIRST), DRAW: fenced(BROKEN)}
+    done = vdiag("improve", "--rounds", "3", "--feedback", "error", *KITE, *model)
+    assert done.returncode == 0, done.stderr
+    with Run.read(tmp_path / "r") as run:
+        frame = run.drawings()
+        base = frame[frame["task"] == "draw"].iloc[0]
+    assert base["reason"] == "syntax_error"
+    repair = (
+        "The following code in the programming language SVG should draw a red kite, but it fails:"
+        f"\n\n```\n{BROKEN}\n```\n\nThis is what it ended with:\n\n```\n"
+        f"syntax_error, line {base['line']:.0f}\n{base['log'].strip()}\n```\n\n"
+        "Repair the code, so that it draws a red kite. Answer with the whole repaired program."
+    )
+    assert sorted(prompts(endpoint)) == sorted([DRAW, repair, DRAW]), (
+        "the repaired drawing rests, and one repair is compared with one fresh drawing"
+    )
+
+
+def test_a_reply_without_code_leaves_the_program_before_it(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+) -> None:
+    endpoint.says = {"#0000a1": "I like it as it is.", DRAW: fenced(FIRST)}
+    done = vdiag("improve", "--rounds", "2", "--no-control", *KITE, *model)
+    assert done.returncode == 0, done.stderr
+    assert prompts(endpoint) == [DRAW, improve(FIRST), improve(FIRST)], "a try each round"
+    assert re.search(r"rendered % .* 100\.0 .* 0\.0 ", done.stdout)
+    with Run.read(tmp_path / "r") as run:
+        keys = [q.key for q in run.questions_of(Task.IMPROVE)]
+        assert len(keys) == 2
+        assert {p.reason for _, _, p in run.programs(EXTRACTOR, keys)} == {"no_code"}
+
+
+def test_a_run_that_was_drawn_is_improved_without_asking_again(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+) -> None:
+    drawn = vdiag("draw", *KITE[:-4], "--out", "d", "--scorers", "tiny_fidelity", *model)
+    assert drawn.returncode == 0, drawn.stderr
+    before = len(endpoint.bodies)
+    done = vdiag("improve", "--from", "d", "--rounds", "1", *KITE[2:], "--base-url", endpoint.url)
+    assert done.returncode == 0, done.stderr
+    assert sorted(prompts(endpoint)[before:]) == sorted([DRAW, DRAW, *[improve(FIRST)] * 2]), (
+        "two samples, two controls; the model is that of the run"
+    )
+    refused(
+        vdiag("improve", "--from", "d", "--concepts", "objects"), '"d"', '"objects"', "give one"
+    )
+    refused(vdiag("improve", "--from", "d", *model, "--languages", "tikz"), '"d"', "tikz")
+
+
+def test_the_estimate_counts_all_rounds_and_their_control(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "p.csv").write_text(
+        f"model,input,output,max_output,base_url\nopenai/m,1,10,4000,{endpoint.url}\n"
+    )
+    priced = ("--prices", "p.csv", *KITE, *model)
+    done = vdiag("improve", "--rounds", "2", "--feedback", "self", *priced, "--estimate", "--json")
+    assert done.returncode == 0, done.stderr
+    calls = {row["stage"]: row["calls"] for row in json.loads(done.stdout)["rows"]}
+    assert calls == {
+        "draw": 1, "control": 4, "suggest 1": 1, "suggest 2": 1, "improve 1": 1, "improve 2": 1,
+    }  # fmt: skip
+    assert endpoint.bodies == []
+    assert not (tmp_path / "r").exists()
+    assert vdiag("improve", "--rounds", "2", *priced).returncode == 0
+    left = vdiag("improve", "--rounds", "3", *priced, "--estimate", "--json")
+    calls = {row["stage"]: row["calls"] for row in json.loads(left.stdout)["rows"]}
+    assert calls == {"control": 1, "improve 3": 1}
+
+
+def test_the_budget_ends_the_rounds_and_the_same_command_goes_on(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+) -> None:
+    endpoint.usage = (300, 100)
+    short = ("--max-tokens", "200", "--budget-tokens", "1900", "--concurrency", "1")
+    done = vdiag("improve", "--rounds", "5", *KITE, *model, *short)
+    assert done.returncode == 3, done.stderr
+    assert "Partial run:" in done.stdout
+    asked = len(endpoint.bodies)
+    assert 3 <= asked < 11
+    more = vdiag("improve", "--rounds", "5", *KITE, *model, *short[:2], "--budget-tokens", "99999")
+    assert more.returncode == 0, more.stderr
+    assert "Partial run:" not in more.stdout
+    assert len(endpoint.bodies) == 11, "nothing was paid for twice"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--feedback", "generic,praise"), ('"praise"', "generic", "self", "image", "error")),
+        (("--feedback", ""), ("--feedback", "generic")),
+        (("--scorers", "tiny_fidelity", "--select-by", "tiny_fidelity"), ('"tiny_fidelity"',)),
+        (("--scorers", "tiny_diversity"), ('"tiny_diversity"', "single drawings")),
+        (("--from", "nowhere"), ('"nowhere"',)),
+        (("--model", "example", "--concepts", "accordion", "--languages", "svg"), ()),
+    ],
+)
+def test_bad_input(vdiag: Vdiag, arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
+    refused(vdiag("improve", *arguments), *said)
+
+
+def test_the_example_answers_are_improved(vdiag: Vdiag) -> None:
+    done = vdiag(
+        "improve", "--rounds", "3", "--model", "example", "--languages", "svg", "--feedback",
+        "generic,self", "--out", "r",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "example answers written for vdiag, no model's · objects · svg · self" in done.stdout
+    assert "change against fresh, best" in done.stdout
+    table = vdiag("table", "r", "--json")
+    assert table.returncode == 0, table.stderr
+    rows = json.loads(table.stdout)["rows"]
+    arms = {
+        (row["arm"], row["pick"], row["round"]) for row in rows if row["measure"] == "tiny_rank"
+    }
+    assert ("improved", "best", 3) in arms
+    assert ("change against fresh", "last", 3) in arms

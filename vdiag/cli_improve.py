@@ -1,0 +1,143 @@
+"""`vdiag improve`: options in, one plan, one run, a table and a page out."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vdiag import cli_asking, concepts, options
+from vdiag.cli_asking import HowToAsk, HowToRender, HowToScore, WhatItCosts
+from vdiag.flat import flat
+from vdiag.scorers import Options
+from vdiag.store import Run
+
+ROUNDS = "What is improved and how"
+
+
+@flat
+def improve(
+    rounds: Annotated[
+        int, typer.Option(min=1, help="Rounds of improvement.", rich_help_panel=ROUNDS)
+    ] = 5,
+    feedback: Annotated[
+        str,
+        typer.Option(
+            help="generic (improve your code), self (the model's own suggestions), image (it sees "
+            "its picture), error (failures are repaired, with the log), with commas.",
+            rich_help_panel=ROUNDS,
+        ),
+    ] = "generic",
+    control: Annotated[
+        bool,
+        typer.Option(
+            help="Spend as many calls on fresh drawings, to compare with.", rich_help_panel=ROUNDS
+        ),
+    ] = True,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="RUN",
+            help="Improve the drawings of a run instead of drawing first.",
+            rich_help_panel=ROUNDS,
+        ),
+    ] = None,
+    select_by: Annotated[
+        str | None,
+        typer.Option(
+            help="Scorer that chooses the best of several; never one that is reported.",
+            rich_help_panel=ROUNDS,
+        ),
+    ] = None,
+    concept: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--concepts",
+            help="A set, a FILE.csv or a phrase; give it again for more (default: objects).",
+        ),
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="PROVIDER/MODEL; give it again for more than one (default: example, or those of "
+            "the run)."
+        ),
+    ] = None,
+    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "all",
+    samples: Annotated[int, typer.Option(help="First drawings per concept and language.")] = 1,
+    limit: Annotated[int | None, typer.Option(help="So many concepts, drawn by --seed.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of that draw.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Run folder (default: runs/MODEL-improve).")
+    ] = None,
+    prompt: Annotated[
+        str, typer.Option(help="Of the first and the fresh drawings: a name or FILE.txt.")
+    ] = "draw",
+    *,
+    how: HowToAsk,
+    money: WhatItCosts,
+    rendering: HowToRender,
+    scoring: HowToScore,
+) -> None:
+    """Let a model improve its own drawings round by round, beside as many fresh drawings.
+
+    The same command again goes on where the run was.
+
+    Examples:
+
+      vdiag improve --rounds 3 --model example --languages svg,matplotlib
+
+      vdiag improve --from runs/openai-gpt-4o --rounds 5 --feedback generic,image
+
+      vdiag improve --model openai/gpt-4o --feedback error --limit 100 --estimate
+    """
+    from vdiag.devices import resolved
+    from vdiag.errors import BadInput
+    from vdiag.tasks import improve as task
+    from vdiag.tasks.rounds import expected
+
+    if source is not None and concept:
+        raise BadInput(
+            f'--from "{source}" and --concepts "{concept[0]}" exclude each other; give one.'
+        )
+    models = model or options.models_of(source)
+    plan = task.ImprovePlan(
+        concepts=concept or ["objects"],
+        asking=cli_asking.asking(models, how, money),
+        rendering=rendering.rendering(languages),
+        rounds=rounds,
+        feedback=options.names(feedback),
+        control=control,
+        source=source,
+        samples=samples,
+        limit=limit,
+        seed=seed,
+        prompt=prompt,
+        scorers=scoring.names(),
+        selector=select_by,
+        scoring=Options(resolved(scoring.device)),
+    )
+    folder = out or Path("runs") / f"{concepts.slug('-'.join(models))}-improve"
+    ready = task.prepare(plan)
+    for line in (*ready.hints, *ready.opened.notes):
+        options.say(line)
+    with ExitStack() as stack:
+        there = (folder / "run.db").is_file()
+        later = expected(plan, ready, stack.enter_context(Run.read(folder)) if there else None)
+    cli_asking.agree_on_cost(
+        money,
+        plan.asking,
+        ready.opened,
+        [] if source is not None else ready.bases,
+        folder,
+        seed,
+        begin=lambda run: task.record(plan, ready, run),
+        later=later,
+    )
+    with Run.write(folder) as run:
+        with options.interruptible():
+            unasked = task.improve(plan, ready, run, options.say)
+        page = options.report([run], folder / "report")
+    options.say(f"Run: {folder}   Page: {page}")
+    cli_asking.say_if_over_budget(unasked)

@@ -1,0 +1,292 @@
+"""Improve: let a model better its own drawings round by round, beside as many fresh drawings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from vdiag import concepts, plugins, prompts
+from vdiag import score as scoring
+from vdiag.ask import Asked
+from vdiag.errors import BadInput, UnknownName
+from vdiag.improvement import ERROR, FEEDBACK, GENERIC, IMAGE, SELF
+from vdiag.prompts import Template
+from vdiag.records import Question, Task
+from vdiag.scorers import Options, Over
+from vdiag.store import Run
+from vdiag.tasks import asking as asks
+from vdiag.tasks import draw as drawing
+from vdiag.tasks import easel as easels
+from vdiag.tasks.asking import Asking, Opened, Say
+from vdiag.tasks.easel import Easel, Rendering
+
+_PROGRAM = ("language", "concept", "program")
+TEMPLATES = {
+    GENERIC: ("improve", _PROGRAM),
+    SELF: ("improve_self", (*_PROGRAM, "suggestions")),
+    IMAGE: ("improve_image", _PROGRAM),
+    ERROR: ("improve_error", (*_PROGRAM, "error")),
+}
+SUGGEST = ("suggest", _PROGRAM)
+SELECTORS = ("hog_fidelity", "tiny_fidelity")
+"""Scorers that choose the best of several drawings, the preferred one first."""
+
+
+@dataclass(frozen=True)
+class ImprovePlan:
+    """What the user asked for; see ``vdiag improve --help`` for the meaning of each.
+
+    Attributes:
+        source: folder of the run whose drawings are improved; ``None`` to draw first.
+        control: whether to ask for as many fresh drawings.
+        scorers: names, or ``None`` for the default one.
+        selector: name of the scorer that chooses the best of several drawings, or ``None`` for
+            the default one.
+    """
+
+    concepts: Sequence[str]
+    asking: Asking
+    rendering: Rendering
+    rounds: int = 5
+    feedback: Sequence[str] = (GENERIC,)
+    control: bool = True
+    source: Path | None = None
+    samples: int = 1
+    limit: int | None = None
+    seed: int = 0
+    prompt: str = "draw"
+    scorers: Sequence[str] | None = None
+    selector: str | None = None
+    scoring: Options = field(default_factory=Options)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A plan after every check that can be made without paying.
+
+    Attributes:
+        bases: the first drawings.
+        without: keys of first drawings with a kind of feedback that the model has no answers for,
+            as only answers that are written already lack some.
+        manifest: what the run takes over of where those come from.
+        choices: the scorers that are reported, and last the one that selects.
+    """
+
+    bases: Sequence[Question]
+    without: frozenset[tuple[str, str]]
+    manifest: Mapping[str, Any]
+    templates: Mapping[str, Template]
+    opened: Opened
+    easel: Easel
+    choices: Sequence[scoring.Choice]
+    notes: Sequence[str]
+    hints: Sequence[str]
+
+
+def prepare(plan: ImprovePlan) -> Prepared:
+    """Make every check that costs nothing.
+
+    Raises:
+        VdiagError: one sentence on what is wrong.
+    """
+    for name in plan.feedback:
+        if name not in FEEDBACK:
+            raise UnknownName("kind of feedback", name, FEEDBACK, "vdiag improve --help")
+    if plan.rounds < 1 or not plan.feedback:
+        raise BadInput(
+            f'--rounds "{plan.rounds}" must be at least 1, and --feedback name at least one of '
+            f"{', '.join(FEEDBACK)}."
+        )
+    choices, hints = _scorers(plan)
+    templates = {name: prompts.load(*TEMPLATES[name]) for name in plan.feedback}
+    templates["suggest"] = prompts.load(*SUGGEST)
+    if plan.source is not None:
+        return _from_run(plan, plan.source, templates, choices, hints)
+    ready = drawing.prepare(
+        drawing.DrawPlan(
+            concepts=plan.concepts,
+            asking=plan.asking,
+            rendering=plan.rendering,
+            samples=plan.samples,
+            limit=plan.limit,
+            seed=plan.seed,
+            prompt=plan.prompt,
+            scorers=[choice.scorer.name for choice in choices[:1]],
+            scoring=plan.scoring,
+        )
+    )
+    manifest = {
+        "sets": {one.name: [one.source, one.sha256] for one in ready.sets},
+        "provenance": {one.name: dict(one.provenance) for one in ready.sets},
+    }
+    hints = [*hints, *ready.opened.hints]
+    return _prepared(
+        plan, ready.questions, manifest, templates, ready.opened, ready.easel, choices, hints
+    )
+
+
+def _from_run(
+    plan: ImprovePlan,
+    source: Path,
+    templates: Mapping[str, Template],
+    choices: Sequence[scoring.Choice],
+    hints: Sequence[str],
+) -> Prepared:
+    easel = easels.set_up(plan.rendering)
+    opened = asks.open_models(plan.asking, easel.languages)
+    with Run.read(source) as run:
+        answered = run.answered()
+        bases = [
+            question
+            for question in run.questions_of(Task.DRAW)
+            if question.key in answered
+            and question.model in opened.models
+            and question.language in easel.languages
+            and not question.details
+        ]
+        before = run.manifest()
+    known = {(q.concept.level, q.concept.name): q.concept for q in bases}
+    chosen = concepts.sample(list(known.values()), plan.limit, plan.seed)
+    places = {(concept.level, concept.name) for concept in chosen}
+    bases = [q for q in bases if (q.concept.level, q.concept.name) in places]
+    if not bases:
+        raise BadInput(
+            f'The run "{source}" has no drawings by "{", ".join(opened.models)}" in '
+            f"{', '.join(easel.languages)} to improve; name others with --model or --languages."
+        )
+    manifest = {name: before.get(name, {}) for name in ("sets", "provenance")}
+    manifest["improved_from"] = str(source)
+    hints = [*hints, *opened.hints]
+    return _prepared(plan, bases, manifest, templates, opened, easel, choices, hints)
+
+
+def _prepared(
+    plan: ImprovePlan,
+    bases: Sequence[Question],
+    manifest: Mapping[str, Any],
+    templates: Mapping[str, Template],
+    opened: Opened,
+    easel: Easel,
+    choices: Sequence[scoring.Choice],
+    hints: Sequence[str],
+) -> Prepared:
+    """With the first drawings that the model has answers for in the rounds."""
+    without = frozenset(
+        (base.key, feedback)
+        for base in bases
+        for feedback in plan.feedback
+        if not _goes_on(opened, base, feedback)
+    )
+    kept = [base for base in bases if any((base.key, f) not in without for f in plan.feedback)]
+    if not kept:
+        raise BadInput(
+            f'The model "{", ".join(plan.asking.models)}" has no answers that improve these '
+            f'drawings with the feedback "{", ".join(plan.feedback)}"; choose other concepts or '
+            "languages, or another model with --model."
+        )
+    notes = [*opened.notes, *easel.notes]
+    if len(kept) < len(bases):
+        notes.append(
+            f"{len(bases) - len(kept)} of {len(bases)} first drawings left out: there are no "
+            "answers that improve them."
+        )
+    return Prepared(kept, without, manifest, templates, opened, easel, choices, notes, hints)
+
+
+def _goes_on(opened: Opened, base: Question, feedback: str) -> bool:
+    """Whether the model has an answer in the first round; a model proper always has."""
+    task = Task.SUGGEST if feedback == SELF else Task.IMPROVE
+    probe = replace(base, task=task, round=1, details={"feedback": feedback})
+    return opened.models[base.model].has(probe)
+
+
+def _scorers(plan: ImprovePlan) -> tuple[list[scoring.Choice], list[str]]:
+    """The scorers that are reported and, last, the one that selects; and what to say of them."""
+    names, hints = plan.scorers, []
+    if names is None:
+        defaults, said = scoring.default_scorers(plan.scoring)
+        names = [name for name in defaults if plugins.scorer(name).over == Over.IMAGE]
+        hints = [line for line in said if any(f'"{name}"' in line for name in names)]
+    choices = scoring.choose(names, plan.scoring)
+    reported = {choice.scorer.name for choice in choices}
+    for choice in choices:
+        if choice.scorer.over != Over.IMAGE:
+            raise BadInput(
+                f'The scorer "{choice.scorer.name}" does not score single drawings, as improving '
+                "needs; name others with --scorers, see `vdiag list scorers`."
+            )
+    if plan.selector in reported:
+        raise BadInput(
+            f'--select-by "{plan.selector}" is reported as well, so that the best of several would '
+            "look better than it is; name another scorer, see `vdiag list scorers`."
+        )
+    selector = plan.selector or next(name for name in SELECTORS if name not in reported)
+    return [*choices, *scoring.choose([selector], plan.scoring)], hints
+
+
+def record(plan: ImprovePlan, ready: Prepared, run: Run) -> None:
+    """Write the manifest."""
+    asks.record(run, "improve", plan.seed, ready.opened, ready.notes)
+    ready.easel.record(run)
+    for name, value in ready.manifest.items():
+        run.note(name, value)
+    select = ready.choices[-1]
+    kept = {base.key for base in ready.bases}
+    before = {(key, feedback) for key, feedback in run.manifest().get("without", [])}
+    without = before | {pair for pair in ready.without if pair[0] in kept}
+    run.note("without", sorted(without))
+    run.note("rounds", max(plan.rounds, run.manifest().get("rounds", 0)))
+    run.note("feedback", list(dict.fromkeys([*run.manifest().get("feedback", []), *plan.feedback])))
+    run.note("selection", f"{select.scorer.name}:{select.variant}")
+
+
+def improve(plan: ImprovePlan, ready: Prepared, run: Run, say: Say) -> int:
+    """Walk through the rounds, each going on where it was, and score all drawings.
+
+    Args:
+        run: open for writing.
+        say: takes one line for the user at a time.
+
+    Returns:
+        How many questions the budget left unasked.
+    """
+    from vdiag.tasks.rounds import Rounds
+
+    record(plan, ready, run)
+    if plan.source is not None:
+        _take_over(plan.source, ready.bases, run)
+    asked = asks.ask(run, ready.bases, plan.asking, ready.opened, say)
+    ready.easel.render(run, ready.bases)
+    rounds = Rounds(plan, ready, run, say)
+    for number in range(1, plan.rounds + 1):
+        if asked.unasked:
+            break
+        asked = rounds.walk(number, asked)
+    asks.tell(run, asked, say)
+    asks.label_partial(run, asked.asked + asked.there + asked.unasked, asked.unasked)
+    scoring.score(run, ready.choices, plan.scoring)
+    return asked.unasked
+
+
+def _take_over(source: Path, bases: Sequence[Question], run: Run) -> None:
+    """Copy the first drawings' answers from another run."""
+    run.add_questions(bases)
+    missing = set(run.unanswered())
+    with Run.read(source) as other:
+        for question in bases:
+            answer = other.answer(question.key) if question.key in missing else None
+            if answer is not None:
+                run.add_answer(question.key, answer)
+
+
+def together(one: Asked, other: Asked) -> Asked:
+    """What asking twice came to."""
+    return replace(
+        one,
+        asked=one.asked + other.asked,
+        there=one.there + other.there,
+        reused=one.reused + other.reused,
+        repeated=one.repeated + other.repeated,
+        unasked=one.unasked + other.unasked,
+        said=(*one.said, *other.said),
+    )
