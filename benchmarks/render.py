@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import os
 import random
+import re
 import statistics
 import subprocess
 import tempfile
@@ -28,13 +29,15 @@ from vdiag.sandbox import Limits, Worker, strongest
 from vdiag.shipped import shipped
 
 SIZE = 384
+FIRST_DRAW = re.compile(r"[^.]+\.\d(\.length)?\.md")
 
 
 def programs(
     language: Language, count: int, worker: Worker, draw_plainly: Callable[[str], None]
 ) -> list[str]:
     """Example answers that both ways can draw, chosen by a fixed seed."""
-    files = sorted((shipped("datasets") / "answers" / "handwritten" / language.name).glob("*.md"))
+    folder = shipped("datasets") / "answers" / "handwritten" / language.name
+    files = sorted(path for path in folder.glob("*.md") if FIRST_DRAW.fullmatch(path.name))
     random.Random(0).shuffle(files)
     found: list[str] = []
     for file in files:

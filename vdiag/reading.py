@@ -118,10 +118,13 @@ def read_words(answer: Answer) -> Reading:
 
     An announced phrase counts first; else the one sentence of the answer, of at most 25 words;
     else what stands before or after an explanation, where it says ``The code draws ...`` or is a
-    phrase with an article on a line of its own. Thinking text is left out.
+    phrase with an article on a line of its own. Thinking text is left out, and of an answer that
+    was cut off nothing is read: nobody knows how its phrase would have gone on.
     """
 
     def found(text: str) -> Reading | None:
+        if answer.finish == "length":
+            return None
         said = announced(text)
         if not said and _refuses(text):
             return None
