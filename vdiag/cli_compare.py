@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vdiag.database import storage_errors
-from vdiag.errors import UnknownName
+from vdiag.errors import BadInput, UnknownName
 from vdiag.options import Json, RunFolders, names, say
 from vdiag.store import Run
 
@@ -15,7 +15,11 @@ from vdiag.store import Run
 def compare(
     folders: RunFolders,
     between: Annotated[
-        str, typer.Option(help="What to compare: model, language, condition (settings), or run.")
+        str,
+        typer.Option(
+            help="What to compare: model, language, condition (settings) or run; of "
+            "`vdiag recognize` model, view or language."
+        ),
     ] = "model",
     metric: Annotated[
         str, typer.Option(help="Metrics with commas (default: the first of each scorer).")
@@ -43,7 +47,7 @@ def compare(
 
       vdiag compare runs/one --between language --metric tiny_top1,tiny_cosine --failures drop
     """
-    from vdiag import beside, failures, formats
+    from vdiag import beside, compare_answers, failures, formats, overview
     from vdiag import compare as comparing
 
     form = "json" if as_json else form
@@ -53,6 +57,15 @@ def compare(
     folder = out or (folders[0] if len(folders) == 1 else Path()) / "report" / "compare"
     with ExitStack() as stack:
         runs = [stack.enter_context(Run.read(each)) for each in folders]
+        if overview.task_of(runs) == overview.IMPROVE:
+            raise BadInput(
+                f'"{folders[0]}" is of `vdiag improve`, whose table compares its arms already: '
+                f"see `vdiag table {folders[0]}`."
+            )
+        if overview.task_of(runs) == overview.RECOGNIZE:
+            sheet = compare_answers.compare(runs, between, common)
+            typer.echo(formats.formatted(sheet, form))
+            return
         found = comparing.compare(runs, between, chosen, names(metric), common)
         typer.echo(formats.formatted(comparing.sheet(found), form))
         with storage_errors(folder):

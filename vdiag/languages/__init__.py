@@ -7,10 +7,39 @@ Another package offers a language through the entry point group ``vdiag.language
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from vdiag.marks import Marks
 from vdiag.sandbox import Attempt, Engine
+
+REWRITINGS = ("renamed", "folded", "shifted")
+"""Ways to write a program anew without changing its picture, in every language: other names for
+what it names itself, its constants written in another way, its coordinates counted from another
+origin."""
+
+Rewrite = Callable[[str], str | None]
+"""From a program's text to that of one with the same picture; ``None`` where there is nothing to
+rewrite or it cannot be done safely. Raises nothing, whatever the text."""
+
+Argument = int | float | str
+"""What a parameter of a drawing function is given; whole numbers are ``int``."""
+
+
+@dataclass(frozen=True)
+class DrawingFunction:
+    """How a language writes one function of some parameters that draws, and how it is called.
+
+    Attributes:
+        form: what a prompt says of the form, one paragraph; without it a program need not fit.
+        call: from a program of that form and the arguments by name to the program that draws. A
+            program that its language cannot parse may be left to its engine to refuse. Raises
+            ``ValueError``, with what is wrong in a few words, where the program is not of the
+            form, takes other parameters, or cannot be given an argument as it is.
+    """
+
+    form: str
+    call: Callable[[str, Mapping[str, Argument]], str]
 
 
 @dataclass(frozen=True)
@@ -32,6 +61,9 @@ class Language:
         attempts: programs that try to get out of the sandbox, for ``vdiag sandbox test``.
         write: from marks to a program that draws them, one statement or so a mark and in their
             order; ``None`` where the language cannot be written to.
+        rewrites: all of :data:`REWRITINGS` in their order, or nothing where the language has none.
+            Comments are kept or dropped, never added.
+        function: how it writes a drawing with parameters; ``None`` where it cannot.
     """
 
     name: str
@@ -46,6 +78,8 @@ class Language:
     telling: str = ""
     attempts: Callable[[], Sequence[Attempt]] = tuple
     write: Callable[[Marks], str] | None = None
+    rewrites: Mapping[str, Rewrite] = field(default_factory=lambda: MappingProxyType({}))
+    function: DrawingFunction | None = None
 
     @property
     def default_engine(self) -> str:

@@ -3,6 +3,8 @@
 from vdiag.languages import Language
 from vdiag.languages._installed import install_command, versions
 from vdiag.languages._python_attempts import attempts
+from vdiag.languages.matplotlib.call import FUNCTION
+from vdiag.languages.matplotlib.rewrite import REWRITES
 from vdiag.languages.matplotlib.write import write
 from vdiag.sandbox import Engine
 
@@ -30,4 +32,6 @@ plt.show()
     missing=lambda: install_command(*_PACKAGES),
     attempts=lambda: attempts("import matplotlib.pyplot as plt\nplt.plot([0, 1])\n"),
     write=write,
+    rewrites=REWRITES,
+    function=FUNCTION,
 )

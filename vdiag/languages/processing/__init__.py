@@ -3,6 +3,8 @@
 from vdiag.languages import Language
 from vdiag.languages.processing import toolchain
 from vdiag.languages.processing.attempts import attempts
+from vdiag.languages.processing.call import FUNCTION
+from vdiag.languages.processing.rewrite import REWRITES
 from vdiag.languages.processing.write import write
 from vdiag.sandbox import Engine
 
@@ -40,4 +42,6 @@ void draw() {
     missing=toolchain.missing,
     attempts=attempts,
     write=write,
+    rewrites=REWRITES,
+    function=FUNCTION,
 )

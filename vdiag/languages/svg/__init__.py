@@ -3,6 +3,8 @@
 from vdiag.languages import Language
 from vdiag.languages._installed import install_command, versions
 from vdiag.languages.svg.attempts import attempts
+from vdiag.languages.svg.call import FUNCTION
+from vdiag.languages.svg.rewrite import REWRITES
 from vdiag.languages.svg.write import write
 from vdiag.sandbox import Engine
 
@@ -27,4 +29,6 @@ LANGUAGE = Language(
     missing=lambda: install_command(*_PACKAGES),
     attempts=attempts,
     write=write,
+    rewrites=REWRITES,
+    function=FUNCTION,
 )

@@ -3,6 +3,8 @@
 from vdiag.languages import Language
 from vdiag.languages.tikz import toolchain
 from vdiag.languages.tikz.attempts import attempts
+from vdiag.languages.tikz.call import FUNCTION
+from vdiag.languages.tikz.rewrite import REWRITES
 from vdiag.languages.tikz.write import write
 from vdiag.sandbox import Engine
 
@@ -33,4 +35,6 @@ LANGUAGE = Language(
     missing=toolchain.missing,
     attempts=attempts,
     write=write,
+    rewrites=REWRITES,
+    function=FUNCTION,
 )

@@ -5,6 +5,8 @@ import importlib.util
 from vdiag.languages import Language
 from vdiag.languages._installed import install_command, python_version, versions
 from vdiag.languages._python_attempts import attempts
+from vdiag.languages.turtle.call import FUNCTION
+from vdiag.languages.turtle.rewrite import REWRITES
 from vdiag.languages.turtle.write import write
 from vdiag.sandbox import Engine
 
@@ -44,4 +46,6 @@ turtle.done()
     telling=r"(?m)^\s*(?:import|from)\s+turtle\b",
     attempts=lambda: attempts("import turtle\nturtle.dot(40)\n"),
     write=write,
+    rewrites=REWRITES,
+    function=FUNCTION,
 )

@@ -1,0 +1,118 @@
+"""Compare answers: models, views or languages beside each other on the same drawings to recognise.
+
+An answer that could not be read counts as wrong. Drawings of one thing are averaged, and things are
+paired, as concepts are in :mod:`vdiag.compare`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from vdiag import contests, readings, scoreboard
+from vdiag.choices import thing
+from vdiag.contests import Observation, Scale
+from vdiag.errors import BadInput, UnknownName
+from vdiag.recognitions import CHOICE, Recognition
+from vdiag.sheets import Sheet
+from vdiag.store import Run
+
+MODEL, VIEW, LANGUAGE = "model", "view", "language"
+BETWEEN = (MODEL, VIEW, LANGUAGE)
+"""What can be compared: models in every view and language, views or languages within a model."""
+ACCURACY = Scale("accuracy", "%", 0.0, 100.0, higher_is_better=True)
+RANK = Scale("rank", "%", 0.0, 100.0, higher_is_better=True)
+Asked = tuple[str, tuple[str, ...], str]
+"""Contestant, place and part of a question."""
+
+
+def compare(runs: Sequence[Run], between: str = MODEL, common: bool = False) -> Sheet:
+    """Compare the answers in runs of ``vdiag recognize``.
+
+    Args:
+        runs: open for reading.
+        between: one of :data:`BETWEEN`.
+        common: compare the drawings that all contestants were asked about, where not all were
+            asked about the same.
+
+    Raises:
+        BadInput: a contestant stands alone, was asked about other drawings, or was given other
+            options.
+    """
+    if between not in BETWEEN:
+        raise UnknownName("comparison of answers", between, BETWEEN, "vdiag compare --help")
+    found = [one for one in readings.recognitions(runs) if one.status and not one.rewriting]
+    by_place: dict[Asked, dict[str, Recognition]] = {}
+    for one in found:
+        by_place.setdefault(_stand(one, between), {})[one.item] = one
+    kept, left_out = _paired(by_place, common)
+    results = {}
+    for scale in (ACCURACY, RANK):
+        cells = contests.common(contests.grid(_observations(kept, scale)))
+        if done := contests.contests(cells, scale):
+            results[scale] = done
+    if not results:
+        raise BadInput(
+            f"A {between} has no other to be compared with in these answers; name another run, or "
+            f"--between {' or '.join(name for name in BETWEEN if name != between)}."
+        )
+    notes = ["Answers that could not be read count as wrong.", *left_out]
+    notes += [note for run in runs for note in run.manifest().get("notes", [])]
+    held = ("level", "protocol", *(name for name in ("model", "view") if name != between))
+    columns = (*held, "" if between == LANGUAGE else "language")
+    return scoreboard.sheet(results, columns, "", list(dict.fromkeys(notes)))
+
+
+def _stand(one: Recognition, between: str) -> Asked:
+    """Contestant, place and part of a question."""
+    protocol = " ".join(name for name in (one.protocol, one.distractors) if name)
+    contestant = {MODEL: one.model, VIEW: one.view, LANGUAGE: one.language}[between]
+    held = {MODEL: (one.view,), VIEW: (one.model,), LANGUAGE: (one.model, one.view)}[between]
+    part = "" if between == LANGUAGE else one.language
+    return contestant, (one.concept.level, protocol, *held), part
+
+
+def _paired(
+    by_place: Mapping[Asked, Mapping[str, Recognition]], common: bool
+) -> tuple[dict[Asked, list[Recognition]], list[str]]:
+    """The questions that every contestant of a place was asked, and what was left out."""
+    kept: dict[Asked, list[Recognition]] = {}
+    left_out = []
+    places = {(place, part) for _, place, part in by_place}
+    for where in sorted(places):
+        group = {asked: items for asked, items in by_place.items() if asked[1:] == where}
+        shared = set.intersection(*(set(items) for items in group.values()))
+        missing = {item for items in group.values() for item in items} - shared
+        if missing and not common:
+            least = min(group, key=lambda asked: len(group[asked]))
+            raise BadInput(
+                f'"{least[0]}" was asked about other drawings than the others in '
+                f"{' · '.join(filter(None, (*where[0], where[1])))} ({len(missing)} are not "
+                f'shared, such as "{min(missing)}"); recognise the same drawings, or compare '
+                "those that all have with --common."
+            )
+        if missing:
+            left_out.append(f"{len(missing)} drawings that not all were asked about are left out.")
+        _refuse_other_options(group, shared)
+        kept |= {asked: [items[i] for i in sorted(shared)] for asked, items in group.items()}
+    return kept, left_out
+
+
+def _refuse_other_options(
+    group: Mapping[Asked, Mapping[str, Recognition]], shared: Iterable[str]
+) -> None:
+    for item in shared:
+        options = {items[item].texts for items in group.values()}
+        if len(options) > 1:
+            raise BadInput(
+                f'The options for "{item}" are not the same in all of these runs; recognise with '
+                "the same --seed, --options and --drawings."
+            )
+
+
+def _observations(
+    kept: Mapping[Asked, Sequence[Recognition]], scale: Scale
+) -> Iterator[Observation]:
+    for asked, group in kept.items():
+        for one in group:
+            if (one.protocol == CHOICE) == (scale == ACCURACY):
+                right = 100.0 * (one.choice == one.correct)
+                value = right if scale == ACCURACY else one.rank or 0.0
+                yield Observation(*asked, thing(one.concept), value)

@@ -1,0 +1,7 @@
+"""SVG files written anew: names, colours, and coordinates counted from another origin."""
+
+from vdiag.languages._rewritten import rewritings
+from vdiag.languages.svg.moves import shifted
+from vdiag.languages.svg.names import folded, renamed
+
+REWRITES = rewritings(renamed, folded, shifted)
