@@ -34,7 +34,8 @@ BOAT = (
 def fill(run: Run) -> None:
     for name, scorer in (("f1", "reported"), ("f2", "selecting")):
         metrics = json.dumps([{"name": scorer, **METRIC}])
-        run.add_fingerprint(name, scorer, {"scorer": scorer, "variant": "v", "metrics": metrics})
+        parts = {"scorer": scorer, "variant": "v", "note": "not CLIP"}
+        run.add_fingerprint(name, scorer, {**parts, "metrics": metrics})
     for name, drawn in (("kite", KITE), ("boat", BOAT)):
         for task, number, score, selecting in drawn:
             add(run, name, task, number, score, selecting)
@@ -143,6 +144,10 @@ def test_the_table_says_what_rendered_and_how_to_read_it(run: Run) -> None:
     rendered = next(line for line in text.splitlines() if line.startswith("rendered %"))
     assert [cell.split()[0] for cell in rendered.split("]")[:3]][1:] == ["50.0", "50.0"]
     assert "selecting:v ranks highest" in text
+    assert "selecting: not CLIP." in text
+    assert next(line for line in text.splitlines() if line.startswith("n (")).split()[-3:] == list(
+        "222"
+    )
     assert "+30.0" in text
     assert "2/0/0" in text
 

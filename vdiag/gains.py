@@ -90,6 +90,8 @@ def _places(chains: Sequence[Chain]) -> Iterator[tuple[Place, list[Chain]]]:
 def _lines(chains: Sequence[Chain], found: Improvements, policy: str) -> Iterator[Line]:
     rounds = range(found.rounds + 1)
     controlled = any(chain.fresh for chain in chains)
+    n = [len(chains)] * len(rounds)
+    yield Line("n (first drawings)", {"measure": "n", "unit": ""}, [float(c) for c in n], n)
     yield _rendered(chains, rounds)
     for measure in found.reported:
         for pick in (LAST, BEST):
@@ -276,6 +278,9 @@ def _notes(found: Improvements, policy: str) -> Iterator[str]:
         "(permutation over concepts, Holm over the rounds) are in --format csv and json."
     )
     yield f"An arm without any such drawing: ({policy}) {MEANING[policy]}."
+    for measure in (*found.reported, found.selection):
+        if measure.note:
+            yield f"{measure.scorer.split(':')[0]}: {measure.note}."
     lacking = [
         chain.calls_until(found.rounds) - len(chain.fresh)
         for chain in found.chains

@@ -123,6 +123,9 @@ def _note(
     if FREE in plan.protocols:
         for level, captions in ready.captions.items():
             said[f"Free answers are ranked among {len(captions)} captions ({level})."] = 1
+        if ready.encoder is not None and ready.encoder.scorer.note:
+            name = ready.encoder.scorer.name
+            said[f"Free answers are read by {name}: {ready.encoder.scorer.note}."] = 1
     before = run.manifest().get("notes", [])
     run.note(
         "notes", list(dict.fromkeys([*before, *(text for text, count in said.items() if count)]))
