@@ -169,7 +169,10 @@ def contests(cells: Grid, scale: Scale) -> list[Contest]:
         for where, contestants in with_together(cells).items()
         if len(contestants) > 1 and any(contestants.values())
     }
-    pairs = {where: every_pair(group, scale.higher_is_better, scale.high - scale.low) for where, group in groups.items()}
+    pairs = {
+        where: every_pair(group, scale.higher_is_better, scale.high - scale.low)
+        for where, group in groups.items()
+    }
     keys = [(where, pair) for where, found in pairs.items() for pair in found]
     p_values = holm([pairs[where][pair].p for where, pair in keys])
     corrected = dict(zip(keys, p_values, strict=True))

@@ -2,32 +2,29 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from vdiag import parametric
+from vdiag.fences import Block
+from vdiag.fences import blocks as blocks_of
 from vdiag.languages import Language
-from vdiag.records import Answer, Program, Reason
+from vdiag.records import Answer, Program, Question, Reason
+from vdiag.thinking import without_thinking
 
 EXTRACTOR = 1
 """Raise it when the same answer could give another program."""
 
-_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.\-]*)[^\n`]*$", re.MULTILINE)
 _OTHER = frozenset("bash sh shell console zsh powershell text txt plaintext output json".split())
 
 
-@dataclass(frozen=True)
-class Block:
-    """What stands between two fences.
+def program_of(question: Question, answer: Answer, language: Language) -> Program:
+    """The program that a question's answer stands for.
 
-    Attributes:
-        word: what the opening fence announces, lower case; may be empty.
-        text: the lines between.
-        closed: whether the closing fence is there.
+    That is the one in the answer, or, for one of several drawings made of one function, its call
+    with the question's arguments.
     """
-
-    word: str
-    text: str
-    closed: bool
+    if question.details.get("strategy") == parametric.STRATEGY:
+        return parametric.program_of(answer, language, question.details["arguments"])
+    return extract_program(answer, language)
 
 
 def extract_program(answer: Answer, language: Language) -> Program:
@@ -38,14 +35,15 @@ def extract_program(answer: Answer, language: Language) -> Program:
     program stand for versions of it, of which the last closed one counts, and others are joined.
     Without a fence, the program is what begins like one.
     """
-    text, notes = _without_thinking(answer.text)
+    text, thought = without_thinking(answer.text)
+    notes = ["left out thinking text"] if thought else []
     if answer.finish == "length":
         notes.append("the reply was cut off")
     if answer.finish == "refusal":
         return Program("", Reason.NO_CODE, ("the model refused",))
     if not answer.text.strip():
         return Program("", Reason.NO_CODE, (*notes, "the reply is empty"))
-    blocks = _candidates(_blocks(text), language)
+    blocks = _candidates(blocks_of(text), language)
     if blocks:
         code, joined = _chosen(blocks, language)
         notes += joined
@@ -56,30 +54,6 @@ def extract_program(answer: Answer, language: Language) -> Program:
     if not code.strip():
         return Program("", Reason.NO_CODE, tuple(notes))
     return Program(code + "\n", None, tuple(notes))
-
-
-def _without_thinking(text: str) -> tuple[str, list[str]]:
-    text = text.replace("\r\n", "\n")
-    shown = _THINKING.sub("", text)
-    if "</think>" in shown:  # some servers leave out the opening mark
-        shown = shown.rpartition("</think>")[2]
-    return shown, ["left out thinking text"] if shown != text else []
-
-
-def _blocks(text: str) -> list[Block]:
-    """All fenced blocks, the last one perhaps not closed."""
-    blocks: list[Block] = []
-    opening: re.Match[str] | None = None
-    for fence in _FENCE.finditer(text):
-        if opening is None:
-            opening = fence
-        elif fence.group(1)[0] == opening.group(1)[0] and not fence.group(2):
-            body = text[opening.end() : fence.start()]
-            blocks.append(Block(opening.group(2).lower(), body, closed=True))
-            opening = None
-    if opening is not None:
-        blocks.append(Block(opening.group(2).lower(), text[opening.end() :], closed=False))
-    return [block for block in blocks if block.text.strip()]
 
 
 def _candidates(blocks: Sequence[Block], language: Language) -> list[Block]:

@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 
 from vdiag import concepts, pictures, plugins
+from vdiag.database import storage_errors
 from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.progress import progress
 from vdiag.records import Concept, Drawing, Score
 from vdiag.rows import concept_of
 from vdiag.scorers import SMALLEST_SET, OpenScorer, Options, Over, Scorer
 from vdiag.store import Run, ScoreRow, key_of
+from vdiag.transforms import NONE, transform_of, turned_back
 
 SHARD = 32
 BLANK = "blank:"
@@ -27,6 +29,8 @@ SIZE_OF_NOTHING = 384
 GROUP = (
     "model", "label", "level", "language", "template", "settings", "rendering", "round", "task",
 )  # fmt: skip
+ASKED = ("transform", "seed")
+"""What else sets groups apart, among the details of a question."""
 _DEFAULTS = (("clip", "tiny_fidelity"), ("lpips", "tiny_diversity"))
 
 
@@ -207,13 +211,13 @@ def _sets(over: Over, members: Sequence[_Picture]) -> Iterator[tuple[Drawing, ..
 
 
 def _drawings(run: Run, frame: pd.DataFrame) -> list[_Picture]:
-    """Every picture, those of one group and concept side by side."""
+    """Every picture, turned back, those of one group and concept side by side."""
     ranked = _ranked_concepts(frame)
     found = []
     for row in _rows(frame[frame["image"].notna()]):
-        path = str(run.image_path(str(row["image"])))
-        key, image, concept = str(row["image_key"]), str(row["image"]), ranked(row)
-        drawing = Drawing(key, image, concept, _group(row), path)
+        image = _upright(run, str(row["image"]), _transform(row))
+        key, path = str(row["image_key"]), str(run.image_path(image))
+        drawing = Drawing(key, image, ranked(row), _group(row), path)
         found.append(_Picture(drawing, row["reason"] != "blank_image"))
     return _ordered(found)
 
@@ -234,6 +238,22 @@ def _failures(run: Run, frame: pd.DataFrame) -> list[_Picture]:
         key = BLANK + str(row["question"])
         found[key] = _Picture(Drawing(key, name, ranked(row), group, path))
     return _ordered(found.values())
+
+
+def _transform(row: Mapping[str, Any]) -> str:
+    return transform_of(json.loads(row["details"]))
+
+
+def _upright(run: Run, image: str, transform: str) -> str:
+    """Content name of the picture turned back, which then lies in the run as well."""
+    if transform == NONE:
+        return image
+    pixels = turned_back(pictures.load(run.image_path(image)), transform)
+    name = pictures.content_name(pixels)
+    if not run.image_path(name).is_file():
+        with storage_errors(run.folder):
+            pictures.save(pixels, run.image_path(name))
+    return name
 
 
 def _white(run: Run, size: int) -> tuple[str, str]:
@@ -265,8 +285,9 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in cells.to_dict("records")]
 
 
-def _group(row: Mapping[str, object]) -> str:
-    return key_of(*(row[column] for column in GROUP))
+def _group(row: Mapping[str, Any]) -> str:
+    details = json.loads(row["details"])
+    return key_of(*(row[column] for column in GROUP), *(details.get(name, "") for name in ASKED))
 
 
 def _ordered(found: Iterable[_Picture]) -> list[_Picture]:
