@@ -1,14 +1,11 @@
 """Beside: a page that shows every concept as all contestants drew it, sorted by difference."""
 
-import html
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-import pandas as pd
-
-from vdiag import contests, pages
+from vdiag import contests, pages, printed
 from vdiag.compare import Comparison, Result, sheet
 from vdiag.contestants import Entry
 from vdiag.contests import Where
@@ -30,16 +27,10 @@ def beside(comparison: Comparison, runs: Sequence[Run], folder: Path) -> Path:
         BadInput: a picture of a run is gone.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    printed = sheet(comparison)
-    with pd.option_context("display.max_colwidth", None):
-        tables = "".join(
-            f"<h3>{html.escape(heading)}</h3>{grid.to_html(border=0)}"
-            for heading, grid in printed.blocks
-        )
-    notes = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in printed.notes)
+    shown = sheet(comparison)
+    parts = {"NOTES": printed.notes(shown), "TABLES": printed.tables(shown)}
     page = folder / "index.html"
-    data = _data(comparison, runs, folder)
-    pages.write(page, pages.fill("beside.html", {"NOTES": notes, "TABLES": tables}, data))
+    pages.write(page, pages.fill("beside.html", parts, _data(comparison, runs, folder)))
     return page
 
 

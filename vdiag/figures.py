@@ -118,10 +118,10 @@ def _scores(table: Table, measure: Measure, look: _Look, folder: Path) -> Figure
                 )  # fmt: skip
         if measure.chance is not None:
             axes.axvline(measure.chance, color=CHANCE, linewidth=0.8, linestyle=":")
-        axes.set_xlabel(_named(measure))
+        axes.set_xlabel(named(measure))
     chance = "; the dotted line is chance" if measure.chance is not None else ""
-    caption = f"{_named(measure)} by level and language, {_how(table, rows)}{chance}."
-    return _saved(canvas, folder, measure.label, caption)
+    caption = f"{named(measure)} by level and language, {_how(table, rows)}{chance}."
+    return saved(canvas, folder, measure.label, caption)
 
 
 def _against(
@@ -144,14 +144,14 @@ def _against(
                     ecolor=(look.colours[line[2]], 0.4), elinewidth=1,
                 )  # fmt: skip
         axes.set_title(level, fontsize=10)
-        axes.set_xlabel(_named(fidelity))
+        axes.set_xlabel(named(fidelity))
         _calm(axes)
-    panels[0].set_ylabel(_named(diversity))
+    panels[0].set_ylabel(named(diversity))
     canvas.legend(handles=legend, loc="outside right upper", frameon=False, fontsize=8)
     counts = f"{_how(table, _numbers(table, fidelity))} for {fidelity.label} and "
-    counts += f"n = {_span(both['n_y'])} concepts for {diversity.label}"
-    caption = f"{_named(diversity)} against {_named(fidelity)}, {counts}; up and right is better."
-    return _saved(canvas, folder, f"{diversity.label} against {fidelity.label}", caption)
+    counts += f"n = {span(both['n_y'])} concepts for {diversity.label}"
+    caption = f"{named(diversity)} against {named(fidelity)}, {counts}; up and right is better."
+    return saved(canvas, folder, f"{diversity.label} against {fidelity.label}", caption)
 
 
 def _failures(rows: pd.DataFrame, look: _Look, folder: Path) -> Figure | None:
@@ -174,9 +174,9 @@ def _failures(rows: pd.DataFrame, look: _Look, folder: Path) -> Figure | None:
     handles: list[Any] = [bars[name] for name in order]
     canvas.legend(handles, order, loc="outside right upper", frameon=False, fontsize=8)
     blank = "; hatched: blank pictures, which count as rendered" if _BLANK in bars else ""
-    n = _span(rows.loc[rows["measure"] == "n", "n"])
+    n = span(rows.loc[rows["measure"] == "n", "n"])
     caption = f"Drawings that failed, by reason, in % of the drawings asked for (n = {n}){blank}."
-    return _saved(canvas, folder, "failures", caption)
+    return saved(canvas, folder, "failures", caption)
 
 
 _BLANK = Reason.BLANK_IMAGE.value
@@ -262,7 +262,8 @@ def _ends(row: Mapping[str, Any], which: str = "") -> list[list[float]]:
     return [[0.0], [0.0]] if isnan(low) else [[max(0.0, value - low)], [max(0.0, high - value)]]
 
 
-def _named(measure: Measure) -> str:
+def named(measure: Measure) -> str:
+    """What an axis or a caption calls a measure."""
     return f"{measure.label} ({measure.unit})" if measure.unit else measure.label
 
 
@@ -270,15 +271,17 @@ def _how(table: Table, rows: pd.DataFrame) -> str:
     policy = table.policies[0]
     kinds = sorted(set(rows["interval"]) - {""})
     with_intervals = f", with 95 % intervals ({', '.join(kinds)})" if kinds else ""
-    return f"policy {policy} ({MEANING[policy]}){with_intervals}, n = {_span(rows['n'])}"
+    return f"policy {policy} ({MEANING[policy]}){with_intervals}, n = {span(rows['n'])}"
 
 
-def _span(counts: pd.Series) -> str:
+def span(counts: pd.Series) -> str:
+    """Counts from the least to the most, or the one that they all are."""
     low, high = int(counts.min()), int(counts.max())
     return str(low) if low == high else f"{low} to {high}"
 
 
-def _saved(canvas: Canvas, folder: Path, name: str, caption: str) -> Figure:
+def saved(canvas: Canvas, folder: Path, name: str, caption: str) -> Figure:
+    """Write a figure into a folder as PNG and PDF."""
     stem = "figure-" + "".join(c if c.isalnum() else "-" for c in name)
     canvas.savefig(folder / f"{stem}.png", dpi=DPI)
     canvas.savefig(folder / f"{stem}.pdf")

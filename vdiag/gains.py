@@ -95,7 +95,7 @@ def _lines(chains: Sequence[Chain], found: Improvements, policy: str) -> Iterato
     yield _rendered(chains, rounds)
     for measure in found.reported:
         for pick in (LAST, BEST):
-            picked = _Picked(chains, measure, found.selection, pick, policy)
+            picked = Picked(chains, measure, found.selection, pick, policy)
             for arm in ARMS if controlled else (IMPROVED,):
                 yield picked.mean(arm, rounds)
             yield picked.change(SINCE, rounds, lambda r: ((IMPROVED, 0), (IMPROVED, r)))
@@ -115,7 +115,7 @@ def _rendered(chains: Sequence[Chain], rounds: range) -> Line:
 
 
 @dataclass(frozen=True)
-class _Picked:
+class Picked:
     """One measure of the drawings that are picked from each arm after each round."""
 
     chains: Sequence[Chain]
@@ -186,7 +186,7 @@ def _costs(
     n = [len(chains)] * len(rounds)
     calls = [float(sum(chain.calls_until(r) for chain in chains)) for r in rounds]
     yield Line("calls since round 0", {"measure": "calls", "unit": ""}, calls, n)
-    picked = _Picked(chains, measure, found.selection, LAST, policy)
+    picked = Picked(chains, measure, found.selection, LAST, policy)
     for arm in ARMS if controlled else (IMPROVED,):
         spent = [[chain.cost(arm, r) for chain in chains] for r in rounds]
         tokens = [_total([one.tokens for one in several]) for several in spent]

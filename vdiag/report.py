@@ -1,16 +1,13 @@
 """Report: tables, figures and a page that opens from disk, for one run or several."""
 
-import html
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from vdiag import failures, figures, formats, measures, outcomes, pages, table
+from vdiag import failures, figures, formats, measures, outcomes, pages, printed, table
 from vdiag.measures import Measure, Shown
 from vdiag.outcomes import Outcome
 from vdiag.store import Run
-
-_ENDINGS = {"csv": "csv", "markdown": "md", "latex": "tex"}
 
 
 def report(
@@ -35,29 +32,20 @@ def report(
         BadInput: as :func:`vdiag.table.tabulate`.
     """
     shown = table.tabulate(runs, by, policies, separate)
+    sheet = formats.sheet(shown)
     of_levels = (
         shown if by == table.LEVEL else table.tabulate(runs, policies=policies, separate=separate)
     )
     folder.mkdir(parents=True, exist_ok=True)
-    for form, ending in _ENDINGS.items():
-        pages.write(folder / f"table.{ending}", formats.formatted(formats.sheet(shown), form))
+    printed.files(sheet, folder)
     parts = {
-        "NOTES": "".join(f"<p>{html.escape(sentence)}</p>" for sentence in shown.notes),
-        "TABLES": "".join(
-            f"<h3>{html.escape(heading)}</h3>{grid.to_html(border=0)}"
-            for heading, grid in formats.blocks(shown)
-        ),
-        "FIGURES": "".join(_figure(one) for one in figures.draw(of_levels, folder)),
+        "NOTES": printed.notes(sheet),
+        "TABLES": printed.tables(sheet),
+        "FIGURES": "".join(printed.figure(one) for one in figures.draw(of_levels, folder)),
     }
     page = folder / "index.html"
     pages.write(page, pages.fill("page.html", parts, _cards(runs, folder, separate)))
     return page
-
-
-def _figure(figure: figures.Figure) -> str:
-    name, caption = html.escape(figure.file), html.escape(figure.caption)
-    picture = f'<img src="{name}" srcset="{name} 2x" alt="{caption}">'
-    return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
 
 
 def _cards(runs: Sequence[Run], folder: Path, separate: bool) -> list[dict[str, Any]]:
