@@ -11,10 +11,22 @@ from vdiag import plugins
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def test_the_demo_prints_what_the_readme_shows(vdiag: Vdiag) -> None:
+def prints_what_the_readme_shows(vdiag: Vdiag, block: str, arguments: str) -> str:
+    """Assert that a command prints a block of the README, numbers within 0.2; its stderr."""
     readme = (ROOT / "README.md").read_text()
-    shown = re.search(r"<!-- demo -->\n```text\n(.*?)```\n<!-- /demo -->", readme, re.DOTALL)
+    shown = re.search(rf"<!-- {block} -->\n```text\n(.*?)```\n<!-- /{block} -->", readme, re.DOTALL)
     assert shown is not None
+    done = vdiag(*arguments.split())
+    assert done.returncode == 0, done.stderr
+    expected, found = shown.group(1).rstrip(), done.stdout.rstrip()
+    layout = [re.sub(r"\s+", " ", NUMBER.sub("#", text)) for text in (expected, found)]
+    assert layout[0] == layout[1]
+    for shown_number, number in zip(NUMBER.findall(expected), NUMBER.findall(found), strict=True):
+        assert abs(float(shown_number) - float(number)) <= 0.2, (shown_number, number)
+    return done.stderr
+
+
+def test_the_demo_prints_what_the_readme_shows(vdiag: Vdiag) -> None:
     makefile = (ROOT / "Makefile").read_text()
     command = re.search(r"\$\(BIN\)/vdiag (draw .*)", makefile)
     assert command is not None
@@ -22,15 +34,17 @@ def test_the_demo_prints_what_the_readme_shows(vdiag: Vdiag) -> None:
     if missing:
         assert os.environ.get("VDIAG_REQUIRE_ALL") != "1", missing
         pytest.skip(f"the README's table has all languages, and these are missing: {missing}")
-    done = vdiag(*command.group(1).split())
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.rstrip().endswith(shown.group(1).rstrip().splitlines()[-1])
-    expected, found = shown.group(1).rstrip(), done.stdout.rstrip()
-    layout = [re.sub(r"\s+", " ", NUMBER.sub("#", text)) for text in (expected, found)]
-    assert layout[0] == layout[1]
-    for shown_number, number in zip(NUMBER.findall(expected), NUMBER.findall(found), strict=True):
-        assert abs(float(shown_number) - float(number)) <= 0.2, (shown_number, number)
-    assert "runs/demo/report/index.html" in done.stderr
+    said = prints_what_the_readme_shows(vdiag, "demo", command.group(1))
+    assert "runs/demo/report/index.html" in said
+
+
+@pytest.mark.parametrize("task", ["recognize", "improve"])
+def test_the_example_of_a_task_prints_what_the_readme_shows(vdiag: Vdiag, task: str) -> None:
+    readme = (ROOT / "README.md").read_text()
+    command = re.search(rf"^vdiag ({task} --model example .*)$", readme, re.MULTILINE)
+    assert command is not None
+    said = prints_what_the_readme_shows(vdiag, task, command.group(1))
+    assert f"runs/example-{task}/report/index.html" in said
 
 
 def test_the_pictures_of_the_readme_are_there() -> None:
