@@ -286,3 +286,19 @@ def test_what_has_nothing_yet_is_no_error() -> None:
     for form in FORMATS:
         for sheet in (waiting, unread, tabulate([]), confusion([])):
             assert formatted(sheet, form) is not None
+
+
+def test_drawings_of_one_name_by_several_models_are_paired_each_with_itself() -> None:
+    """One's cat is known and the other's is not, in whatever form and view."""
+    ones = [asked("cat 0", "a cat", drawing="k1"), asked("dog 0", "a dog", drawing="k2")]
+    others = [asked("cat 0", "a saw", drawing="k3")]
+    again = [replace(one, rewriting="renamed") for one in (*others, *ones)]
+    pictures = [replace(one, view="image") for one in others]
+    blind = [asked("cat 0", "a saw", "none", language=""), asked("dog 0", "a dog", "none")]
+    sheet = tabulate([*ones, *others, *again, *pictures, *blind])
+    same = row(sheet, "same answer", "read", rewriting="renamed")
+    assert (same["value"], same["n"]) == (100, 3)
+    change = row(sheet, "accuracy against code", "all", view="image")
+    assert (change["value"], change["n"]) == (0, 1), "the one that has both"
+    control = row(sheet, "accuracy against code", "all", view="none")
+    assert (control["value"], control["n"]) == (-25, 2), "of 50 and 100 it has 0 and 100"

@@ -142,3 +142,14 @@ def test_a_number_of_options_out_of_range_is_refused(k: int) -> None:
 def test_another_kind_of_distractors_is_refused() -> None:
     with pytest.raises(UnknownName, match='"easy"'):
         choose(FRUIT, FRUIT, 3, "easy", 0)
+
+
+@pytest.mark.parametrize("kind", ["random", "hard"])
+def test_no_compound_of_the_same_word_is_an_option(kind: str) -> None:
+    texts = ("a flower", "a sunflower", "an armchair", "a chair", "a moon", "a spoon", "a carrot")
+    pool = [concept(text, category="thing") for text in texts]
+    apart = {"a flower": "a sunflower", "a sunflower": "a flower", "an armchair": "a chair"}
+    for item, found in zip(pool, choose(pool, pool, 5, kind, 0), strict=True):
+        assert apart.get(item.text) not in found.texts
+    alike = [concept(text) for text in ("a moon", "a spoon", "a car", "a carrot")]
+    assert len(choose(alike, alike, 4, kind, 0)) == 4, "the end of a word tells, not its beginning"

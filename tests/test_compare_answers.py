@@ -80,3 +80,37 @@ def test_what_does_not_pair_is_refused(vdiag: Vdiag, tmp_path: Path) -> None:
     refused(vdiag("compare", "r", "seeded"), "The options for", "--seed")
     refused(vdiag("compare", "fewer"), "no other to be compared with", "--between view")
     refused(vdiag("compare", "r", "--between", "run"), '"run"', "model", "view", "language")
+
+
+@pytest.mark.parametrize("option", [("--metric", "rank"), ("--failures", "drop"), ("--out", "q")])
+def test_options_for_drawings_are_not_passed_over(vdiag: Vdiag, option: tuple[str, str]) -> None:
+    recognize(vdiag, "r")
+    refused(vdiag("compare", "r", *option), *option, "vdiag draw", "leave it out")
+
+
+def test_ranks_among_other_captions_are_refused(vdiag: Vdiag, tmp_path: Path) -> None:
+    """A drawing of a thing that is no object of the set adds a caption."""
+    recognize(vdiag, "r", "--protocol", "free")
+    [line] = (tmp_path / "k.jsonl").read_text().splitlines()[:1]
+    other = {**json.loads(line), "name": "zorb 1", "text": "a zorb", "concept": "zorb"}
+    with (tmp_path / "k.jsonl").open("a") as file:
+        file.write("\n" + json.dumps(other))
+    lines = (tmp_path / "a.jsonl").read_text().splitlines()[:6]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines).replace('"all"', '"third"'))
+    recognize(vdiag, "more", "--protocol", "free")
+    said = vdiag("compare", "r", "more", "--common")
+    refused(said, "Free answers", "captions", "--text-encoder", "--drawings")
+
+
+def test_settings_of_one_model_are_contestants(vdiag: Vdiag, tmp_path: Path) -> None:
+    """One model knows all; its answers replayed from another file are half right."""
+    lines = (tmp_path / "a.jsonl").read_text().splitlines()
+    (tmp_path / "a.jsonl").write_text("\n".join(lines[:6]))
+    recognize(vdiag, "r")
+    again = [{**json.loads(line), "model": "all"} for line in lines[6:]]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, again)))
+    recognize(vdiag, "s")
+    rows = json.loads(vdiag("compare", "r", "s", "--json").stdout)["rows"]
+    means = {row["contestant"]: row["value"] for row in rows if not row["against"]}
+    assert sorted(means.values()) == [50.0, 100.0]
+    assert all(name.startswith("all (replayed) · file_sha256 ") for name in means)

@@ -56,3 +56,17 @@ def test_a_reply_cut_off_keeps_what_is_there_and_says_so() -> None:
     found = extract_program(Answer(f"```svg\n{SVG[:40]}", "length"), plugins.language("svg"))
     assert found.code.strip() == SVG[:40]
     assert "the reply was cut off" in found.notes
+
+
+@pytest.mark.parametrize("line", ["~" * 200_000, "```" + "a" * 200_000, "~~~ " + "a" * 200_000])
+def test_a_long_line_that_is_no_fence_is_soon_passed_over(line: str) -> None:
+    """A pattern that went back over the line for each of its characters would take minutes."""
+    answer = Answer(f"{line}`\n```svg\n{SVG}\n```\n")
+    assert extract_program(answer, plugins.language("svg")).code.strip() == SVG
+
+
+@pytest.mark.parametrize("language", plugins.LANGUAGES.names())
+def test_a_reply_of_nothing_but_lines_is_soon_read(language: str) -> None:
+    """As models come to when they do not stop; patterns must not go back over the lines."""
+    found = extract_program(Answer("So:" + "\n" * 500_000), plugins.language(language))
+    assert found.reason is Reason.NO_CODE

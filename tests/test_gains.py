@@ -11,6 +11,7 @@ from vdiag import formats, gains, improvement
 from vdiag.errors import BadInput, UnknownName
 from vdiag.improvement import BEST, FRESH, IMPROVED, LAST
 from vdiag.records import Answer, Concept, Program, Question, Reason, Task
+from vdiag.rows import drawings_query
 from vdiag.store import ImageRecord, Run
 
 METRIC = {"unit": "%", "low": 0.0, "high": 100.0, "higher_is_better": True, "worst": 0.0}
@@ -166,3 +167,102 @@ def test_a_run_that_is_not_scored_is_refused(tmp_path: Path) -> None:
         run.note("selection", "selecting:v")
         with pytest.raises(BadInput, match="goes on"):
             improvement.read([run])
+
+
+def again(run: Run, change: str, *values: object) -> pd.DataFrame:
+    """The rows of the table after a change of the records."""
+    with run.transaction() as db:
+        db.execute(change, values)
+    return gains.tabulate(improvement.read([run])).rows
+
+
+def test_the_scores_of_two_levels_have_fingerprints_of_their_own(run: Run) -> None:
+    for name, scorer in (("f3", "reported"), ("f4", "selecting")):
+        metrics = json.dumps([{"name": scorer, **METRIC}])
+        run.add_fingerprint(name, scorer, {"scorer": scorer, "variant": "v", "metrics": metrics})
+    for name in ("boat", "kite"):
+        level = "sky" if name == "boat" else "objects"
+        with run.transaction() as db:
+            db.execute("UPDATE questions SET level = ? WHERE concept = ?", (level, name))
+    with run.transaction() as db:
+        for old, new in (("f1", "f3"), ("f2", "f4")):
+            query = "UPDATE scores SET fingerprint = ? WHERE fingerprint = ? AND subject LIKE ?"
+            db.execute(query, (new, old, "iboat%"))
+    found = improvement.read([run])
+    assert [measure.label for measure in found.reported] == ["reported"]
+    frame = gains.tabulate(found).rows
+    sky, objects = frame[frame["level"] == "sky"], frame[frame["level"] == "objects"]
+    assert values(sky, IMPROVED, BEST) == [0.0, 0.0, 40.0]
+    assert values(sky, FRESH, BEST) == [0.0, 20.0, 20.0]
+    assert values(objects, FRESH, BEST) == [50.0, 60.0, 60.0]
+
+
+def test_every_reported_scorer_keeps_its_own_changes(run: Run) -> None:
+    metrics = json.dumps([{"name": "second", **METRIC}])
+    run.add_fingerprint("f3", "second", {"scorer": "second", "variant": "v", "metrics": metrics})
+    for task, number, score in ((Task.DRAW, 0, 10.0), (Task.IMPROVE, 1, 11.0)):
+        key = f"ikite {task} {number}"
+        run.add_scores([("second", "f3", "second", "image", key, score, "")], {})
+    ((_, grid),) = gains.tabulate(improvement.read([run])).blocks
+    # of the kites the one scorer gives 50 and 70, the other 10 and 11; the boats fail in both
+    assert grid.loc["reported change since round 0, last", "round 1"].startswith("+10.0 ")
+    assert grid.loc["second change since round 0, last", "round 1"].startswith("+0.5 ")
+
+
+def test_a_drawing_that_cannot_be_chosen_counts_as_nothing_and_not_as_the_worst(run: Run) -> None:
+    frame = again(run, "DELETE FROM scores WHERE metric = 'selecting' AND subject LIKE 'ikite%'")
+    assert values(frame, IMPROVED, BEST) == [0.0, 0.0, 40.0], "the boats alone"
+    assert values(frame, IMPROVED, LAST) == [25.0, 35.0, 55.0]
+
+
+def test_drawings_count_up_to_their_first_open_question(run: Run) -> None:
+    frame = again(run, "DELETE FROM answers WHERE question = 'kite improve 2'")
+    assert frame[frame["measure"] == "n"]["value"].tolist() == [2, 2, 1]
+    assert values(frame, IMPROVED, LAST) == [25.0, 35.0, 40.0]
+    assert values(frame, FRESH, LAST) == [25.0, 40.0, 20.0]
+    assert values(frame, IMPROVED, "", "tokens") == [0, 30, 30]
+    assert frame[frame["measure"] == "calls"]["value"].tolist() == [0, 2, 2]
+
+
+def test_an_open_fresh_drawing_leaves_the_improved_ones(run: Run) -> None:
+    frame = again(run, "DELETE FROM answers WHERE question = 'kite control 1'")
+    assert values(frame, IMPROVED, LAST) == [25.0, 35.0, 55.0]
+    assert values(frame, FRESH, LAST) == [25.0, 20.0, 20.0], "the boats alone from round 1 on"
+    notes = gains.tabulate(improvement.read([run])).notes
+    assert any(note.startswith("1 of 2 first drawings count only up to") for note in notes)
+
+
+def test_a_first_drawing_that_was_not_tried_is_none_that_failed(run: Run) -> None:
+    frame = again(run, "DELETE FROM images WHERE question = 'boat draw 0'")
+    rendered = frame[(frame["measure"] == "rendered") & (frame["round"] == 0)]
+    assert rendered["value"].tolist() == [100.0]
+
+
+def test_a_point_is_a_gain_where_lower_is_better(run: Run) -> None:
+    lower = json.dumps([{"name": "reported", **METRIC, "higher_is_better": False, "worst": 100.0}])
+    run.add_fingerprint("f1", "reported", {"scorer": "reported", "variant": "v", "metrics": lower})
+    frame = gains.tabulate(improvement.read([run])).rows
+    # the boat falls from 100 (nothing yet) to 40, the kite rises from 50 to 70: 20 points gained
+    cost = frame[(frame["measure"] == "tokens a point") & (frame["arm"] == IMPROVED)]
+    assert cost[["round", "value"]].values.tolist() == [[2, 30 / 20]]
+
+
+def test_all_missing_controls_of_a_drawing_are_told(run: Run) -> None:
+    again(run, "DELETE FROM purposes WHERE question LIKE 'kite control %'")
+    again(run, "DELETE FROM questions WHERE key LIKE 'kite control %'")
+    notes = gains.tabulate(improvement.read([run])).notes
+    assert any(note.startswith("2 fresh drawings of 1 first ones are missing") for note in notes)
+
+
+def test_an_answer_that_came_in_a_batch_costs_what_a_batch_does(run: Run) -> None:
+    price = {"model": "p/m", "input": 1.0, "output": 10.0, "batch": 0.5, "batch_used": True}
+    run.note("prices", {"p/m": price})
+    frame = again(run, "INSERT INTO origins VALUES ('kite improve 1', 'batch', '', 0)")
+    # 60 millionths of a dollar for the boat, half of that for the kite
+    assert values(frame, IMPROVED, "", "US dollars")[1] == pytest.approx(90e-6)
+
+
+def test_all_drawings_are_read_without_going_through_all_images_for_each(run: Run) -> None:
+    plan = run.select("images", f"EXPLAIN QUERY PLAN {drawings_query(purposes=True)}")
+    scanned = [step[-1].split()[1] for step in plan if step[-1].startswith("SCAN")]
+    assert scanned == ["images", "q"]

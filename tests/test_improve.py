@@ -10,9 +10,11 @@ import pytest
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
 from tests.test_bad_input import refused
+from vdiag.ask import Asked
 from vdiag.extract import EXTRACTOR
 from vdiag.records import Task
 from vdiag.store import Run
+from vdiag.tasks.improve import together
 
 DRAW = "Write code in the programming language SVG that draws a red kite."
 KITE = (
@@ -236,6 +238,7 @@ def test_the_budget_ends_the_rounds_and_the_same_command_goes_on(
     done = vdiag("improve", "--rounds", "5", *KITE, *model, *short)
     assert done.returncode == 3, done.stderr
     assert "Partial run:" in done.stdout
+    assert "questions and the rounds after them are left" in done.stderr
     asked = len(endpoint.bodies)
     assert 3 <= asked < 11
     more = vdiag("improve", "--rounds", "5", *KITE, *model, *short[:2], "--budget-tokens", "99999")
@@ -251,6 +254,10 @@ def test_the_budget_ends_the_rounds_and_the_same_command_goes_on(
         (("--feedback", ""), ("--feedback", "generic")),
         (("--scorers", "tiny_fidelity", "--select-by", "tiny_fidelity"), ('"tiny_fidelity"',)),
         (("--scorers", "tiny_diversity"), ('"tiny_diversity"', "single drawings")),
+        (("--select-by", "tiny_diversity"), ('"tiny_diversity"', "single drawings")),
+        (("--scorers", "tiny_fidelity,hog_fidelity"), ("tiny_fidelity,hog_fidelity", "--select")),
+        (("--select-by", "tiny_fidelity:vdiag-tiny"), ('"tiny_fidelity:vdiag-tiny"',)),
+        (("--scorers", ","), ("--scorers",)),
         (("--from", "nowhere"), ('"nowhere"',)),
         (("--model", "example", "--concepts", "accordion", "--languages", "svg"), ()),
     ],
@@ -275,3 +282,122 @@ def test_the_example_answers_are_improved(vdiag: Vdiag) -> None:
     }
     assert ("improved", "best", 3) in arms
     assert ("change against fresh", "last", 3) in arms
+
+
+def test_what_a_model_thought_is_not_shown_to_it_again(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+) -> None:
+    thought = "<think>Hm, a tail? No.</think>"
+    endpoint.says = {"What should": f"{thought}Add a tail.", "Repair": fenced(FIRST)}
+    endpoint.says |= {"These are": fenced(SECOND), DRAW: f"{thought}I cannot draw."}
+    one = ("--rounds", "1", "--no-control", *KITE, *model)
+    assert vdiag("improve", "--feedback", "error", *one).returncode == 0
+    assert "fails:\n\n```\nI cannot draw.\n```" in prompts(endpoint)[-1]
+    endpoint.says[DRAW] = fenced(FIRST)
+    done = vdiag("improve", "--feedback", "self", *one, "--out", "s", "--reuse", "none")
+    assert done.returncode == 0, done.stderr
+    assert "improve it:\n\nAdd a tail.\n\nImprove" in prompts(endpoint)[-1]
+
+
+BOTH = ("--concepts", "a red kite", "--concepts", "a blue boat", *KITE[2:])
+
+
+def test_a_call_that_brought_no_suggestions_is_a_call_of_the_control_too(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+) -> None:
+    endpoint.says = {"What should be improved": " ", DRAW: fenced(FIRST)}
+    endpoint.usage = (3, 5)
+    done = vdiag("improve", "--rounds", "2", "--feedback", "self", *KITE, *model)
+    assert done.returncode == 0, done.stderr
+    with Run.read(tmp_path / "r") as run:
+        asked = {task: len(run.questions_of(task)) for task in Task}
+    assert (asked[Task.SUGGEST], asked[Task.IMPROVE], asked[Task.CONTROL]) == (2, 0, 2)
+    frame = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    spent = {
+        (row["arm"], row["round"]): row["value"] for row in frame if row["measure"] == "tokens"
+    }
+    assert spent["improved", 2] == spent["fresh", 2] == 16
+    assert [row["value"] for row in frame if row["measure"] == "calls"] == [0, 1, 2]
+
+
+def test_both_arms_of_a_drawing_are_asked_side_by_side(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+) -> None:
+    endpoint.says = {}
+    done = vdiag("improve", "--rounds", "1", *BOTH, *model, "--concurrency", "1")
+    assert done.returncode == 0, done.stderr
+    asked = [("boat" in prompt, "Improve" in prompt) for prompt in prompts(endpoint)[2:]]
+    assert asked == [(False, True), (False, False), (True, True), (True, False)]
+
+
+def test_a_table_tells_what_was_rendered_or_asked_otherwise_apart(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+) -> None:
+    rounds = ("improve", "--rounds", "1", *KITE, *model)
+    for more in ((), ("--size", "64"), ("--size", "64", "--temperature", "0.5")):
+        done = vdiag(*rounds, *more)
+        assert done.returncode == 0, done.stderr
+    frame = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    counts = {(row["model"], row["round"]): row["value"] for row in frame if row["measure"] == "n"}
+    models = [
+        "openai/m (size 384, temperature not given)",
+        "openai/m (size 64, temperature 0.5)",
+        "openai/m (size 64, temperature not given)",
+    ]
+    assert counts == {(name, number): 1 for name in models for number in (0, 1)}
+
+
+def test_only_drawings_that_were_to_be_improved_in_a_way_count_there(
+    vdiag: Vdiag, model: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert vdiag("improve", "--rounds", "1", *BOTH, *model).returncode == 0
+    done = vdiag("improve", "--rounds", "1", "--feedback", "self", *KITE, *model)
+    assert done.returncode == 0, done.stderr
+    frame = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    counts = {row["feedback"]: row["value"] for row in frame if row["measure"] == "n"}
+    assert counts == {"generic": 2, "self": 1}
+    assert vdiag("improve", "--rounds", "1", "--feedback", "self", *BOTH, *model).returncode == 0
+    frame = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    counts = {row["feedback"]: row["value"] for row in frame if row["measure"] == "n"}
+    assert counts == {"generic": 2, "self": 2}
+
+
+def test_a_run_of_another_task_is_not_gone_on_with(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+) -> None:
+    assert vdiag("draw", *KITE, *model).returncode == 0
+    asked = len(endpoint.bodies)
+    refused(vdiag("improve", *KITE, *model), '"r"', "vdiag draw", "--out")
+    assert len(endpoint.bodies) == asked
+
+
+def test_rounds_asked_otherwise_than_the_first_drawings_are_told(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+) -> None:
+    assert vdiag("draw", *KITE[:-4], "--out", "d", "--scorers", "tiny_fidelity", *model).stdout
+    rounds = ("improve", "--from", "d", "--rounds", "1", *KITE[2:], "--base-url", endpoint.url)
+    assert "asked otherwise" not in vdiag(*rounds).stdout
+    done = vdiag(*rounds[:-4], "--base-url", endpoint.url, "--out", "s", "--temperature", "0.5")
+    assert "(temperature 0.5 instead of not given)" in done.stdout
+    refused(vdiag(*rounds, "--pilot", "2"), '"2"', "--from", "leave it out")
+    refused(vdiag(*rounds, "--limit", "0"), '--limit "0"', "at least 1")
+
+
+def test_the_models_that_were_asked_before_stay_known(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "p.csv").write_text(
+        f"model,input,output,max_output,base_url\nopenai/m,1,10,4000,{endpoint.url}\n"
+    )
+    rounds = ("improve", "--rounds", "1", "--prices", "p.csv", *KITE)
+    assert vdiag(*rounds, *model).returncode == 0
+    assert vdiag(*rounds, "--model", "openai/o", *model[2:]).returncode == 0
+    frame = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    assert {row["model"] for row in frame if row["measure"] == "US dollars"} == {"openai/m"}
+
+
+def test_asking_twice_adds_up() -> None:
+    both = together(
+        Asked(1, 2, 3, {"empty": 1}, 4, 5), Asked(1, 2, 3, {"empty": 1, "cut": 1}, 4, 5)
+    )
+    assert both == Asked(2, 4, 6, {"empty": 2, "cut": 1}, 8, 10)

@@ -100,6 +100,9 @@ BAD = {
     "not given": (file_and('{"w": [1, 9]}'), 'parameter "fill" has no range'),
     "no placeholder": (file_and(RANGES, "<svg/>"), "no placeholders"),
     "breaks out of CSS": (file_and('{"w": [1, 9], "fill": ["red;x:y"]}'), '"fill" holds one of'),
+    "hides CSS": (file_and('{"w": [1, 9], "fill": ["red /*"]}'), '"fill" holds one of'),
+    "escapes CSS": (file_and('{"w": [1, 9], "fill": ["red\\\\"]}'), '"fill" holds one of'),
+    "a bad last text": (file_and('{"w": [1, 9], "fill": ["red", "a;b"]}'), '"fill" holds one of'),
     "a placeholder": (file_and('{"w": [1, 9], "fill": ["{{w}}"]}'), '"fill" holds one of'),
     "too many": (
         file_and(json.dumps({f"p{n}": [0, 1] for n in range(21)})), "21 parameters, more than 20"
@@ -142,6 +145,10 @@ def test_whole_numbers_and_texts_come_equally_often() -> None:
         assert set(counts) == expected
         assert all(type(one) is type(ranges[0]) for one in counts)
         assert stats.chisquare(list(counts.values())).pvalue > 0.01
+
+
+def test_a_narrow_range_far_from_nothing_is_drawn_from_all_over() -> None:
+    assert len(set(draws([1_000_000.0, 1_000_001.0], 100))) > 90
 
 
 @pytest.mark.parametrize("ranges", [[5, 5], [0.1, 0.1], [1.23456789, 1.234567891], [-3, -3]])
@@ -325,9 +332,10 @@ def test_turned_requests_say_so_and_plain_ones_stay_as_they_are(
 
 
 def test_the_example_functions_draw_at_equal_numbers(vdiag_here: Vdiag) -> None:
+    """Two of the four samples that are wanted have an answer, so functions draw two, too."""
     done = vdiag_here(
         "draw", "--concepts", "objects", "--languages", "svg,matplotlib", "--out", "r",
-        "--strategy", "sample,parametric",
+        "--strategy", "sample,parametric", "--samples", "4",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "Functions: 5 of 6 answers" in done.stdout

@@ -106,6 +106,25 @@ NAMED = [
     ("<think>A? The answer is C.</think>B", B),
     ("It must be D... no.</think>\nB", B),
     ("B ✅", B),
+    ("a cat (B)", B),
+    ("Answer: a cat (option B)", B),
+    ("\uff22", B),
+    ("\uff08B\uff09", B),
+    ("B\uff09a cat", B),
+    ("B\u3002", B),
+    ("\ufeffB\u200b", B),
+    ("B<|im_end|>", B),
+    ("B</s>", B),
+    ("I would answer B.", B),
+    ("I'm going with B.", B),
+    ("I'm sorry, but I cannot see the drawing. However, I'd guess B.", B),
+    ("The code draws ears and whiskers, so the best match is **B) a cat**.", B),
+    ("Based on the code, the drawing depicts a cat (B).", B),
+    ("Based on the whiskers, this is most likely **a cat**.", B),
+    ("Probably B", B),
+    ("Most likely B.", B),
+    ("B, I think.", B),
+    ("B is the most likely.", B),
 ]  # fmt: skip
 
 UNPARSED = [
@@ -162,6 +181,13 @@ UNPARSED = [
     "A cat would have whiskers, and here are none.",
     "I",
     "none of the above",
+    "Answer: a cat (A)",
+    "a cat (D)",
+    "It is a cat (option a).",
+    "I guess A or B.",
+    "The best match is A or B.",
+    "Based on the code, this is a dog or a cat.",
+    "Probably A, maybe B",
 ]
 REFUSED = [
     "I'm sorry, I can't help with that.",
@@ -170,6 +196,10 @@ REFUSED = [
     "I cannot determine what this code draws.",
     "I don't know.",
     "As an AI language model, I do not view pictures.",
+    "Unknown.",
+    "Not sure",
+    "N/A",
+    "No idea",
 ]
 
 
@@ -253,6 +283,13 @@ def test_a_letter_counts_as_far_as_there_are_options() -> None:
         ("two people under a beach umbrella by the sea",
          "two people under a beach umbrella by the sea"),
         ("Un chat", "Un chat"),
+        ("\uff23at", "Cat"),
+        ("a cat<|im_end|>", "a cat"),
+        ("It is probably a cat.", "a cat"),
+        ("Probably a cat.", "a cat"),
+        ("Based on the code, it draws a cat.", "a cat"),
+        ("I would guess a cat.", "a cat"),
+        ("The best match is a cat.", "a cat"),
     ],
 )  # fmt: skip
 def test_a_free_answer_is_its_phrase(reply: str, words: str) -> None:
@@ -267,6 +304,8 @@ def test_a_free_answer_is_its_phrase(reply: str, words: str) -> None:
         "The answer is a cat. The answer is a dog.",
         "It is a cat. It is a dog.",
         "word " * 40,
+        "The answer is unknown.",
+        "Answer: none",
         "...",
     ],
 )

@@ -61,9 +61,10 @@ def ask(
     protocol: str = "choice",
     images: Sequence[str] = (),
     model: str = "m",
+    texts: Sequence[str] = TEXTS,
 ) -> None:
     """A question and how its answer was read: status, choice, words, rank."""
-    concept, texts = one.concept, TEXTS
+    concept = one.concept
     details: dict[str, Any] = {"item": one.name, "view": view, "protocol": protocol}
     if one.rewriting:
         details["rewriting"] = one.rewriting
@@ -260,6 +261,17 @@ def test_confusion_is_coloured_by_the_share_of_the_row(run: Run, tmp_path: Path)
         areas.append(int((np.abs(pixels - wanted).max(-1) <= 1).sum()))
     assert min(areas) > 1000
     assert max(areas) < 1.15 * min(areas)
+
+
+def test_options_that_no_drawing_of_the_run_shows_have_their_category(
+    run: Run, tmp_path: Path
+) -> None:
+    """The run asks about a cat alone; a cactus was chosen, as another shipped drawing shows."""
+    ask(run, item(run, CAT), "code", read(0), texts=("a cactus", "a cat"))
+    recognized([run], tmp_path / "out")
+    rows = list(csv.DictReader((tmp_path / "out" / "confusion.csv").read_text().splitlines()))
+    chosen = {(row["true"], row["chosen"]) for row in rows if row["of"] == "categories"}
+    assert chosen == {("animal", "plant")}
 
 
 def test_one_category_is_no_figure(run: Run, tmp_path: Path) -> None:

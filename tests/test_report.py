@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from tests.handmade import METRICS, Drawn, fill, spread
 from vdiag import figures, pictures
-from vdiag.records import Reason
+from vdiag.records import Answer, Concept, Program, Question, Reason
 from vdiag.report import report
-from vdiag.store import Run
+from vdiag.store import ImageRecord, Run
 from vdiag.table import tabulate
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -129,6 +129,35 @@ def test_without_failures_and_scores_there_is_nothing_to_draw(run: Run, tmp_path
     assert figures.draw(tabulate([run]), tmp_path) == []
     fill(run, [Drawn("cat", 0, None)])
     assert figures.draw(tabulate([run]), tmp_path) == []
+
+
+def test_long_names_of_models_are_whole(run: Run, tmp_path: Path) -> None:
+    """Nothing dark stands at the right edge, where a name that is cut off would."""
+    name = "a model with a long name, prompt draw_transformed@d6793d2c, transform"
+    models = [f"{name} {turn}" for turn in ("none", "rotate90", "$\\nothing$")]
+    drawn = [Drawn("cat", n, 50.0, model=model) for model in models for n in (0, 1)]
+    drawn += [Drawn("dog", 0, None, Reason.TIMEOUT, model=models[0])]
+    for one in figures.draw(tabulate([draw(run, drawn)]), tmp_path):
+        picture = pictures.load(str(tmp_path / one.file))
+        assert picture[:, -4:].min() > 200, one.file
+
+
+def test_the_page_says_how_drawings_were_asked_for(run: Run, tmp_path: Path) -> None:
+    fill(run, [Drawn("cat", 0, 50.0)])
+    turned = {"transform": "flip"}
+    asked = Question(
+        "q", "p/m", "m", Concept("cat", "a cat", "objects", {"category": "animal"}), "svg", 0, 0,
+        "d", "d@1", {}, details=turned,
+    )  # fmt: skip
+    run.add_questions([asked])
+    run.add_answer("q", Answer("x"))
+    run.add_programs([("q", Program("code", None, ("drawn with w = 4", "no fence")))], 1)
+    run.add_image(ImageRecord("i", "q", {"size": 8}, "none", "ab", None, "", None, 0.0))
+    found = re.search(r'id="data">(.*?)</script>', report([run], tmp_path / "o").read_text(), re.S)
+    assert found is not None
+    assert {(card["condition"], card["notes"]) for card in json.loads(found.group(1))} == {
+        ("transform none", ""), ("transform flip", "drawn with w = 4; no fence"),
+    }  # fmt: skip
 
 
 def test_many_models_and_languages_fit(run: Run, tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ def test_suggestions_stand_with_their_rounds(make: Make, tmp_path: Path) -> None
     suggest(run, 1, "wider")
     put(run, Task.IMPROVE, 1, (50.0, 30.0), feedback="self", calls=2)
     suggest(run, 2, "")
-    for number in (1, 2):
+    for number in (1, 2, 3):
         put(run, Task.CONTROL, number, (60.0, 30.0))
     found = data(strips([run], tmp_path / "out"))
     (strip,) = found["strips"]
@@ -193,7 +193,7 @@ def test_suggestions_stand_with_their_rounds(make: Make, tmp_path: Path) -> None
     assert prompts(found, strip["improved"]) == ["ask improve1catself", ""]
     assert [prompts(found, calls) for calls in strip["fresh"]] == [
         ["ask control1cat", "ask control2cat"],
-        [],
+        ["ask control3cat"],
     ]
 
 

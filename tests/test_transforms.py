@@ -135,6 +135,25 @@ def test_an_upright_drawing_is_scored_as_turned_away(vdiag_here: Vdiag, tmp_path
     assert abs(float(plain[name]) - float(ignored[name])) > 1e-3
 
 
+def test_only_samples_that_every_transform_has_are_drawn(vdiag_here: Vdiag, tmp_path: Path) -> None:
+    """Three upright answers and two turned ones: two of each stand side by side."""
+    rows = [
+        {"concept": "tree", "sample": sample, "view": view, "answer": svg(BOXES[0])}
+        for view, samples in (("", 3), ("flip", 2))
+        for sample in range(samples)
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    done = vdiag_here(
+        "draw", "--concepts", "a tree", "--model", "replay/a.jsonl", "--languages", "svg",
+        "--transform", "none,flip", "--samples", "4", "--out", "r",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    exported = list(csv.DictReader(io.StringIO(vdiag_here("export", "r").stdout)))
+    assert sorted((row["details"] != "{}", row["sample"]) for row in exported) == [
+        (False, "0"), (False, "1"), (True, "0"), (True, "1"),
+    ]  # fmt: skip
+
+
 def test_a_white_canvas_stands_for_a_turned_failure_too(vdiag_here: Vdiag, tmp_path: Path) -> None:
     rows = [{"concept": "tree", "view": "flip", "answer": text} for text in (svg(BOXES[0]), "No.")]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))

@@ -20,7 +20,7 @@ from vdiag.errors import BadInput
 from vdiag.paired import paired
 from vdiag.reading import Status
 from vdiag.recognition_notes import notes
-from vdiag.recognitions import CHOICE, CODE, FREE, VIEWS, Recognition
+from vdiag.recognitions import CHOICE, CODE, FREE, NONE, VIEWS, Recognition
 from vdiag.sheets import Sheet, cell
 from vdiag.stats import Estimate
 
@@ -162,23 +162,38 @@ def _mean(group: Sequence[Recognition], name: str, value: Value, over: str) -> R
     return _row(name, over, "%", estimate, len(part))
 
 
+def _item(one: Recognition) -> str:
+    return one.item
+
+
+def _drawing(one: Recognition) -> str:
+    """The drawing itself: several models may have drawings of one name."""
+    return one.drawing or one.item
+
+
 def _change(
     code: Sequence[Recognition], other: Sequence[Recognition], name: str, value: Value
 ) -> Row:
-    """What another view changes against the code, over the drawings that have both."""
-    by_code, by_other = _by_item(code, value), _by_item(other, value)
+    """What another view changes against the code, over the drawings that have both.
+
+    The control stands for every model's drawing of that name.
+    """
+    name_of = _item if other[0].view == NONE else _drawing
+    by_code, by_other = _by_name(code, value, name_of), _by_name(other, value, name_of)
     both = [item for item in by_code if item in by_other]
-    things = {one.item: thing(one.concept) for one in code}
+    things = {name_of(one): thing(one.concept) for one in code}
     difference = paired(
         _by_thing(by_code, both, things), _by_thing(by_other, both, things), width=100.0
     ).difference
     return _row(f"{name} against {CODE}", ALL, "points", difference, len(both))
 
 
-def _by_item(group: Sequence[Recognition], value: Value) -> dict[str, list[float]]:
+def _by_name(
+    group: Sequence[Recognition], value: Value, name_of: Callable[[Recognition], str]
+) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     for one in _answered(group):
-        found.setdefault(one.item, []).append(value(one) or 0.0)
+        found.setdefault(name_of(one), []).append(value(one) or 0.0)
     return found
 
 
@@ -212,10 +227,10 @@ def _pairs(
 ) -> Iterator[tuple[Recognition, Recognition]]:
     olds: defaultdict[str, list[Recognition]] = defaultdict(list)
     for one in _answered(plain):
-        olds[one.item].append(one)
+        olds[_drawing(one)].append(one)
     for one in _answered(new):
-        if olds[one.item]:
-            yield olds[one.item].pop(0), one
+        if olds[_drawing(one)]:
+            yield olds[_drawing(one)].pop(0), one
 
 
 def _answer(one: Recognition) -> str:

@@ -2,7 +2,8 @@
 
 One option is the drawing's own caption; the others, the distractors, come from a pool of captions.
 None of them may be right as well: no synonym, no caption of the same thing, and none that says a
-part of the other in the same words (``"a chair"`` beside ``"an office chair"``).
+part of the other in the same words (``"a chair"`` beside ``"an office chair"`` or
+``"an armchair"``).
 """
 
 import random
@@ -60,7 +61,8 @@ def choose(
     """The options of every item.
 
     The right ones stand equally often at every place, give or take one, in an order shuffled by
-    the seed. An item's distractors depend on the item, the pool and the seed alone.
+    the seed; further items behind them change nothing. An item's distractors depend on the item,
+    the pool and the seed alone.
 
     Args:
         true: what each item shows; several drawings of one thing have it in the attribute
@@ -134,12 +136,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _places(items: int, k: int, seed: int) -> list[int]:
+    """Each place once in every k items, so that more items change nothing for the first ones."""
     lots = random.Random(f"vdiag places {seed} {k}")
-    once = list(range(k))
-    lots.shuffle(once)
-    places = (once * -(-items // k))[:items]
-    lots.shuffle(places)
-    return places
+    rounds = (lots.sample(range(k), k) for _ in range(-(-items // k)))
+    return [place for once in rounds for place in once][:items]
 
 
 def _picked(
@@ -172,10 +172,22 @@ def _differing(own: _Option, order: Iterable[_Option]) -> Iterator[str]:
     """Texts that are wrong for the item, no two for one thing."""
     taken = own.names
     for other in order:
-        partial = other.words < own.words or own.words < other.words
+        partial = _within(own, other) or _within(other, own)
         if not partial and not other.names & taken:
             taken |= other.names
             yield other.text
+
+
+def _within(one: _Option, other: _Option) -> bool:
+    """Whether one may name the other's thing less closely: a chair or a flower is what both
+    ``"an office chair"`` and ``"a sunflower"`` are.
+    """
+    if one.words < other.words:
+        return True
+    if len(one.words) > 1:
+        return False
+    [word] = one.words
+    return len(word) > 2 and any(w != word and w.endswith(word) for w in other.words)
 
 
 def _choices(item: Concept, others: Sequence[str], place: int) -> Choices:

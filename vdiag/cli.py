@@ -152,7 +152,7 @@ def export(
     form: Annotated[str, typer.Option("--format", help="csv, jsonl or parquet.")] = "csv",
     out: Annotated[Path | None, typer.Option(help="File to write (default: stdout).")] = None,
 ) -> None:
-    """Write every drawing of a run, one row each, with all its records and scores."""
+    """Write every drawing of a run, or every question of `vdiag recognize`, one row each."""
     from vdiag.export import FORMATS, write
 
     if form not in FORMATS:

@@ -268,15 +268,19 @@ def agree_on_cost(
     _confirm(expected.usd.high, "This run", money)
 
 
-def say_if_over_budget(unasked: int) -> None:
+def say_if_over_budget(unasked: int, later: str = "") -> None:
     """Say that the budget ended the asking, if it did.
+
+    Args:
+        unasked: questions left over.
+        later: what else is left, of unknown number.
 
     Raises:
         typer.Exit: it did.
     """
     if unasked:
         options.say(
-            f"The budget ended the asking: {unasked} questions are left. Give the same "
+            f"The budget ended the asking: {unasked} questions{later} are left. Give the same "
             "command with a higher --budget-usd or --budget-tokens to go on."
         )
         raise typer.Exit(BUDGET_ENDED)

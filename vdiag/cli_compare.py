@@ -63,6 +63,7 @@ def compare(
                 f"see `vdiag table {folders[0]}`."
             )
         if overview.task_of(runs) == overview.RECOGNIZE:
+            _refuse_of_drawings(metric, policies, out)
             sheet = compare_answers.compare(runs, between, common)
             typer.echo(formats.formatted(sheet, form))
             return
@@ -70,3 +71,19 @@ def compare(
         typer.echo(formats.formatted(comparing.sheet(found), form))
         with storage_errors(folder):
             say(f"Page: {beside.beside(found, runs, folder)}")
+
+
+def _refuse_of_drawings(metric: str, policies: str, out: Path | None) -> None:
+    """Refuse options that answers to what drawings show have no use for."""
+    given = {
+        f'--metric "{metric}"': metric,
+        f'--failures "{policies}"': policies != "worst",
+        f'--out "{out}"': out,
+    }
+    for option, is_given in given.items():
+        if is_given:
+            raise BadInput(
+                f"{option} is for runs of `vdiag draw`: answers of `vdiag recognize` are compared "
+                "by accuracy and rank, those that could not be read as wrong, without a page; "
+                "leave it out."
+            )

@@ -101,6 +101,11 @@ def improve(
         raise BadInput(
             f'--from "{source}" and --concepts "{concept[0]}" exclude each other; give one.'
         )
+    if source is not None and money.pilot:
+        raise BadInput(
+            f'--pilot "{money.pilot}" asks for first drawings, which --from "{source}" has '
+            "already; leave it out."
+        )
     models = model or options.models_of(source)
     plan = task.ImprovePlan(
         concepts=concept or ["objects"],
@@ -140,4 +145,4 @@ def improve(
             unasked = task.improve(plan, ready, run, options.say)
         page = options.report([run], folder / "report")
     options.say(f"Run: {folder}   Page: {page}")
-    cli_asking.say_if_over_budget(unasked)
+    cli_asking.say_if_over_budget(unasked, " and the rounds after them")

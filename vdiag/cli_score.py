@@ -8,6 +8,7 @@ import typer
 
 from vdiag.errors import BadInput
 from vdiag.options import Device, Scorers, names, say
+from vdiag.records import Task
 from vdiag.scorers import Options
 from vdiag.store import Run
 
@@ -58,7 +59,7 @@ def score(
 
     options = Options(resolved(device), reference, set_size, strict_vocabulary)
     if folder is not None and not self_test:
-        Run.read(folder).close()
+        _refuse_answers(folder)
     chosen, said = (names(scorers), []) if scorers else scoring.default_scorers(options)
     for sentence in said:
         say(sentence)
@@ -80,6 +81,16 @@ def score(
     for sentence in small:
         say(sentence)
     typer.echo(f"{count} scored by {', '.join(chosen)}; see `vdiag table {folder}`.")
+
+
+def _refuse_answers(folder: Path) -> None:
+    """Refuse a run that has answers to be read and no drawings to be scored."""
+    with Run.read(folder) as run:
+        if run.manifest().get("task") == Task.RECOGNIZE:
+            raise BadInput(
+                f'The run "{folder}" is of `vdiag recognize`, whose answers are read as they come '
+                f"and have nothing to score; see `vdiag table {folder}`."
+            )
 
 
 def _self_test(chosen: Sequence[str], options: Options) -> NoReturn:

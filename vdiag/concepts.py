@@ -194,9 +194,14 @@ def sample(concepts: Sequence[Concept], limit: int | None, seed: int) -> list[Co
     """
     if limit is None or limit >= len(concepts):
         return list(concepts)
-    order = list(range(len(concepts)))
+    return [concepts[i] for i in sorted(drawn(len(concepts), seed)[:limit])]
+
+
+def drawn(count: int, seed: int) -> list[int]:
+    """Places of so many concepts in the order in which :func:`sample` takes them."""
+    order = list(range(count))
     random.Random(f"vdiag concepts {seed}").shuffle(order)
-    return [concepts[i] for i in sorted(order[:limit])]
+    return order
 
 
 def captions(level: str, concepts: Iterable[Concept]) -> tuple[str, ...]:

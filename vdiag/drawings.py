@@ -138,17 +138,19 @@ def _refuse_empty_and_repeats(drawings: tuple[HumanDrawing, ...], path: Path) ->
         seen.add(drawing.concept.name)
 
 
+def lot(name: str, seed: int) -> bytes:
+    """What a name draws in the lottery of a seed; a limit keeps the lowest."""
+    return hashlib.sha256(f"vdiag drawings {seed} {name}".encode()).digest()
+
+
 def _chosen(
     items: Iterable[_T], name: Callable[[_T], str], limit: int | None, seed: int
 ) -> list[_T]:
     """Items in their order, those that win a lottery of their names; holds no more than that."""
 
-    def lot(numbered: tuple[int, _T]) -> bytes:
-        return hashlib.sha256(f"vdiag drawings {seed} {name(numbered[1])}".encode()).digest()
-
     if limit is None:
         return list(items)
-    winners = heapq.nsmallest(limit, enumerate(items), key=lot)
+    winners = heapq.nsmallest(limit, enumerate(items), key=lambda one: lot(name(one[1]), seed))
     return [item for _, item in sorted(winners, key=lambda numbered: numbered[0])]
 
 

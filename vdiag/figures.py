@@ -28,9 +28,10 @@ from vdiag.table import Table
 DPI = 192
 PANEL, ROW, MARGIN, LABELS = 2.9, 0.24, 1.0, 1.9
 """Inches: width of a panel, height of a line, what stands above and below, width of labels."""
-HEADING, ENTRY = 1.3, 0.175
-"""Lines of room above a model's first; inches that an entry of a legend takes."""
-WRAP = 34
+HEADING, MORE, ENTRY = 1.3, 0.56, 0.175
+"""Lines of room above a model's first, and for more of its name's; inches of a legend's entry."""
+WRAP, LETTER, BESIDE = 34, 0.07, 1.6
+"""Letters in a line of a legend; inches: width of a letter, what stands beside models' names."""
 LANGUAGES = (
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C8C",
 )  # fmt: skip
@@ -143,11 +144,13 @@ def _against(
                     fmt=look.marks[_arm(line)], markersize=6, color=look.colours[line[2]],
                     ecolor=(look.colours[line[2]], 0.4), elinewidth=1,
                 )  # fmt: skip
-        axes.set_title(level, fontsize=10)
+        axes.set_title(level, fontsize=10, parse_math=False)
         axes.set_xlabel(named(fidelity))
         _calm(axes)
     panels[0].set_ylabel(named(diversity))
-    canvas.legend(handles=legend, loc="outside right upper", frameon=False, fontsize=8)
+    placed = canvas.legend(handles=legend, loc="outside right upper", frameon=False, fontsize=8)
+    for text in placed.get_texts():
+        text.set_parse_math(False)
     counts = f"{_how(table, _numbers(table, fidelity))} for {fidelity.label} and "
     counts += f"n = {span(both['n_y'])} concepts for {diversity.label}"
     caption = f"{named(diversity)} against {named(fidelity)}, {counts}; up and right is better."
@@ -205,14 +208,15 @@ def _panels(look: _Look, least: float = 0.0) -> tuple[Canvas, Sequence[Axes]]:
     canvas = Canvas(figsize=size, layout="constrained")
     panels = canvas.subplots(1, len(look.levels), sharex=True, sharey=True, squeeze=False)[0]
     for axes, level in zip(panels, look.levels, strict=True):
-        axes.set_title(level, fontsize=10)
+        axes.set_title(level, fontsize=10, parse_math=False)
         axes.set_ylim(heights[-1] + 0.7, 0.0)
         _calm(axes)
     panels[0].set_yticks(heights, [language for _, _, language in look.lines])
-    for arm in look.marks:
+    for arm, name in _names(look).items():
         first = next(h for h, line in zip(heights, look.lines, strict=True) if _arm(line) == arm)
+        middle = first - HEADING * 0.6 - MORE / 2 * name.count("\n")
         panels[0].text(
-            0.015, first - HEADING * 0.6, arm, fontsize=8, fontweight="bold", va="center",
+            0.015, middle, name, fontsize=8, fontweight="bold", va="center", parse_math=False,
             transform=panels[0].get_yaxis_transform(), in_layout=False,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )  # fmt: skip
@@ -222,10 +226,18 @@ def _panels(look: _Look, least: float = 0.0) -> tuple[Canvas, Sequence[Axes]]:
 
 def _heights(look: _Look) -> list[float]:
     """Where each line stands, counted from the top; above a model's first is room for its name."""
-    heights, arms = [], list(look.marks)
+    names, above, heights = _names(look), 0.0, []
     for number, line in enumerate(look.lines):
-        heights.append(number + HEADING * (1 + arms.index(_arm(line))))
+        if number == 0 or _arm(line) != _arm(look.lines[number - 1]):
+            above += HEADING + MORE * names[_arm(line)].count("\n")
+        heights.append(number + above)
     return heights
+
+
+def _names(look: _Look) -> dict[str, str]:
+    """The names of models and their conditions, in lines that the panels have room for."""
+    letters = int((LABELS + PANEL * len(look.levels) - BESIDE) / LETTER)
+    return {arm: fill(arm, letters) for arm in look.marks}
 
 
 def _calm(axes: Axes) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from vdiag import stats
 from vdiag.errors import UnknownName
 from vdiag.failures import DROP, MEANING, WORST
-from vdiag.improvement import ARMS, BEST, FRESH, IMPROVED, LAST, Chain, Improvements, value
+from vdiag.improvement import ARMS, FRESH, IMPROVED, LAST, PICKS, Chain, Improvements, value
 from vdiag.measures import Measure
 from vdiag.outcomes import Outcome
 from vdiag.paired import Paired, holm, paired
@@ -74,11 +74,11 @@ def _places(chains: Sequence[Chain]) -> Iterator[tuple[Place, list[Chain]]]:
 
     def place(chain: Chain) -> Place:
         base = chain.base
-        return (base.model, base.level, base.language, chain.feedback)
+        return (chain.model, base.level, base.language, chain.feedback)
 
     def without_language(chain: Chain) -> Place:
         base = chain.base
-        return (base.model, base.level, ALL, chain.feedback)
+        return (chain.model, base.level, ALL, chain.feedback)
 
     for key in (place, without_language):
         for names, group in groupby(sorted(chains, key=key), key=key):
@@ -90,24 +90,33 @@ def _places(chains: Sequence[Chain]) -> Iterator[tuple[Place, list[Chain]]]:
 def _lines(chains: Sequence[Chain], found: Improvements, policy: str) -> Iterator[Line]:
     rounds = range(found.rounds + 1)
     controlled = any(chain.fresh for chain in chains)
-    n = [len(chains)] * len(rounds)
+    n = [sum(chain.known(IMPROVED, r) for chain in chains) for r in rounds]
     yield Line("n (first drawings)", {"measure": "n", "unit": ""}, [float(c) for c in n], n)
     yield _rendered(chains, rounds)
+    calls = [float(sum(chain.calls_until(r) for chain in _known(chains, r))) for r in rounds]
+    yield Line("calls since round 0", {"measure": "calls", "unit": ""}, calls, n)
+    yield from _costs(chains, rounds, controlled)
     for measure in found.reported:
-        for pick in (LAST, BEST):
+        for pick in PICKS:
             picked = Picked(chains, measure, found.selection, pick, policy)
             for arm in ARMS if controlled else (IMPROVED,):
                 yield picked.mean(arm, rounds)
             yield picked.change(SINCE, rounds, lambda r: ((IMPROVED, 0), (IMPROVED, r)))
             if controlled:
                 yield picked.change(AGAINST, rounds, lambda r: ((FRESH, r), (IMPROVED, r)))
-        yield from _costs(chains, found, measure, policy, controlled)
+        yield from _costs_of_points(chains, found, measure, policy, controlled)
+
+
+def _known(chains: Sequence[Chain], number: int, arm: str = IMPROVED) -> list[Chain]:
+    """Those whose answers up to a round are all there."""
+    return [chain for chain in chains if chain.known(arm, number)]
 
 
 def _rendered(chains: Sequence[Chain], rounds: range) -> Line:
-    """The share of each round's own answers that rendered."""
+    """The share of each round's own answers that rendered, of those that were tried."""
     made: list[list[Outcome]] = [[chain.base for chain in chains]]
     made += [[c.improved[r] for c in chains if r in c.improved] for r in rounds[1:]]
+    made = [[one for one in several if one.image or one.failed] for several in made]
     rates = [stats.rate(sum(one.image for one in several), len(several)) for several in made]
     counts = [len(several) for several in made]
     row: Row = {"measure": "rendered", "arm": IMPROVED, "unit": "%"}
@@ -125,15 +134,19 @@ class Picked:
     policy: str
 
     def of(self, chain: Chain, arm: str, number: int) -> float | None:
-        """The value of the drawing picked; ``None`` where it counts as nothing."""
+        """The value of the drawing picked; ``None`` where there is nothing to count."""
+        if not chain.known(arm, number):
+            return None
         if self.pick == LAST:
             drawing = chain.last(arm, number)
         else:
             drawing = chain.best(arm, number, self.selection)
-        if drawing is None:
-            failed = all(one.failed or one.image for one in chain.drawings(arm, number))
-            return self.measure.worst if self.policy == WORST and failed else None
-        return value(drawing, self.measure)
+        if drawing is not None:
+            return value(drawing, self.measure)
+        lost = all(
+            one.failed or (one.image and not one.shows) for one in chain.drawings(arm, number)
+        )
+        return self.measure.worst if self.policy == WORST and lost else None
 
     def mean(self, arm: str, rounds: range) -> Line:
         """The mean of an arm after every round, over concepts."""
@@ -171,35 +184,50 @@ class Picked:
             compared.append(paired(left, right, better, width) if left else None)
         row: Row = {"measure": self.measure.label, "arm": name, "pick": self.pick}
         counts = [pair.n if pair else 0 for pair in compared]
-        return Line(f"  {name}, {self.pick}", {**row, "unit": self.measure.unit}, compared, counts)
+        label = f"{self.measure.label} {name}, {self.pick}"
+        return Line(label, {**row, "unit": self.measure.unit}, compared, counts)
 
 
-def _costs(
+def _costs(chains: Sequence[Chain], rounds: range, controlled: bool) -> Iterator[Line]:
+    """Tokens and money since the first drawing."""
+    for arm, what, unit, used in _used(chains, rounds, controlled):
+        row: Row = {"measure": what, "arm": arm, "unit": unit}
+        n = [len(_known(chains, r, arm)) for r in rounds]
+        yield Line(f"{what} since round 0, {arm}", row, used, n)
+
+
+def _costs_of_points(
     chains: Sequence[Chain],
     found: Improvements,
     measure: Measure,
     policy: str,
     controlled: bool,
 ) -> Iterator[Line]:
-    """Calls, tokens and money since the first drawing, and for each point gained."""
+    """Tokens and money for each point gained."""
     rounds = range(found.rounds + 1)
-    n = [len(chains)] * len(rounds)
-    calls = [float(sum(chain.calls_until(r) for chain in chains)) for r in rounds]
-    yield Line("calls since round 0", {"measure": "calls", "unit": ""}, calls, n)
     picked = Picked(chains, measure, found.selection, LAST, policy)
+    for arm, what, unit, used in _used(chains, rounds, controlled):
+        n = [len(_known(chains, r, arm)) for r in rounds]
+        gains = picked.change(SINCE, rounds, lambda r, arm=arm: ((arm, 0), (arm, r))).values  # type: ignore[misc]
+        each = [
+            _per_point(total, gain, count, measure.higher_is_better)
+            for total, gain, count in zip(used, gains, n, strict=True)
+        ]
+        row: Row = {"measure": f"{what} a point", "arm": arm, "unit": unit}
+        yield Line(f"{what} a point of {measure.label}, {arm}", row, each, n)
+
+
+def _used(
+    chains: Sequence[Chain], rounds: range, controlled: bool
+) -> Iterator[tuple[str, str, str, list[float | None]]]:
+    """Arm, what it used, the unit, and how much of it up to every round; none of what is free."""
     for arm in ARMS if controlled else (IMPROVED,):
-        spent = [[chain.cost(arm, r) for chain in chains] for r in rounds]
+        spent = [[chain.cost(arm, r) for chain in _known(chains, r, arm)] for r in rounds]
         tokens = [_total([one.tokens for one in several]) for several in spent]
         dollars = [_total([one.usd for one in several]) for several in spent]
-        gains = picked.change(SINCE, rounds, lambda r, arm=arm: ((arm, 0), (arm, r))).values  # type: ignore[misc]
         for what, unit, used in (("tokens", "", tokens), ("US dollars", "$", dollars)):
-            if not any(used):
-                continue
-            row: Row = {"arm": arm, "unit": unit}
-            yield Line(f"{what} since round 0, {arm}", {**row, "measure": what}, used, n)
-            each = [_per_point(u, gain, len(chains)) for u, gain in zip(used, gains, strict=True)]
-            name = f"{what} a point"
-            yield Line(f"{name} of {measure.label}, {arm}", {**row, "measure": name}, each, n)
+            if any(used):
+                yield arm, what, unit, used
 
 
 def _total(parts: Sequence[float | None]) -> float | None:
@@ -208,12 +236,16 @@ def _total(parts: Sequence[float | None]) -> float | None:
 
 
 def _per_point(
-    used: float | None, gain: Estimate | Paired | float | None, chains: int
+    used: float | None,
+    gain: Estimate | Paired | float | None,
+    chains: int,
+    higher_is_better: bool,
 ) -> float | None:
     """What one drawing's gain of one point has cost; ``None`` where nothing was gained."""
-    if used is None or not isinstance(gain, Paired) or not gain.difference.value > 0:
+    if used is None or not isinstance(gain, Paired):
         return None
-    return used / chains / gain.difference.value
+    points = gain.difference.value if higher_is_better else -gain.difference.value
+    return used / chains / points if points > 0 else None
 
 
 def _grid(lines: Sequence[Line], rounds: int) -> pd.DataFrame:
@@ -281,21 +313,37 @@ def _notes(found: Improvements, policy: str) -> Iterator[str]:
     for measure in (*found.reported, found.selection):
         if measure.note:
             yield f"{measure.scorer.split(':')[0]}: {measure.note}."
+    yield from found.hidden
+    yield from _gaps(found)
+
+
+def _gaps(found: Improvements) -> Iterator[str]:
+    """What was not asked, or not answered."""
+    calls = [chain.calls_until(found.rounds) for chain in found.chains]
     lacking = [
-        chain.calls_until(found.rounds) - len(chain.fresh)
-        for chain in found.chains
-        if chain.fresh and len(chain.fresh) < chain.calls_until(found.rounds)
+        count - len(chain.fresh)
+        for count, chain in zip(calls, found.chains, strict=True)
+        if len(chain.fresh) < count and FRESH not in chain.unanswered
     ]
-    if lacking:
+    if lacking and any(chain.fresh for chain in found.chains):
         yield (
             f"{sum(lacking)} fresh drawings of {len(lacking)} first ones are missing: the arms of "
             "these did not make the same number of calls."
         )
-    resting = sum(
-        turn not in chain.improved for chain in found.chains for turn in range(1, found.rounds + 1)
-    )
-    if resting:
+    cut = sum(bool(chain.unanswered) for chain in found.chains)
+    if cut:
         yield (
-            f"In {resting} of {len(found.chains) * found.rounds} rounds of a drawing nothing was "
+            f"{cut} of {len(found.chains)} first drawings count only up to the round before the "
+            "first question about them that is not answered yet."
+        )
+    rounds = [
+        turn in chain.improved
+        for chain in found.chains
+        for turn in range(1, found.rounds + 1)
+        if chain.known(IMPROVED, turn)
+    ]
+    if not all(rounds):
+        yield (
+            f"In {rounds.count(False)} of {len(rounds)} rounds of a drawing nothing was "
             "asked (nothing to repair, to show or to go on from, or no answer): it stays as it is."
         )

@@ -9,16 +9,18 @@ The selecting scorer is never the one that is reported, whose own luck it would 
 (the winner's curse).
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 
 from vdiag import measures, outcomes
 from vdiag.errors import BadInput
-from vdiag.measures import Measure
-from vdiag.outcomes import Outcome
-from vdiag.prices import Price, cost
+from vdiag.measures import Measure, Shown
+from vdiag.outcomes import Facts, Outcome
 from vdiag.records import Task
 from vdiag.scorers import Over
+from vdiag.spending import Spent, by_question
 from vdiag.store import Run
 
 GENERIC, SELF, IMAGE, ERROR = "generic", "self", "image", "error"
@@ -31,39 +33,22 @@ PICKS = (LAST, BEST)
 
 
 @dataclass(frozen=True)
-class Spent:
-    """What calls used.
-
-    Attributes:
-        tokens: of prompts and answers, ``None`` where an endpoint does not say.
-        usd: at the recorded prices; ``None`` where a price is unknown.
-    """
-
-    tokens: int | None = 0
-    usd: float | None = 0.0
-
-    def __add__(self, other: "Spent") -> "Spent":
-        tokens = _sum(self.tokens, other.tokens)
-        usd = _sum(self.usd, other.usd)
-        return Spent(None if tokens is None else int(tokens), usd)
-
-
-def _sum(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else one + other
-
-
-@dataclass(frozen=True)
 class Chain:
     """One first drawing and all that was made of it under one kind of feedback.
 
     Attributes:
         base: the first drawing.
         feedback: one of :data:`FEEDBACK`.
-        improved: drawings by round, from 1; a round in which nothing was asked is not in it.
-        calls: to the model since the first drawing, by round.
+        improved: drawings by round, from 1; a round without one is not in it.
+        calls: to the model since the first drawing, by round; a round in which nothing was asked
+            is not in it.
         fresh: drawings by number, from 1, that were made instead.
-        spent: on the improved arm since the first drawing, by round.
+        spent: on the improved arm in each round.
         spent_fresh: on each fresh drawing, by number.
+        unanswered: by arm the first round (of fresh ones the number) that was asked for without
+            an answer so far: a budget ended, or the run was stopped.
+        condition: what sets it apart from others of its model, level, language and feedback
+            (``"size 256"``); empty where nothing does.
     """
 
     base: Outcome
@@ -73,6 +58,19 @@ class Chain:
     fresh: Mapping[int, Outcome]
     spent: Mapping[int, Spent] = field(default_factory=dict)
     spent_fresh: Mapping[int, Spent] = field(default_factory=dict)
+    unanswered: Mapping[str, int] = field(default_factory=dict)
+    condition: str = ""
+
+    @property
+    def model(self) -> str:
+        """How tables call who made it: ``m (size 256)``."""
+        return f"{self.base.model} ({self.condition})" if self.condition else self.base.model
+
+    def known(self, arm: str, number: int) -> bool:
+        """Whether all that an arm asked for up to a round was answered."""
+        if number >= self.unanswered.get(IMPROVED, inf):
+            return False
+        return arm == IMPROVED or self.calls_until(number) < self.unanswered.get(FRESH, inf)
 
     def calls_until(self, number: int) -> int:
         """Calls to the model up to a round."""
@@ -122,12 +120,14 @@ class Improvements:
         rounds: the highest number of a round.
         reported: the headline measure of each scorer that is reported.
         selection: the one that selects.
+        hidden: a sentence for each scorer whose older numbers are left out.
     """
 
     chains: Sequence[Chain]
     rounds: int
     reported: Sequence[Measure]
     selection: Measure
+    hidden: Sequence[str] = ()
 
 
 def read(runs: Sequence[Run]) -> Improvements:
@@ -138,7 +138,11 @@ def read(runs: Sequence[Run]) -> Improvements:
     """
     found = outcomes.read(runs)
     shown = measures.shown(runs, found, separate=None)
-    heads = [m for m in shown.measures if m.over == Over.IMAGE and not m.position]
+    by_label: dict[str, Measure] = {}
+    for measure in shown.measures:  # that of another level has another fingerprint
+        by_label.setdefault(measure.label, measure)
+    heads = [m for m in by_label.values() if m.over == Over.IMAGE and not m.position]
+    found = [_with_scores_by(by_label, one, shown) for one in found]
     names = {str(run.manifest().get("selection", "")) for run in runs}
     if len(names) > 1:
         raise BadInput(
@@ -153,71 +157,157 @@ def read(runs: Sequence[Run]) -> Improvements:
             "and it goes on."
         )
     chains = [
-        chain
+        one
         for number, run in enumerate(runs)
-        for chain in _chains(run, [one for one in found if one.run == number])
+        for one in _chains(run, [one for one in found if one.run == number])
     ]
     last = max((int(run.manifest().get("rounds", 0)) for run in runs), default=0)
-    return Improvements(chains, last, reported, selection)
+    return Improvements(_told_apart(chains), last, reported, selection, shown.hidden)
 
 
-def _chains(run: Run, found: Sequence[Outcome]) -> Iterator[Chain]:
-    """The chains of one run: every first drawing under every kind of feedback."""
-    spent = _spent(run)
-    children: dict[tuple[Task, str, str], dict[int, Outcome]] = {}
+def _with_scores_by(by_label: Mapping[str, Measure], one: Outcome, shown: Shown) -> Outcome:
+    """A drawing whose scores are found by the one measure of their label, whatever its level."""
+    own = [m for m in shown.of.get((one.run, one.level), ()) if m.key in one.scores]
+    return replace(one, scores={by_label[m.label].key: one.scores[m.key] for m in own})
+
+
+Settings = Mapping[str, object]
+"""Parameters of a model."""
+Place = tuple[Task, str, str]
+"""What is asked for, the key of the first drawing, the feedback."""
+
+
+@dataclass(frozen=True)
+class _Records:
+    """What a run holds about its chains.
+
+    Attributes:
+        later: improved and fresh drawings by place.
+        suggested: questions for suggestions by first drawing, with round.
+        spent: on every answer, by question; none without an answer.
+        settings: of every question, as JSON.
+        usual: settings of all rounds by model and feedback.
+        rendering: of every image record, as JSON.
+    """
+
+    later: Mapping[Place, Sequence[Outcome]]
+    suggested: Mapping[str, Sequence[tuple[int, str]]]
+    spent: Mapping[str, Spent]
+    settings: Mapping[str, str]
+    usual: Mapping[tuple[str, str], set[str]]
+    rendering: Mapping[str, str]
+
+    def of(self, task: Task, base: Outcome, feedback: str = "") -> list[Outcome]:
+        """What was made of a first drawing, as far as it is rendered in the same way."""
+        own = self.rendering.get(base.image_key)
+        return [
+            one
+            for one in self.later.get((task, base.question, feedback), ())
+            if self.rendering.get(one.image_key, own) == own
+        ]
+
+    def asked_with(self, base: Outcome, feedback: str) -> set[str]:
+        """The settings that a first drawing was improved with.
+
+        Where nothing was asked they are its own, or those of its model's other drawings where none
+        of them was improved with its own (they come from another run).
+        """
+        rounds = [one.question for one in self.of(Task.IMPROVE, base, feedback)]
+        if feedback == SELF:
+            rounds += [key for _, key in self.suggested.get(base.question, ())]
+        own = {self.settings[base.question]}
+        others = self.usual.get((base.model, feedback), own)
+        return {self.settings[key] for key in rounds} or (own & others) or others
+
+
+def _records(run: Run, found: Sequence[Outcome]) -> _Records:
+    later: dict[Place, list[Outcome]] = {}
     for one in found:
         if one.task in (Task.IMPROVE, Task.CONTROL):
-            feedback = str(one.details.get("feedback", ""))
-            place = (one.task, str(one.details["base"]), feedback)
-            children.setdefault(place, {})[one.round] = one
-    suggested: dict[tuple[str, int], Spent] = {
-        (str(question.details["base"]), question.round): spent.get(question.key, Spent())
-        for question in run.questions_of(Task.SUGGEST)
-    }
-    manifest = run.manifest()
+            place = (one.task, str(one.details["base"]), str(one.details.get("feedback", "")))
+            later.setdefault(place, []).append(one)
+    suggested: dict[str, list[tuple[int, str]]] = {}
+    for question in run.questions_of(Task.SUGGEST):
+        base = str(question.details["base"])
+        suggested.setdefault(base, []).append((question.round, question.key))
+    settings = dict(run.select("questions", "SELECT key, settings FROM questions"))
+    usual: dict[tuple[str, str], set[str]] = {}
+    for (task, _, feedback), drawings in later.items():
+        for one in drawings if task == Task.IMPROVE else ():
+            usual.setdefault((one.model, feedback), set()).add(settings[one.question])
+    rendering = dict(run.select("images", "SELECT key, rendering FROM images"))
+    return _Records(later, suggested, by_question(run), settings, usual, rendering)
+
+
+def _chains(run: Run, found: Sequence[Outcome]) -> Iterator[tuple[Chain, Settings, Facts]]:
+    """The chains of one run: every first drawing under every kind of feedback.
+
+    With the model's parameters, and with how the first drawing was asked for and rendered.
+    """
+    records, manifest = _records(run, found), run.manifest()
     without = {(key, feedback) for key, feedback in manifest.get("without", [])}
+    prompts = dict(run.select("questions", "SELECT key, template FROM questions"))
     for base in found:
         if base.task != Task.DRAW or base.details:
             continue
-        fresh = children.get((Task.CONTROL, base.question, ""), {})
         for feedback in manifest.get("feedback", []):
             if (base.question, feedback) in without:
                 continue
-            improved = children.get((Task.IMPROVE, base.question, feedback), {})
-            used = {turn: spent.get(one.question, Spent()) for turn, one in improved.items()}
-            if feedback == SELF:
-                for turn in used:
-                    used[turn] += suggested.get((base.question, turn), Spent())
-            yield Chain(
-                base=base,
-                feedback=feedback,
-                improved=improved,
-                calls={turn: int(one.details["calls"]) for turn, one in improved.items()},
-                fresh=fresh,
-                spent=used,
-                spent_fresh={n: spent.get(one.question, Spent()) for n, one in fresh.items()},
-            )
+            rendering = json.loads(records.rendering.get(base.image_key, "{}"))
+            facts = {name: str(value) for name, value in rendering.items()}
+            facts["prompt"] = prompts[base.question]
+            for settings in sorted(records.asked_with(base, feedback)):
+                yield _chain(records, base, feedback, settings), json.loads(settings), facts
 
 
-def _spent(run: Run) -> dict[str, Spent]:
-    """What the answer to every question used, whether this run or an earlier one paid for it."""
-    known = run.manifest().get("prices", {})
-    prices = {
-        model: Price(**{k: v for k, v in price.items() if k != "batch_used"})
-        for model, price in known.items()
-        if price
+def _chain(records: _Records, base: Outcome, feedback: str, settings: str) -> Chain:
+    """What was asked about a first drawing with these parameters of the model."""
+    spent = records.spent
+    improved = {
+        one.round: one
+        for one in records.of(Task.IMPROVE, base, feedback)
+        if records.settings[one.question] == settings
     }
-    rows = run.select(
-        "answers",
-        "SELECT q.key, q.model, a.input_tokens, a.output_tokens FROM answers a "
-        "JOIN questions q ON q.key = a.question",
+    fresh = {
+        one.round: one
+        for one in records.of(Task.CONTROL, base)
+        if records.settings[one.question] == settings
+    }
+    asked = [(turn, one.question) for turn, one in improved.items()]
+    if feedback == SELF:
+        suggested = records.suggested.get(base.question, ())
+        asked += [pair for pair in suggested if records.settings[pair[1]] == settings]
+    answered = [(turn, key) for turn, key in asked if key in spent]
+    turns = sorted({turn for turn, _ in answered})
+    every = {
+        IMPROVED: [(0, base.question), *asked],
+        FRESH: [(number, one.question) for number, one in fresh.items()],
+    }
+    waiting = {arm: [n for n, key in every[arm] if key not in spent] for arm in ARMS}
+    return Chain(
+        base=base,
+        feedback=feedback,
+        improved=improved,
+        calls={turn: sum(other <= turn for other, _ in answered) for turn in turns},
+        fresh=fresh,
+        spent={
+            turn: sum((spent[key] for other, key in answered if other == turn), Spent())
+            for turn in turns
+        },
+        spent_fresh={n: spent[one.question] for n, one in fresh.items() if one.question in spent},
+        unanswered={arm: min(numbers) for arm, numbers in waiting.items() if numbers},
     )
-    found = {}
-    for key, model, sent, received in rows:
-        if sent is None or received is None:
-            found[key] = Spent(None, None)
-            continue
-        batch = bool(known[model]["batch_used"]) if model in prices else False
-        usd = cost(prices[model], sent, received, batch) if model in prices else None
-        found[key] = Spent(sent + received, usd)
-    return found
+
+
+def _told_apart(chains: Sequence[tuple[Chain, Settings, Facts]]) -> list[Chain]:
+    """The chains with what sets those of one model, level, language and feedback apart."""
+    places = [(c.base.model, c.base.level, c.base.language, c.feedback) for c, _, _ in chains]
+    settings = outcomes.given([own for _, own, _ in chains], places)
+    facts = [own | beside for own, (_, _, beside) in zip(settings, chains, strict=True)]
+    told = outcomes.differing(facts, places)
+    return [
+        replace(
+            chain, condition=", ".join(f"{name} {value}" for name, value in sorted(own.items()))
+        )
+        for (chain, _, _), own in zip(chains, told, strict=True)
+    ]

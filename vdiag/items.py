@@ -5,15 +5,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from vdiag import concepts, drawings, shapes
+from vdiag.choices import thing
 from vdiag.errors import BadInput
 from vdiag.languages import Language
 from vdiag.marks import Marks
-from vdiag.outcomes import records
-from vdiag.records import Concept, Reason
+from vdiag.outcomes import differing, given, records
+from vdiag.records import Concept, Reason, Task
 from vdiag.store import Run, key_of
+from vdiag.transforms import transform_of
 
+SKETCHES = ".ndjson"
 _SMALL = frozenset("a an and at by for from in its of on or the to with one two three".split())
 
 
@@ -44,6 +48,22 @@ class Item:
         return key_of("item", *parts, self.drawn_by)
 
     @property
+    def drawing(self) -> tuple[str, str]:
+        """Level and name: the same in every language and rewriting, and of every model."""
+        return self.concept.level, self.name
+
+    @property
+    def original(self) -> tuple[str, str, str, str]:
+        """The same for the program as it was and as it is rewritten."""
+        return *self.drawing, self.language, self.drawn_by
+
+    @property
+    def named(self) -> Concept:
+        """What it shows, called as the drawing is: each has distractors of its own."""
+        attributes = {**self.concept.attributes, "concept": thing(self.concept)}
+        return replace(self.concept, name=self.name, attributes=attributes)
+
+    @property
     def names_itself(self) -> bool:
         """Whether the program says in words what it draws, as in a comment or a function's name."""
         said = set(re.findall(r"[a-z]{3,}", _apart(self.program)))
@@ -60,6 +80,8 @@ def of_drawings(
 ) -> list[Item]:
     """Drawings of a set, or the true pictures of concepts, as code in every language.
 
+    They come in the order of the lottery, so that a larger limit only adds to the end.
+
     Args:
         selector: see :func:`vdiag.drawings.load`; or a concept set whose pictures vdiag can draw.
         languages: those to write in.
@@ -75,6 +97,7 @@ def of_drawings(
             )
     if _is_drawings(selector):
         found = [(one.concept, one.marks) for one in drawings.load(selector, limit, seed).drawings]
+        found.sort(key=lambda one: drawings.lot(one[0].name, seed))
     else:
         found = list(_reference_pictures(selector, limit, seed))
     return [
@@ -100,7 +123,8 @@ def _reference_pictures(
             f'vdiag has no pictures of "{selector}": give --drawings drawings, a set of shapes '
             "(shapes), a file of drawings (.ndjson, .jsonl), or programs of a run with --from RUN."
         )
-    for concept in concepts.sample(drawable, limit, seed):
+    for place in concepts.drawn(len(drawable), seed)[:limit]:
+        concept = drawable[place]
         index = _index(concept)
         assert index is not None
         yield concept, shapes.picture(index)
@@ -115,29 +139,55 @@ def _index(concept: Concept) -> int | None:
     return int(index) if grammar[int(index)].text == concept.text else None
 
 
-def of_run(
-    run: Run, languages: Mapping[str, Language], limit: int | None, seed: int
-) -> tuple[list[Item], int]:
+def pool(selector: str, level: str, shown: Sequence[Item]) -> list[Concept]:
+    """What distractors of drawings are taken from, the same whatever the limit.
+
+    Args:
+        selector: see :func:`of_drawings`.
+        level: of the drawings.
+        shown: what that gave. A file of Quick, Draw! may be of one thing alone, so that the objects
+            join what is shown of it.
+    """
+    if not _is_drawings(selector):
+        return [one for one in concepts.load(selector).concepts if one.level == level]
+    if Path(selector).suffix.lower() == SKETCHES:
+        objects = concepts.load(concepts.RANKED_AMONG).concepts
+        return [*(item.concept for item in shown), *objects]
+    return [one.concept for one in drawings.load(selector).drawings]
+
+
+def captions(found: Sequence[Item], pools: Mapping[str, Sequence[Concept]]) -> dict[str, list[str]]:
+    """By level what free answers are ranked among, the same whatever the limit."""
+    made = {}
+    for level in dict.fromkeys(item.concept.level for item in found):
+        texts = set(concepts.captions(level, [*(item.concept for item in found), *pools[level]]))
+        if level == drawings.LEVEL:  # things as the objects are: so the rank is among those, too
+            texts |= set(concepts.captions(concepts.RANKED_AMONG, ()))
+        made[level] = sorted({concepts.bare(text): text for text in sorted(texts)}.values())
+    return made
+
+
+def of_run(run: Run, languages: Mapping[str, Language], seed: int) -> tuple[list[Item], int]:
     """The programs of a run whose pictures show something, and how many others were left out.
 
     Args:
         run: of drawings, open for reading.
         languages: those wanted.
-        limit: at most so many concepts, chosen by ``seed``.
+        seed: of the order of their concepts.
 
     Raises:
         BadInput: there are none.
     """
     found, left_out = [], 0
-    for row in records(run.drawings().drop_duplicates("question")):
+    rows = records(run.drawings().drop_duplicates("question"))
+    for row, setting in zip(rows, _settings(rows), strict=True):
         if row["language"] not in languages:
             continue
         if not isinstance(row["image"], str) or row["reason"] == Reason.BLANK_IMAGE:
             left_out += 1
             continue
         concept = Concept(row["concept"], row["text"], row["level"], json.loads(row["attributes"]))
-        arm = "" if row["task"] == "draw" and not row["round"] else f" {row['task']} {row['round']}"
-        name = f"{concept.name} {row['sample']}{arm}"
+        name = f"{concept.name} {row['sample']}{_arm(row)}{setting}"
         found.append(
             Item(name, concept, row["language"], row["program"].strip(), drawn_by=row["model"])
         )
@@ -146,10 +196,36 @@ def of_run(
             f'The run "{run.folder}" has no drawings in {", ".join(languages)} to recognise; name '
             "others with --languages, or a run of `vdiag draw` with --from RUN."
         )
-    kept = {(i.concept.level, i.concept.name): i.concept for i in found}
-    chosen = concepts.sample(list(kept.values()), limit, seed)
-    places = {(concept.level, concept.name) for concept in chosen}
-    return [i for i in found if (i.concept.level, i.concept.name) in places], left_out
+    return sorted(found, key=lambda one: drawings.lot(one.concept.name, seed)), left_out
+
+
+def _arm(row: Mapping[str, Any]) -> str:
+    return "" if row["task"] == Task.DRAW else f" {row['task']} {row['round']}"
+
+
+def _settings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """For each row what tells its settings from others of the same model, level and arm."""
+    places = [(row["model"], row["level"], _arm(row)) for row in rows]
+    settings = given([json.loads(row["settings"]) for row in rows], places)
+    facts = [_how(row) | own for row, own in zip(rows, settings, strict=True)]
+    return [
+        "".join(f", {name} {value}" for name, value in sorted(told.items()))
+        for told in differing(facts, places)
+    ]
+
+
+def _how(row: Mapping[str, Any]) -> dict[str, str]:
+    details = json.loads(row["details"])
+    seed = f"seed {details['seed']}" if "arguments" in details else "none"
+    transform = transform_of(details)
+    return {"prompt": str(row["template"]), "transform": transform, "arguments": seed}
+
+
+def limited(found: Sequence[Item], limit: int | None) -> list[Item]:
+    """The items of the first concepts, at most so many."""
+    every = list(dict.fromkeys((one.concept.level, one.concept.name) for one in found))
+    kept = set(every[:limit])
+    return [one for one in found if (one.concept.level, one.concept.name) in kept]
 
 
 def rewritten(

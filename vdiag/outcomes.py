@@ -1,7 +1,7 @@
 """Outcomes: what became of every question of several runs, with the scores that stand with it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -13,6 +13,8 @@ from vdiag.store import Run
 from vdiag.transforms import transform_of
 
 BLANK = "blank:"
+NOT_GIVEN = "not given"
+Facts = dict[str, str]
 Key = tuple[str, str]
 """A metric and the fingerprint it was made with."""
 
@@ -198,14 +200,34 @@ def _outcome(
 
 def _conditions(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """For each row what differs between the settings of one model, level and language."""
-    facts = [_facts(row) for row in rows]
     places = [(row["label"], row["level"], row["language"]) for row in rows]
-    values: dict[tuple[str, str, str], dict[str, set[str]]] = {}
+    settings = given([json.loads(row["settings"]) for row in rows], places)
+    facts = [_facts(row) | own for row, own in zip(rows, settings, strict=True)]
+    return [
+        ", ".join(f"{name} {value}" for name, value in sorted(told.items()))
+        for told in differing(facts, places)
+    ]
+
+
+def given(settings: Sequence[Mapping[str, object]], places: Sequence[Hashable]) -> list[Facts]:
+    """Settings as texts, with those that others of their place have and they have not."""
+    names: dict[Hashable, set[str]] = {}
+    for place, own in zip(places, settings, strict=True):
+        names.setdefault(place, set()).update(own)
+    return [
+        {name: str(own.get(name, NOT_GIVEN)) for name in names[place]}
+        for place, own in zip(places, settings, strict=True)
+    ]
+
+
+def differing(facts: Sequence[Facts], places: Sequence[Hashable]) -> list[Facts]:
+    """Of each one's facts those that are not the same for all that share its place."""
+    values: dict[tuple[Hashable, str], set[str]] = {}
     for place, fact in zip(places, facts, strict=True):
         for name, value in fact.items():
-            values.setdefault(place, {}).setdefault(name, set()).add(value)
+            values.setdefault((place, name), set()).add(value)
     return [
-        ", ".join(f"{k} {v}" for k, v in sorted(fact.items()) if len(values[place][k]) > 1)
+        {name: value for name, value in fact.items() if len(values[place, name]) > 1}
         for place, fact in zip(places, facts, strict=True)
     ]
 
@@ -217,7 +239,6 @@ def _facts(row: Mapping[str, Any]) -> dict[str, str]:
         facts["arguments"] = f"seed {details['seed']}"
     if row["task"] != Task.DRAW:
         facts["arm"] = f"{row['task']} {row['round']}"
-    facts.update({k: str(v) for k, v in json.loads(row["settings"]).items()})
     if isinstance(row["rendering"], str):
         facts.update({k: str(v) for k, v in json.loads(row["rendering"]).items()})
     return facts

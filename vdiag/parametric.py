@@ -6,8 +6,9 @@ hold one program and one JSON object of ranges that fits it gives no drawing at 
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil, log10
 from typing import Any
 
 from vdiag.fences import Block, blocks
@@ -21,6 +22,7 @@ MOST_TEXTS = 100
 LONGEST_TEXT = 100
 LARGEST = 10**9
 _DIGITS = 6
+"""Of a drawn number, counted from the width of its range."""
 
 Range = Sequence[Argument]
 """The lowest and the highest of numbers, both ends whole or neither; else one text or more."""
@@ -47,7 +49,8 @@ def read(answer: Answer, language: Language) -> Parametrized:
     try:
         program, text = _parts(answer, language)
         found = Parametrized(program, _ranges(text))
-        _call(found, {name: values[0] for name, values in found.ranges.items()}, language)
+        for arguments in _corners(found.ranges):
+            _call(found, arguments, language)
     except ValueError as error:
         return Parametrized(wrong=str(error))
     return found
@@ -132,6 +135,12 @@ def _ranges(text: str) -> dict[str, Range]:
     return {name: _range(name, value) for name, value in found.items()}
 
 
+def _corners(ranges: Mapping[str, Range]) -> Iterator[dict[str, Argument]]:
+    """Arguments that have every text of every range among them, and both ends of numbers."""
+    for place in range(max(map(len, ranges.values()))):
+        yield {name: values[min(place, len(values) - 1)] for name, values in ranges.items()}
+
+
 def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -174,8 +183,8 @@ def _drawn(values: Range, share: float) -> Argument:
         return values[int(share * len(values))]
     if isinstance(low, int) and isinstance(high, int):
         return min(low + int(share * (high - low + 1)), high)
-    rounded = float(f"{low + share * (high - low):.{_DIGITS}g}")
-    return min(max(rounded, low), high)
+    places = _DIGITS - ceil(log10(high - low)) if high > low else 0
+    return min(max(round(low + share * (high - low), places), low), high)
 
 
 def _call(found: Parametrized, arguments: Mapping[str, Argument], language: Language) -> str:

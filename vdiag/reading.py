@@ -14,35 +14,34 @@ from string import ascii_uppercase
 
 from vdiag.concepts import bare
 from vdiag.records import Answer
-from vdiag.statements import announced, lines, sentences
+from vdiag.statements import announced, lines, names_nothing, refuses, sentences
 from vdiag.thinking import without_thinking
 
-READER = 1
+READER = 2
 """Raise it when the same answer could be read in another way."""
 OTHER = -1
 """In place of an option: something is named, but no single one of the options."""
-_SHORT = 300  # characters; a longer reply is no mere refusal
+_SHORT = 300  # characters; what is longer is no phrase
 _LONGEST = 25  # words of a phrase
 _HEADLINE = 8  # words of a phrase that stands beside an explanation
 _ARTICLE = re.compile(r"[\W_]*(?:an?|one|two|three|four|five|six|several)\s", re.I)
 _VERB = re.compile(r"\b(?:is|are|was|has|have|can|could|would|will|should|may|might|does)\b", re.I)
-_REFUSAL = re.compile(
-    r"\W*(?:(?:i'm|i am) (?:very |really |so )?sorry|sorry|i apologi[sz]e|unfortunately|as an ai"
-    r"|i (?:can't|cannot|can not|won't|will not|am unable|do not|don't|must decline)"
-    r"|(?:i'm|i am) (?:not able|unable|not sure|not certain)|unable to"
-    r"|there is (?:not enough|no way)|it is(?: not possible|n't possible| impossible))\b",
-    re.IGNORECASE,
-)
 _LEAD = re.compile(
     r"\W*(?:(?:so|therefore|thus|hence|overall|in short|in summary|i think|i believe)\b,?\s*)*"
+    r"(?:(?:based on|judging by|judging from|looking at|from|given) [^,.:;!?]{1,80},\s*)?"
     r"(?:that\s+)?(?:it|this|that|(?:the|this) (?:[\w-]+ ){0,3}?"
     r"(?:code|program|script|drawing|picture|image|snippet|figure|output|svg|sketch))"
     r"(?:'s| (?:(?:is|seems|appears|looks|would|will|probably|likely|clearly|most|to|be|like|"
     r"simply|just|meant)\s+)*(?:is|be|to be|like|shows?|draws?|generates?|depicts?|represents?|"
-    r"creates?|produces?|renders?|displays?|illustrates?|resembles?))\s+(?=\S)",
+    r"creates?|produces?|renders?|displays?|illustrates?|resembles?))"
+    r"(?:\s+(?:most likely|likely|probably|clearly|simply|just))?\s+(?=\S)",
     re.IGNORECASE,
 )
-_SO = re.compile(r"\W*(?:(?:so|therefore|thus|hence|final answer)\b[,:]?\s*)+(?=\W*\w)", re.I)
+_SO = re.compile(
+    r"\W*(?:(?:so|therefore|thus|hence|final answer|probably|definitely|certainly|most likely)\b"
+    r"[,:]?\s*)+(?=\W*\w)",
+    re.IGNORECASE,
+)
 _KIND = re.compile(
     r"\W*(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,2}?(?:drawing|picture|image|depiction|sketch|"
     r"illustration|representation|rendering|graphic|icon) of\s+",
@@ -55,10 +54,14 @@ _ALONE = re.compile(r"[^\w?]*$")
 _BRACKET = re.compile(r"""["']?\s*(?:[)\]}]+[.:]?|[.:]+(?=[\s"']|$))""")
 _DASH = re.compile(r"""["']?(?:\s*[-–—]\s|\s(?=\())""")
 _REASON = re.compile(
-    r"""["']?,?\s+(?:because|since|as|not|is (?:the )?(?:correct|right|best|answer))\b"""
+    r"""["']?,?\s+(?:because|since|as|not|I (?:think|guess|believe)"""
+    r"""|is (?:the )?(?:correct|right|best|answer|most likely))\b"""
 )
 _ENDED = re.compile(
     r"""["')\]]*(?:\s*(?:$|[!(–—]|-\s|[.;:](?:\s|$))|,?\s+(?:because|since|as)\b)"""
+)
+_BEHIND = re.compile(
+    r"""["']?\s*[(\[]\W*(?:(?:option|choice|answer|letter)\W+)?(?P<letter>[A-Za-z])\W*[)\]]"""
 )
 _OR = (
     r"(?:\b(?:or|and|but|maybe|perhaps|possibly)\b|[/&,])\W*"
@@ -126,10 +129,11 @@ def read_words(answer: Answer) -> Reading:
         if answer.finish == "length":
             return None
         said = announced(text)
-        if not said and _refuses(text):
+        if not said and refuses(text):
             return None
         words = _phrase(said or _namings(lines(text)))
-        return Reading(Status.READ, None, words) if words else None
+        known = words and not names_nothing(words)
+        return Reading(Status.READ, None, words) if known else None
 
     return _read(answer, found)
 
@@ -144,12 +148,7 @@ def _read(answer: Answer, found: Callable[[str], Reading | None]) -> Reading:
         return Reading(Status.TRUNCATED)
     if not re.search(r"\S", text):
         return Reading(Status.EMPTY)
-    return Reading(Status.REFUSED if _refuses(text) else Status.UNPARSED)
-
-
-def _refuses(text: str) -> bool:
-    plain = " ".join(lines(text))
-    return len(plain) <= _SHORT and bool(_REFUSAL.match(plain))
+    return Reading(Status.REFUSED if refuses(text) else Status.UNPARSED)
 
 
 def _chosen(text: str, texts: Sequence[str]) -> int | None:
@@ -190,7 +189,9 @@ def _named(phrase: str, texts: Sequence[str], is_announced: bool) -> int | None:
             return letter
     place, length = _by_text(said, texts)
     if place is not None and _ENDED.match(said[length:]):
-        return OTHER if _is_joined(said[length:], texts, place) else place
+        behind = _BEHIND.match(said[length:])
+        contrary = behind is not None and behind["letter"].upper() != ascii_uppercase[place]
+        return OTHER if contrary or _is_joined(said[length:], texts, place) else place
     return OTHER if is_announced and _ARTICLE.match(said) else None
 
 

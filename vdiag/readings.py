@@ -1,8 +1,14 @@
 """Readings: what the run holds of answers to what a drawing shows, and those answers read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
 
+from vdiag import items
 from vdiag.caption_ranks import ranks
+from vdiag.concepts import captions_hash
+from vdiag.errors import BadInput
+from vdiag.outcomes import differing, given
 from vdiag.reading import READER, Reading, Status, read_choice, read_words
 from vdiag.recognitions import CHOICE, Recognition
 from vdiag.records import Question, Task
@@ -25,20 +31,22 @@ def read(run: Run, encoder: OpenScorer | None, encoder_name: str) -> int:
     """
     query = "SELECT question, encoder FROM readings WHERE reader = ?"
     done = set(run.select("readings", query, READER))
+    captions = run.manifest()["captions"]
+    ranker = _rankers(encoder_name, captions)
     answered = [
         (question, answer)
         for question in run.questions_of(Task.RECOGNIZE)
-        if (question.key, _encoder(question, encoder_name)) not in done
+        if (question.key, _ranker(question, encoder_name, ranker)) not in done
         if encoder is not None or _chooses(question)
         if (answer := run.answer(question.key)) is not None
     ]
     choices = [(q, read_choice(a, q.details["texts"])) for q, a in answered if _chooses(q)]
     free = [(q, read_words(a)) for q, a in answered if not _chooses(q)]
-    ranked = _ranked(free, encoder, run.manifest()["captions"]) if encoder else []
+    ranked = _ranked(free, encoder, captions) if encoder else []
     rows: list[tuple[object, ...]] = []
     rows += [(q.key, READER, "", r.status, r.choice, r.words, None) for q, r in choices]
     rows += [
-        (q.key, READER, encoder_name, r.status, None, r.words, rank)
+        (q.key, READER, _ranker(q, encoder_name, ranker), r.status, None, r.words, rank)
         for (q, r), rank in zip(free, ranked, strict=True)
     ]
     with run.transaction() as db:
@@ -50,8 +58,16 @@ def _chooses(question: Question) -> bool:
     return bool(question.details["protocol"] == CHOICE)
 
 
-def _encoder(question: Question, name: str) -> str:
-    return "" if _chooses(question) else name
+def _rankers(encoder: str, captions: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """By level what ranks free answers: the encoder, and the captions that it ranks among."""
+    return {
+        level: f"{encoder}, {len(texts)} captions {captions_hash(texts)[:6]}"
+        for level, texts in captions.items()
+    }
+
+
+def _ranker(question: Question, encoder: str, by_level: Mapping[str, str]) -> str:
+    return "" if _chooses(question) else by_level.get(question.concept.level, encoder)
 
 
 def _ranked(
@@ -70,20 +86,75 @@ def _ranked(
 
 
 def recognitions(runs: Sequence[Run]) -> list[Recognition]:
-    """What became of every question of runs of ``vdiag recognize``, in the order of the runs."""
-    found = []
-    for number, run in enumerate(runs):
-        readings = {
-            (question, encoder): rest
-            for question, encoder, *rest in run.select(
-                "readings", f"SELECT {_COLUMNS} FROM readings WHERE reader = ?", READER
+    """What became of every question of runs of ``vdiag recognize``, in the order of the runs.
+
+    Raises:
+        BadInput: one of the runs holds nothing but questions of another, which would count twice.
+    """
+    rows = [row for number, run in enumerate(runs) for row in _rows(number, run)]
+    _refuse_repeats(runs, rows)
+    return [
+        replace(one, condition=condition)
+        for (_, one), condition in zip(rows, _conditions(rows), strict=True)
+    ]
+
+
+def _conditions(rows: Sequence[tuple[Question, Recognition]]) -> list[str]:
+    """For each question what differs in how those of its model and level were asked and read."""
+    places = [(one.model, one.concept.level) for _, one in rows]
+    protocols = [(one.model, one.concept.level, one.protocol) for _, one in rows]
+    views = [(one.model, one.concept.level, one.protocol, one.view) for _, one in rows]
+    told = zip(
+        differing(given([question.settings for question, _ in rows], places), places),
+        differing([_how(question, one) for question, one in rows], protocols),
+        differing([{"prompt": question.template} for question, _ in rows], views),
+        strict=True,
+    )
+    return [
+        ", ".join(f"{name} {value}" for facts in several for name, value in sorted(facts.items()))
+        for several in told
+    ]
+
+
+def _how(question: Question, one: Recognition) -> dict[str, str]:
+    if not one.texts:
+        return {"read by": one.reader}
+    seed = str(question.details.get("seed", "unknown"))
+    return {"options": str(len(one.texts)), "options seed": seed}
+
+
+def _refuse_repeats(runs: Sequence[Run], rows: Sequence[tuple[Question, Recognition]]) -> None:
+    held: list[set[object]] = [set() for _ in runs]
+    for question, one in rows:
+        held[one.run].add((question.key, one.status, one.choice, one.words))
+    for (run, here), (other, there) in combinations(zip(runs, held, strict=True), 2):
+        if here and there and (here <= there or there <= here):
+            raise BadInput(
+                f'The runs "{run.folder}" and "{other.folder}" hold the same questions (one is a '
+                "copy or a part of the other), which would count twice; name one of them."
             )
-        }
-        encoder = str(run.manifest().get("text_encoder", ""))
-        for question in run.questions_of(Task.RECOGNIZE):
-            reading = readings.get((question.key, _encoder(question, encoder)))
-            found.append(_recognition(number, question, reading))
-    return found
+
+
+def _rows(number: int, run: Run) -> Iterator[tuple[Question, Recognition]]:
+    """The questions of a run with what became of them."""
+    query = f"SELECT {_COLUMNS} FROM readings WHERE reader = ?"
+    readings = {
+        (question, reader): rest
+        for question, reader, *rest in run.select("readings", query, READER)
+    }
+    manifest = run.manifest()
+    encoder = str(manifest.get("text_encoder", ""))
+    ranker = _rankers(encoder, manifest.get("captions", {}))
+    by_key = items.load(run)
+    originals = {item.original: key for key, item in by_key.items() if not item.rewriting}
+    for question in run.questions_of(Task.RECOGNIZE):
+        item, reader = by_key.get(question.parent), _ranker(question, encoder, ranker)
+        one = _recognition(number, question, readings.get((question.key, reader)))
+        one = replace(one, reader=reader)
+        if item is not None:
+            drawing, own = originals.get(item.original, ""), item.drawn_by == question.model
+            one = replace(one, drawing=drawing, drawn_by=item.drawn_by, own=own)
+        yield question, one
 
 
 def _recognition(run: int, question: Question, reading: Sequence[object] | None) -> Recognition:

@@ -36,6 +36,10 @@ class Recognition:
         rank: of a free answer, where it ranks the item's caption among all, in percent: 100 is
             first, chance 50; ``None`` where it could not be ranked.
         condition: what sets two settings of one model apart, else empty.
+        drawing: key of the program as it was before any rewriting; empty in the control.
+        drawn_by: the model that wrote it, as it is asked for; empty where vdiag did.
+        own: whether that is the model asked here.
+        reader: what ranked a free answer, and among which captions; empty in a choice.
     """
 
     run: int
@@ -55,3 +59,7 @@ class Recognition:
     words: str
     rank: float | None
     condition: str = ""
+    drawing: str = ""
+    drawn_by: str = ""
+    own: bool = False
+    reader: str = ""

@@ -9,6 +9,7 @@ from vdiag import (
     concepts,
     confusion,
     confusion_figures,
+    drawings,
     items,
     overview,
     pages,
@@ -78,11 +79,17 @@ def recognized(runs: Sequence[Run], folder: Path, by: str = table.LEVEL) -> Path
 
 def _categories(found: Sequence[Recognition]) -> dict[str, str]:
     """The categories of captions that no drawing shows, but options may be."""
-    levels = {one.concept.level for one in found} & set(concepts.set_names())
+    levels = {one.concept.level for one in found}
+    known = [
+        concept
+        for level in sorted(levels & set(concepts.set_names()))
+        for concept in concepts.load(level).concepts
+    ]
+    if drawings.LEVEL in levels:
+        known += [drawing.concept for drawing in drawings.load(drawings.SHIPPED).drawings]
     return {
         concept.text: concept.attributes["category"]
-        for level in sorted(levels)
-        for concept in concepts.load(level).concepts
+        for concept in known
         if concept.attributes.get("category")
     }
 

@@ -1,5 +1,6 @@
 """Report: tables, figures and a page that opens from disk, for one run or several."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,8 @@ def _card(row: Mapping[str, Any], picture: str, one: Outcome, shown: Shown) -> d
     texts = ("label", "level", "concept", "language", "prompt", "program", "answer", "log")
     return {
         **{name: row[name] if isinstance(row[name], str) else "" for name in texts},
+        "condition": one.condition,
+        "notes": "; ".join(json.loads(row["notes"])) if isinstance(row["notes"], str) else "",
         "sample": int(row["sample"]),
         "image": picture,
         "reason": one.reason,

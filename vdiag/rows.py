@@ -15,7 +15,9 @@ _COLUMNS = (
 )
 _PURPOSE = "COALESCE(u.task, 'draw'), COALESCE(u.parent, ''), u.images, u.details"
 _NO_PURPOSE = "'draw', '', NULL, NULL"
+# SQLite makes an index of its own for a materialised table, never for one WITHOUT ROWID.
 _DRAWINGS = """
+WITH rendered AS MATERIALIZED (SELECT * FROM images)
 SELECT q.key AS question, q.model, q.label, q.level, q.concept, q.text, q.attributes, q.language,
     q.sample, q.round, q.prompt, q.template, q.settings, a.text AS answer, a.finish,
     a.input_tokens, a.output_tokens, a.seconds AS asking_seconds, a.served,
@@ -26,7 +28,7 @@ FROM questions q
 LEFT JOIN answers a ON a.question = q.key
 LEFT JOIN programs p ON p.question = q.key
     AND p.extractor = (SELECT MAX(extractor) FROM programs)
-LEFT JOIN images i ON i.question = q.key
+LEFT JOIN rendered i ON i.question = q.key
 {join}
 ORDER BY q.label, q.level, q.concept, q.language, q.template, q.settings, i.rendering, q.round,
     task, q.sample

@@ -118,6 +118,35 @@ def test_a_programs_own_call_gives_way_to_ours(pixels: Pixels, language: str) ->
     assert widths(pixels(language, called, size=384))["red"] == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "turtle.done()",
+        "screen = turtle.Screen()\nscreen.update()\nscreen.exitonclick()",
+        'if __name__ == "__main__":\n    turtle.mainloop()',
+        "hidden = True; turtle.hideturtle(); turtle.done()",
+    ],
+)
+def test_a_turtle_is_called_before_its_program_ends(pixels: Pixels, ending: str) -> None:
+    program = f"{TURTLE}{ending}\n"
+    called = call("turtle", program, share=0.5, name="red")
+    assert called.count("\n") == program.count("\n")
+    assert widths(pixels("turtle", called, size=384))["red"] == pytest.approx(0.5, abs=0.01)
+
+
+def test_other_calls_of_such_names_end_nothing() -> None:
+    program = f"{TURTLE}names = {{}}\nnames.update({{1: 2}})\n"
+    assert call("turtle", program, share=1, name="red") == (
+        f"{program}\ndrawing(share=1, name='red')\n"
+    )
+
+
+def test_a_command_of_one_picture_is_used_in_it(pixels: Pixels) -> None:
+    picture = f"\\begin{{tikzpicture}}\n{TIKZ}\\end{{tikzpicture}}\n"
+    called = call("tikz", picture, share=0.5, name="red")
+    assert widths(pixels("tikz", called, size=384))["red"] == pytest.approx(0.5, abs=0.01)
+
+
 def test_a_whole_document_gets_its_picture(pixels: Pixels) -> None:
     called = call("tikz", DOCUMENT, share=0.5, name="red!100")
     assert widths(pixels("tikz", called, size=384))["red"] == pytest.approx(0.5, abs=0.01)

@@ -3,6 +3,7 @@
 import ast
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from vdiag.languages import Argument
 from vdiag.languages._called import NAME, check_parameters
@@ -10,6 +11,8 @@ from vdiag.languages._called import NAME, check_parameters
 _LOOPS = (
     ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
 )  # fmt: skip
+_ENDINGS = frozenset("update done mainloop exitonclick".split())
+"""Calls without arguments after which turtle shows nothing new."""
 
 
 def form(package: str) -> str:
@@ -22,7 +25,7 @@ def form(package: str) -> str:
 
 
 def call(program: str, arguments: Mapping[str, Argument]) -> str:
-    """The program with one call of ``drawing``: in the place of its own, or at its end.
+    """The program with one call of ``drawing``: in the place of its own, or where it ends.
 
     Raises:
         ValueError: see :class:`vdiag.languages.DrawingFunction`.
@@ -37,14 +40,18 @@ def call(program: str, arguments: Mapping[str, Argument]) -> str:
     check_parameters(_parameters(tree), arguments)
     own = list(_own_calls(tree.body, repeated=False))
     if not own:
-        return at_end
+        ending = next(_endings(tree.body), None)
+        if ending is None:
+            return at_end
+        return _replaced(program, ending, f"{calling}; {ast.unparse(ending)}")
     if len(own) > 1 or own[0] is None:
         raise ValueError("the program uses its function itself, and not in one single call")
     return _replaced(program, own[0], calling)
 
 
+@lru_cache(maxsize=2)
 def _parsed(program: str) -> ast.Module | None:
-    """``None`` for what Python cannot parse."""
+    """The tree, which nobody changes; ``None`` for what Python cannot parse."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -93,6 +100,19 @@ def _own_calls(nodes: Sequence[ast.AST], repeated: bool) -> Iterator[ast.Call | 
 
 def _is_name(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id == NAME
+
+
+def _endings(statements: Sequence[ast.stmt]) -> Iterator[ast.Call]:
+    """What ends the program behind the function, on its outermost level or under a condition."""
+    defined = [place for place, node in enumerate(statements) if _is_drawing(node)]
+    for node in statements[defined[0] if defined else 0 :]:
+        if isinstance(node, ast.If):
+            yield from _endings([*node.body, *node.orelse])
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            called = node.value.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if name in _ENDINGS and not (node.value.args or node.value.keywords):
+                yield node.value
 
 
 def _replaced(program: str, old: ast.Call, new: str) -> str:

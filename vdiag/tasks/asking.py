@@ -204,14 +204,26 @@ def label_partial(run: Run, total: int, unasked: int) -> None:
 
 
 def record(run: Run, task: str, seed: int, opened: Opened, notes: Sequence[str]) -> None:
-    """Write the part of the manifest that all tasks share."""
+    """Write the part of the manifest that all tasks share; models asked before stay in it.
+
+    Raises:
+        BadInput: the run is of another task.
+    """
+    before = run.manifest()
+    if before.get("task", task) != task:
+        raise BadInput(
+            f'The folder "{run.folder}" holds a run of `vdiag {before["task"]}`, which `vdiag '
+            f"{task}` cannot go on with; name another folder with --out."
+        )
     run.note("task", task)
     run.note("seed", seed)
     run.note("versions", {"vdiag": __version__, "python": platform.python_version()})
     run.note("packages", {name: version(name) for name in RECORDED})
-    run.note("models", {name: dict(model.settings) for name, model in opened.models.items()})
-    run.note("prices", {name: _recorded(tariff) for name, tariff in opened.tariffs.items()})
-    every = [*run.manifest().get("notes", []), *opened.notes, *notes]
+    models = {name: dict(model.settings) for name, model in opened.models.items()}
+    tariffs = {name: _recorded(tariff) for name, tariff in opened.tariffs.items()}
+    run.note("models", {**before.get("models", {}), **models})
+    run.note("prices", {**before.get("prices", {}), **tariffs})
+    every = [*before.get("notes", []), *opened.notes, *notes]
     run.note("notes", list(dict.fromkeys(every)))
 
 

@@ -165,7 +165,7 @@ def _questions(
     languages: Iterable[Language],
     ways: Sequence[Way],
 ) -> list[Question]:
-    """Those that the model has an answer to, where it has one in every way that is asked for."""
+    """Those that the model has an answer to, of equal numbers in every way that is asked for."""
     found = []
     for concept in everything:
         for language in languages:
@@ -173,9 +173,17 @@ def _questions(
                 [asks.question(plan.asking, name, model, one) for one in wanted]
                 for wanted in (_wanted(plan, concept, language, way) for way in ways)
             ]
-            there = [[one for one in asked if model.has(one)] for asked in several]
-            found += [one for asked in there for one in asked] if all(there) else []
+            found += _alike([[one for one in asked if model.has(one)] for asked in several])
     return found
+
+
+def _alike(several: Sequence[Sequence[Question]]) -> list[Question]:
+    """Those of the samples that each way has; a function is asked for with the first of them."""
+    if not all(several):
+        return []
+    drawn = [{one.sample for one in asked} for asked in several if asked[0].task.drawn]
+    common = set.intersection(*drawn) if drawn else {0}
+    return [one for asked in several for one in asked if one.sample in common]
 
 
 def _wanted(plan: DrawPlan, concept: Concept, language: Language, way: Way) -> Iterator[Wanted]:

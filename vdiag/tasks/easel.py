@@ -76,7 +76,8 @@ class Easel:
 
     def record(self, run: Run) -> None:
         """Write its part of the manifest."""
-        run.note("tools", {name: dict(one.tools()) for name, one in self.languages.items()})
+        tools = {name: dict(one.tools()) for name, one in self.languages.items()}
+        run.note("tools", {**run.manifest().get("tools", {}), **tools})
         run.note("tier", self.tier.value)
 
     def render(self, run: Run, questions: Sequence[Question]) -> int:

@@ -1,5 +1,6 @@
 """Functions: from one answer that was paid for to several drawings."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,10 @@ FUNCTIONS = "Functions:"
 
 @dataclass(frozen=True)
 class Arguments:
-    """How arguments are drawn: so many times for each function, by a seed."""
+    """How arguments are drawn: so many times for each function, by a seed.
+
+    Beside drawings that are asked for one by one there are only as many as there are of those.
+    """
 
     samples: int
     seed: int
@@ -36,15 +40,17 @@ def drawings(
         asking, opened: as the functions were asked for.
     """
     known = run.answered()
+    beside = Counter(_place(question) for question in questions if question.task.drawn)
     found = []
     for parent in questions:
         answer = run.answer(parent.key) if parent.task == Task.PARAMETRIZE else None
         if answer is None:
             continue
         function = parametric.read(answer, plugins.language(parent.language))
+        samples = beside.get(_place(parent), arguments.samples)
         own = [
             asks.question(asking, parent.model, opened.models[parent.model], wanted)
-            for wanted in _wanted(parent, function, arguments)
+            for wanted in _wanted(parent, function, replace(arguments, samples=samples))
         ]
         run.add_questions(own)
         free = replace(answer, input_tokens=0, output_tokens=0, seconds=0.0)
@@ -53,6 +59,11 @@ def drawings(
                 ledger.reuse(run, question, free, str(run.folder.absolute()))
         found += own
     return found
+
+
+def _place(question: Question) -> tuple[str, str, str, str]:
+    concept = question.concept
+    return question.model, concept.level, concept.name, question.language
 
 
 def _wanted(parent: Question, function: Parametrized, arguments: Arguments) -> Iterator[Wanted]:

@@ -1,7 +1,9 @@
 """Improve: let a model better its own drawings round by round, beside as many fresh drawings."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +94,8 @@ def prepare(plan: ImprovePlan) -> Prepared:
     for name in plan.feedback:
         if name not in FEEDBACK:
             raise UnknownName("kind of feedback", name, FEEDBACK, "vdiag improve --help")
+    if plan.limit is not None and plan.limit < 1:
+        raise BadInput(f'--limit "{plan.limit}" must be at least 1.')
     if plan.rounds < 1 or not plan.feedback:
         raise BadInput(
             f'--rounds "{plan.rounds}" must be at least 1, and --feedback name at least one of '
@@ -157,7 +161,25 @@ def _from_run(
     manifest = {name: before.get(name, {}) for name in ("sets", "provenance")}
     manifest["improved_from"] = str(source)
     hints = [*hints, *opened.hints]
-    return _prepared(plan, bases, manifest, templates, opened, easel, choices, hints)
+    ready = _prepared(plan, bases, manifest, templates, opened, easel, choices, hints)
+    return replace(ready, notes=[*ready.notes, *_other_settings(plan, source, ready)])
+
+
+def _other_settings(plan: ImprovePlan, source: Path, ready: Prepared) -> Iterator[str]:
+    """What the rounds are asked with, where the first drawings were asked with something else."""
+    told = set()
+    for base in ready.bases:
+        now = {**ready.opened.models[base.model].settings, **plan.asking.sampling}
+        told |= {
+            f"{name} {now.get(name, 'not given')} instead of {base.settings.get(name, 'not given')}"
+            for name in {*now, *base.settings}
+            if now.get(name) != base.settings.get(name)
+        }
+    if told:
+        yield (
+            "The rounds and the fresh drawings were asked otherwise than the first ones in "
+            f'"{source}" ({", ".join(sorted(told))}).'
+        )
 
 
 def _prepared(
@@ -209,34 +231,46 @@ def _scorers(plan: ImprovePlan) -> tuple[list[scoring.Choice], list[str]]:
         hints = [line for line in said if any(f'"{name}"' in line for name in names)]
     choices = scoring.choose(names, plan.scoring)
     reported = {choice.scorer.name for choice in choices}
-    for choice in choices:
-        if choice.scorer.over != Over.IMAGE:
-            raise BadInput(
-                f'The scorer "{choice.scorer.name}" does not score single drawings, as improving '
-                "needs; name others with --scorers, see `vdiag list scorers`."
-            )
-    if plan.selector in reported:
+    if not reported:
+        raise BadInput("--scorers names none; leave it out, or see `vdiag list scorers`.")
+    selector = plan.selector or next((one for one in SELECTORS if one not in reported), None)
+    if selector is None:
         raise BadInput(
-            f'--select-by "{plan.selector}" is reported as well, so that the best of several would '
+            f'--scorers "{",".join(names)}" leaves none to choose the best of several; name one '
+            "that is not reported with --select-by, see `vdiag list scorers`."
+        )
+    [selecting] = scoring.choose([selector], plan.scoring)
+    if selecting.scorer.name in reported:
+        raise BadInput(
+            f'--select-by "{selector}" is reported as well, so that the best of several would '
             "look better than it is; name another scorer, see `vdiag list scorers`."
         )
-    selector = plan.selector or next(name for name in SELECTORS if name not in reported)
-    return [*choices, *scoring.choose([selector], plan.scoring)], hints
+    for option, several in (("--scorers", choices), ("--select-by", [selecting])):
+        for choice in several:
+            if choice.scorer.over != Over.IMAGE:
+                raise BadInput(
+                    f'The scorer "{choice.scorer.name}" does not score single drawings, as '
+                    f"improving needs; name others with {option}, see `vdiag list scorers`."
+                )
+    return [*choices, selecting], hints
 
 
 def record(plan: ImprovePlan, ready: Prepared, run: Run) -> None:
-    """Write the manifest."""
+    """Write the manifest, with the kinds of feedback that a first drawing goes without."""
     asks.record(run, "improve", plan.seed, ready.opened, ready.notes)
     ready.easel.record(run)
     for name, value in ready.manifest.items():
         run.note(name, value)
     select = ready.choices[-1]
     kept = {base.key for base in ready.bases}
-    before = {(key, feedback) for key, feedback in run.manifest().get("without", [])}
-    without = before | {pair for pair in ready.without if pair[0] in kept}
-    run.note("without", sorted(without))
-    run.note("rounds", max(plan.rounds, run.manifest().get("rounds", 0)))
-    run.note("feedback", list(dict.fromkeys([*run.manifest().get("feedback", []), *plan.feedback])))
+    before = run.manifest()
+    drawn = {question.key for question in run.questions_of(Task.DRAW) if not question.details}
+    skipped = {(key, feedback) for key, feedback in before.get("without", [])}
+    begun = set(product(drawn, before.get("feedback", []))) - skipped
+    begun |= set(product(kept, plan.feedback)) - ready.without
+    feedback = list(dict.fromkeys([*before.get("feedback", []), *plan.feedback]))
+    run.note("without", sorted(set(product(drawn | kept, feedback)) - begun))
+    run.note("feedback", feedback)
     run.note("selection", f"{select.scorer.name}:{select.variant}")
 
 
@@ -263,7 +297,8 @@ def improve(plan: ImprovePlan, ready: Prepared, run: Run, say: Say) -> int:
             break
         asked = rounds.walk(number, asked)
     asks.tell(run, asked, say)
-    asks.label_partial(run, asked.asked + asked.there + asked.unasked, asked.unasked)
+    total = asked.asked + asked.there + asked.reused + asked.unasked
+    asks.label_partial(run, total, asked.unasked)
     scoring.score(run, ready.choices, plan.scoring)
     return asked.unasked
 
@@ -286,6 +321,7 @@ def together(one: Asked, other: Asked) -> Asked:
         asked=one.asked + other.asked,
         there=one.there + other.there,
         reused=one.reused + other.reused,
+        flawed=Counter(one.flawed) + Counter(other.flawed),
         repeated=one.repeated + other.repeated,
         unasked=one.unasked + other.unasked,
         said=(*one.said, *other.said),

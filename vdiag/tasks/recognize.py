@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from vdiag import choices, concepts, items, plugins, prompts, readings
 from vdiag import score as scoring
 from vdiag.ask import Asked
 from vdiag.choices import LETTERS, Choices
-from vdiag.drawings import LEVEL as DRAWINGS
 from vdiag.errors import BadInput, UnknownName
 from vdiag.items import Item
 from vdiag.languages import REWRITINGS
@@ -61,15 +61,17 @@ class Prepared:
 
     Attributes:
         items: as they were written, without rewritings.
-        choices: by distractors and name of a drawing.
+        choices: by distractors, and level and name of a drawing.
         captions: those that free answers of a level are ranked among.
+        seed: of the options.
         encoder: reads free answers; ``None`` where there are none.
     """
 
     items: Sequence[Item]
-    choices: Mapping[tuple[str, str], Choices]
+    choices: Mapping[tuple[str, tuple[str, str]], Choices]
     captions: Mapping[str, Sequence[str]]
     templates: Mapping[tuple[str, str], prompts.Template]
+    seed: int
     opened: Opened
     easel: Easel
     encoder: scoring.Choice | None
@@ -92,20 +94,21 @@ def prepare(plan: RecognizePlan) -> Prepared:
     """
     _check_names(plan)
     easel = easels.set_up(plan.rendering)
-    found, notes = _items(plan, easel)
+    found, pools, notes = _items(plan, easel)
     encoder, hints = _encoder(plan)
     opened = asks.open_models(plan.asking, easel.languages)
     chosen = {
-        (kind, name): one
+        (kind, drawing): one
         for kind in plan.distractors
         if CHOICE in plan.protocols
-        for name, one in _choices(plan, found, kind).items()
+        for drawing, one in _choices(plan, found, pools, kind).items()
     }
     ready = Prepared(
         items=found,
         choices=chosen,
-        captions=_captions(found),
+        captions=items.captions(found, pools),
         templates=_templates(plan),
+        seed=plan.seed,
         opened=opened,
         easel=easel,
         encoder=encoder,
@@ -156,22 +159,32 @@ def _check_names(plan: RecognizePlan) -> None:
         raise BadInput("--rewrite changes programs, which only --view code shows; add that view.")
 
 
-def _items(plan: RecognizePlan, easel: Easel) -> tuple[list[Item], list[str]]:
-    """The items without rewritings, and what tables must say of them."""
+def _items(
+    plan: RecognizePlan, easel: Easel
+) -> tuple[list[Item], dict[str, list[Concept]], list[str]]:
+    """The items without rewritings, by level what distractors are taken from, and notes on them."""
+    pools: dict[str, list[Concept]] = {}
     if plan.source is None:
-        found = [
-            item
+        every = {
+            selector: items.of_drawings(selector, easel.languages, plan.limit, plan.seed)
             for selector in dict.fromkeys(plan.drawings)
-            for item in items.of_drawings(selector, easel.languages, plan.limit, plan.seed)
-        ]
-        if len({(item.name, item.language) for item in found}) < len(found):
+        }
+        for selector, several in every.items():
+            for level in {item.concept.level for item in several}:
+                pools.setdefault(level, []).extend(items.pool(selector, level, several))
+        # in turn, so that a larger limit adds to the end here, too
+        found = [item for turn in zip_longest(*every.values()) for item in turn if item]
+        if len({item.original for item in found}) < len(found):
             raise BadInput(
                 f'Two of the drawings in "{", ".join(plan.drawings)}" have the same name; ask for '
                 "the sets in runs of their own."
             )
-        return found, []
+        return found, pools, []
     with Run.read(plan.source) as run:
-        found, left_out = items.of_run(run, easel.languages, plan.limit, plan.seed)
+        found, left_out = items.of_run(run, easel.languages, plan.seed)
+    for item in found:
+        pools.setdefault(item.concept.level, []).append(item.concept)
+    found = items.limited(found, plan.limit)
     notes = [f'{left_out} drawings of "{plan.source.name}" that show nothing are left out.']
     telling = sum(item.names_itself for item in found)
     if telling:
@@ -179,39 +192,33 @@ def _items(plan: RecognizePlan, easel: Easel) -> tuple[list[Item], list[str]]:
             f"{telling} of {len(found)} programs name in words what they draw (in comments, names "
             "or texts)."
         )
-    return found, notes if left_out else notes[1:]
+    return found, pools, notes if left_out else notes[1:]
 
 
-def _choices(plan: RecognizePlan, found: Sequence[Item], kind: str) -> dict[str, Choices]:
+def _choices(
+    plan: RecognizePlan,
+    found: Sequence[Item],
+    pools: Mapping[str, Sequence[Concept]],
+    kind: str,
+) -> dict[tuple[str, str], Choices]:
     """The options of every drawing, the same in all languages, views and rewritings."""
-    shown = {item.name: item.concept for item in found}
-    options: dict[str, Choices] = {}
+    shown = {item.drawing: item.named for item in found}
+    options: dict[tuple[str, str], Choices] = {}
     for level in dict.fromkeys(concept.level for concept in shown.values()):
-        names = [name for name, concept in shown.items() if concept.level == level]
-        pool = _pool(level, list(shown.values()))
-        made = choices.choose([shown[n] for n in names], pool, plan.options, kind, plan.seed)
-        options.update(zip(names, made, strict=True))
+        here = {drawing: concept for drawing, concept in shown.items() if concept.level == level}
+        pool = _pool(level, pools[level])
+        made = choices.choose(list(here.values()), pool, plan.options, kind, plan.seed)
+        options.update(zip(here, made, strict=True))
     return options
 
 
-def _pool(level: str, shown: Sequence[Concept]) -> list[Concept]:
-    """The concepts that distractors are taken from: all of a shipped set, else what is shown."""
+def _pool(level: str, there: Sequence[Concept]) -> list[Concept]:
+    """The concepts that distractors are taken from: all of a shipped set, else what is there."""
     if level in concepts.set_names():
         return list(concepts.load(level).concepts)
     if level == concepts.PHRASES:
         return list(concepts.load(concepts.RANKED_AMONG).concepts)
-    return [concept for concept in shown if concept.level == level]
-
-
-def _captions(found: Sequence[Item]) -> dict[str, list[str]]:
-    shown = [item.concept for item in found]
-    captions = {}
-    for level in dict.fromkeys(concept.level for concept in shown):
-        texts = set(concepts.captions(level, shown))
-        if level == DRAWINGS:  # things as the objects are: so the rank is among those, too
-            texts |= set(concepts.captions(concepts.RANKED_AMONG, ()))
-        captions[level] = sorted({concepts.bare(text): text for text in sorted(texts)}.values())
-    return captions
+    return list(there)
 
 
 def _encoder(plan: RecognizePlan) -> tuple[scoring.Choice | None, list[str]]:
@@ -259,11 +266,12 @@ def wanted(
     if item.rewriting:
         details["rewriting"] = item.rewriting
     if protocol == CHOICE:
-        chosen = ready.choices[kind, item.name]
+        chosen = ready.choices[kind, item.drawing]
         values["options"] = "\n".join(
             f"{letter}) {text}" for letter, text in zip(LETTERS, chosen.texts, strict=False)
         )
         details |= {"distractors": kind, "texts": list(chosen.texts), "correct": chosen.correct}
+        details["seed"] = ready.seed
     return Wanted(
         concept=item.concept,
         language="" if view == NONE else item.language,

@@ -1,6 +1,6 @@
 """Rounds: what is asked in each round of improving, and of whom beside."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vdiag.ask import Asked
@@ -12,6 +12,7 @@ from vdiag.tasks import asking as asks
 from vdiag.tasks.asking import Say, Wanted
 from vdiag.tasks.easel import Drawn
 from vdiag.tasks.improve import ImprovePlan, Prepared, together
+from vdiag.thinking import without_thinking
 from vdiag.tokens import LENGTHS, OTHER_LENGTH, WORDS
 
 LOG = 2000
@@ -25,8 +26,8 @@ class _Chain:
     Attributes:
         base: question of the first drawing.
         feedback: what the model is told.
-        latest: question of the last round in which it was asked.
-        calls: how often it was asked since the first drawing.
+        latest: question of the last round in which it improved the drawing.
+        calls: how often it was asked since the first drawing, for suggestions too.
     """
 
     base: Question
@@ -58,31 +59,60 @@ class Rounds:
 
     def walk(self, number: int, before: Asked) -> Asked:
         """Ask, render and remember one round; what asking has come to since the first."""
-        asked = before
-        suggestions: Mapping[str, str] = {}
-        chains = [chain for chain in self._chains if self._can_go_on(chain)]
-        wanting = [self._suggest(chain, number) for chain in chains if chain.feedback == SELF]
-        if wanting:
-            asked = together(asked, self._ask([q for q in wanting if self._has(q)]))
-            suggestions = self._answers(wanting)
+        going = [place for place, chain in enumerate(self._chains) if self._can_go_on(chain)]
+        asked, suggestions = self._suggestions(going, number, before)
         questions = {}
-        for place, chain in enumerate(self._chains):
-            if chain in chains:
-                question = self._improve(chain, number, suggestions)
-                if question is not None and self._has(question):
-                    questions[place] = question
-        fresh = self._controls(questions.values())
+        for place in going:
+            question = self._improve(self._chains[place], suggestions.get(place), number)
+            if question is not None and self._has(question):
+                questions[place] = question
+        fresh = self._controls(questions)
+        every = self._side_by_side([*questions.values(), *fresh])
+        self._run.add_questions(every)
+        self._run.note("rounds", max(number, self._run.manifest().get("rounds", 0)))
         if not asked.unasked:
-            asked = together(asked, self._ask([*questions.values(), *fresh]))
+            asked = together(asked, self._ask(every))
         answered = self._run.answered()
         done = {place: q for place, q in questions.items() if q.key in answered}
-        rendered = [*done.values(), *(q for q in fresh if q.key in answered)]
+        rendered = [question for question in every if question.key in answered]
         self._ready.easel.render(self._run, rendered)
         self._look(rendered)
         for place, question in done.items():
             calls = int(question.details["calls"])
             self._chains[place] = replace(self._chains[place], latest=question, calls=calls)
         return asked
+
+    def _suggestions(
+        self, going: Sequence[int], number: int, before: Asked
+    ) -> tuple[Asked, dict[int, str]]:
+        """Ask for suggestions; what asking came to, and those that say something by chain.
+
+        A call that brought none was a call all the same.
+        """
+        wanting = {
+            place: self._suggest(self._chains[place], number)
+            for place in going
+            if self._chains[place].feedback == SELF
+        }
+        if not wanting:
+            return before, {}
+        asked = self._ask([question for question in wanting.values() if self._has(question)])
+        found = {}
+        for place, question in wanting.items():
+            answer = self._run.answer(question.key)
+            if answer is None:
+                continue
+            chain = self._chains[place]
+            self._chains[place] = replace(chain, calls=chain.calls + 1)
+            said, _ = without_thinking(answer.text)
+            if said.strip() and answer.finish != "refusal":
+                found[place] = said.strip()
+        return together(before, asked), found
+
+    def _side_by_side(self, questions: Sequence[Question]) -> list[Question]:
+        """Those about one first drawing together, so that a budget ends both arms of it at once."""
+        places = {base.key: place for place, base in enumerate(self._ready.bases)}
+        return sorted(questions, key=lambda question: places[str(question.details["base"])])
 
     def _ask(self, questions: Sequence[Question]) -> Asked:
         return asks.ask(self._run, questions, self._plan.asking, self._ready.opened, self._say)
@@ -92,15 +122,6 @@ class Rounds:
 
     def _has(self, question: Question) -> bool:
         return self._ready.opened.models[question.model].has(question)
-
-    def _answers(self, questions: Sequence[Question]) -> dict[str, str]:
-        """Texts of the answers that say something, by the chain's place."""
-        found = {}
-        for question in questions:
-            answer = self._run.answer(question.key)
-            if answer is not None and answer.text.strip() and answer.finish != "refusal":
-                found[question.key] = answer.text.strip()
-        return found
 
     def _can_go_on(self, chain: _Chain) -> bool:
         """Whether there is something to tell the model."""
@@ -130,7 +151,7 @@ class Rounds:
         return {
             "language": language.prompt_name,
             "concept": chain.base.concept.text,
-            "program": shown.program.strip() or shown.answer.strip(),
+            "program": shown.program.strip() or without_thinking(shown.answer)[0].strip(),
             "error": shown.error(LOG),
         }
 
@@ -140,16 +161,13 @@ class Rounds:
         prompt = template.fill(**self._values(chain))
         return self._asked_of(chain, number, Task.SUGGEST, prompt, template.label, details)
 
-    def _improve(
-        self, chain: _Chain, number: int, suggestions: Mapping[str, str]
-    ) -> Question | None:
-        """The question of this round; none where the model suggested nothing."""
-        values, calls = self._values(chain), chain.calls + 1
+    def _improve(self, chain: _Chain, suggestions: str | None, number: int) -> Question | None:
+        """The question of this round; none where the model was to suggest but did not."""
+        values = self._values(chain)
         if chain.feedback == SELF:
-            said = suggestions.get(self._suggest(chain, number).key)
-            if said is None:
+            if suggestions is None:
                 return None
-            values["suggestions"], calls = said, calls + 1
+            values["suggestions"] = suggestions
         template = self._ready.templates[chain.feedback]
         images: tuple[str, ...] = ()
         if chain.feedback == IMAGE:
@@ -157,6 +175,7 @@ class Rounds:
             assert shown is not None
             assert shown.image is not None
             images = (str(self._run.image_path(shown.image)),)
+        calls = chain.calls + 1
         details = {"feedback": chain.feedback, "base": chain.base.key, "calls": calls}
         prompt = template.fill(**values)
         return self._asked_of(chain, number, Task.IMPROVE, prompt, template.label, details, images)
@@ -180,14 +199,18 @@ class Rounds:
         model = self._ready.opened.models[base.model]
         return asks.question(self._plan.asking, base.model, model, wanted)
 
-    def _controls(self, improving: Iterable[Question]) -> list[Question]:
-        """Further fresh drawings, until each first one has as many as a chain of it made calls."""
+    def _controls(self, improving: Container[int]) -> list[Question]:
+        """Further fresh drawings, until each first one has as many as a chain of it makes calls.
+
+        Args:
+            improving: places of the chains that are asked once more.
+        """
         if not self._plan.control:
             return []
         calls: dict[str, int] = {}
-        for question in improving:
-            first = str(question.details["base"])
-            calls[first] = max(calls.get(first, 0), int(question.details["calls"]))
+        for place, chain in enumerate(self._chains):
+            first = chain.base.key
+            calls[first] = max(calls.get(first, 0), chain.calls + (place in improving))
         found = []
         for base in self._ready.bases:
             chain = _Chain(base, "", base)

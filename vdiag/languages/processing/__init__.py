@@ -19,7 +19,7 @@ LANGUAGE = Language(
     prompt_name="Processing",
     fences=("processing", "java", "pde"),
     extension=".pde",
-    opening=r"^\s*(?:void\s+(?:setup|draw|settings)\s*\(|size\s*\(|import\s+(?:processing|java)\.)",
+    opening=r"^[^\S\n]*(?:void\s+(?:setup|draw|settings)\s*\(|size\s*\(|import\s+(?:processing|java)\.)",
     engines={
         "fresh": _engine("fresh"),
         "shared": _engine(

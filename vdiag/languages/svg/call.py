@@ -8,8 +8,8 @@ from vdiag.languages import Argument, DrawingFunction
 from vdiag.languages._called import check_parameters, plain
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_STRUCTURE = frozenset(";{}")
-"""What would end a declaration or a rule of CSS."""
+_STRUCTURE = re.compile(r"[;{}\\]|/\*")
+"""What would end a declaration or a rule of CSS, or begin a comment."""
 
 
 def _call(program: str, arguments: Mapping[str, Argument]) -> str:
@@ -25,8 +25,8 @@ def _call(program: str, arguments: Mapping[str, Argument]) -> str:
 def _written(name: str, value: Argument) -> str:
     if not isinstance(value, str):
         return plain(value)
-    if _STRUCTURE & set(value):
-        raise ValueError(f'a text for "{name}" holds one of ; {{ }}')
+    if _STRUCTURE.search(value):
+        raise ValueError(f'a text for "{name}" holds one of ; {{ }} \\ /*')
     return html.escape(value)
 
 

@@ -15,7 +15,7 @@ LANGUAGE = Language(
     extension=".tex",
     opening=(
         r"\\documentclass\b|\\begin\{(?:tikzpicture|circuitikz|document)\}"
-        r"|\\(?:usepackage|usetikzlibrary)\b|^\s*\\(?:tikz|draw|fill|filldraw|node|path)\b"
+        r"|\\(?:usepackage|usetikzlibrary)\b|^[^\S\n]*\\(?:tikz|draw|fill|filldraw|node|path)\b"
     ),
     engines={
         "pdftex": Engine(

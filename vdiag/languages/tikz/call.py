@@ -13,6 +13,7 @@ _DEFINED = re.compile(
 )
 _USED = re.compile(rf"\\{NAME}(?![A-Za-z])")
 _PICTURE = r"\begin{tikzpicture}"
+_PICTURE_ENDED = r"\end{tikzpicture}"
 _ENDED = r"\end{document}"
 _TEXT = re.compile(r"[A-Za-z0-9 .!:+'-]*")
 """What means in TeX only itself, and ``!`` between colours."""
@@ -40,8 +41,11 @@ def _call(program: str, arguments: Mapping[str, Argument]) -> str:
         raise ValueError("the program uses its command itself, more than once")
     if uses:
         return program[: uses[0].start()] + calling + program[_used_up(code, uses[0], count) :]
+    place = code.find(_PICTURE_ENDED, end)
+    if place >= 0 and code.count(_PICTURE, 0, begin) > code.count(_PICTURE_ENDED, 0, begin):
+        return f"{program[:place]}{calling}\n{program[place:]}"
     if _PICTURE not in code[opening:end]:
-        calling = f"{_PICTURE}\n{calling}\n" + r"\end{tikzpicture}"
+        calling = f"{_PICTURE}\n{calling}\n{_PICTURE_ENDED}"
     head, ending, tail = program.rstrip().partition(_ENDED)
     return f"{head.rstrip()}\n\n{calling}\n{ending}{tail}\n"
 
