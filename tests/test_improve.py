@@ -204,7 +204,7 @@ def test_a_run_that_was_drawn_is_improved_without_asking_again(
         "two samples, two controls; the model is that of the run"
     )
     refused(
-        vdiag("improve", "--from", "d", "--concepts", "objects"), '"d"', '"objects"', "give one"
+        vdiag("improve", "--from", "d", "--concepts", "objects"), '"d"', '"objects"', "leave one"
     )
     refused(vdiag("improve", "--from", "d", *model, "--languages", "tikz"), '"d"', "tikz")
 
@@ -379,7 +379,9 @@ def test_rounds_asked_otherwise_than_the_first_drawings_are_told(
     assert "asked otherwise" not in vdiag(*rounds).stdout
     done = vdiag(*rounds[:-4], "--base-url", endpoint.url, "--out", "s", "--temperature", "0.5")
     assert "(temperature 0.5 instead of not given)" in done.stdout
-    refused(vdiag(*rounds, "--pilot", "2"), '"2"', "--from", "leave it out")
+    refused(vdiag(*rounds, "--pilot", "2"), '"2"', "--from", "leave one")
+    refused(vdiag(*rounds, "--samples", "3"), '--samples "3"', "--from")
+    refused(vdiag(*rounds, "--prompt", "draw"), '--prompt "draw"', "--from")
     refused(vdiag(*rounds, "--limit", "0"), '--limit "0"', "at least 1")
 
 

@@ -65,15 +65,19 @@ def improve(
         ),
     ] = None,
     languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "all",
-    samples: Annotated[int, typer.Option(help="First drawings per concept and language.")] = 1,
+    samples: Annotated[
+        int | None,
+        typer.Option(help="First drawings per concept and language (default: 1, or the run's)."),
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="So many concepts, drawn by --seed.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of that draw.")] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Run folder (default: runs/MODEL-improve).")
     ] = None,
     prompt: Annotated[
-        str, typer.Option(help="Of the first and the fresh drawings: a name or FILE.txt.")
-    ] = "draw",
+        str | None,
+        typer.Option(help="Of the first and the fresh drawings: a name or FILE.txt."),
+    ] = None,
     *,
     how: HowToAsk,
     money: WhatItCosts,
@@ -97,15 +101,18 @@ def improve(
     from vdiag.tasks import improve as task
     from vdiag.tasks.rounds import expected
 
-    if source is not None and concept:
-        raise BadInput(
-            f'--from "{source}" and --concepts "{concept[0]}" exclude each other; give one.'
-        )
-    if source is not None and money.pilot:
-        raise BadInput(
-            f'--pilot "{money.pilot}" asks for first drawings, which --from "{source}" has '
-            "already; leave it out."
-        )
+    first = {
+        "--concepts": concept[0] if concept else None,
+        "--samples": samples,
+        "--prompt": prompt,
+        "--pilot": money.pilot or None,
+    }
+    for option, given in first.items() if source is not None else ():
+        if given is not None:
+            raise BadInput(
+                f'{option} "{given}" is about first drawings, which --from "{source}" has already; '
+                "leave one of the two out."
+            )
     models = model or options.models_of(source)
     plan = task.ImprovePlan(
         concepts=concept or ["objects"],
@@ -115,10 +122,10 @@ def improve(
         feedback=options.names(feedback),
         control=control,
         source=source,
-        samples=samples,
+        samples=1 if samples is None else samples,
         limit=limit,
         seed=seed,
-        prompt=prompt,
+        prompt=prompt or "draw",
         scorers=scoring.names(),
         selector=select_by,
         scoring=Options(resolved(scoring.device)),

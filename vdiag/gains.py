@@ -8,7 +8,8 @@ import pandas as pd
 
 from vdiag import stats
 from vdiag.errors import UnknownName
-from vdiag.failures import DROP, MEANING, WORST
+from vdiag.failures import DROP, WORST
+from vdiag.gain_notes import notes
 from vdiag.improvement import ARMS, FRESH, IMPROVED, LAST, PICKS, Chain, Improvements, value
 from vdiag.measures import Measure
 from vdiag.outcomes import Outcome
@@ -66,7 +67,7 @@ def tabulate(found: Improvements, policy: str = WORST) -> Sheet:
         names = dict(zip(COLUMNS, place, strict=False))
         rows += [{**names, **row} for line in lines for row in _rows(line, policy)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Sheet(frame, blocks, list(_notes(found, policy)))
+    return Sheet(frame, blocks, list(notes(found, policy)))
 
 
 def _places(chains: Sequence[Chain]) -> Iterator[tuple[Place, list[Chain]]]:
@@ -293,57 +294,3 @@ def _rows(line: Line, policy: str) -> Iterator[Row]:
         else:
             row["value"] = found
         yield row
-
-
-def _notes(found: Improvements, policy: str) -> Iterator[str]:
-    yield (
-        "improved: each round betters the round before; fresh: as many calls to the model spent on "
-        "new drawings instead."
-    )
-    yield (
-        f"last: an arm's latest drawing that shows something; best: the one of all so far that "
-        f"{found.selection.scorer} ranks highest (never the reported scorer, whose luck it would "
-        "pick)."
-    )
-    yield (
-        "Changes: mean over concepts with its 95 % interval, then concepts won/tied/lost; p values "
-        "(permutation over concepts, Holm over the rounds) are in --format csv and json."
-    )
-    yield f"An arm without any such drawing: ({policy}) {MEANING[policy]}."
-    for measure in (*found.reported, found.selection):
-        if measure.note:
-            yield f"{measure.scorer.split(':')[0]}: {measure.note}."
-    yield from found.hidden
-    yield from _gaps(found)
-
-
-def _gaps(found: Improvements) -> Iterator[str]:
-    """What was not asked, or not answered."""
-    calls = [chain.calls_until(found.rounds) for chain in found.chains]
-    lacking = [
-        count - len(chain.fresh)
-        for count, chain in zip(calls, found.chains, strict=True)
-        if len(chain.fresh) < count and FRESH not in chain.unanswered
-    ]
-    if lacking and any(chain.fresh for chain in found.chains):
-        yield (
-            f"{sum(lacking)} fresh drawings of {len(lacking)} first ones are missing: the arms of "
-            "these did not make the same number of calls."
-        )
-    cut = sum(bool(chain.unanswered) for chain in found.chains)
-    if cut:
-        yield (
-            f"{cut} of {len(found.chains)} first drawings count only up to the round before the "
-            "first question about them that is not answered yet."
-        )
-    rounds = [
-        turn in chain.improved
-        for chain in found.chains
-        for turn in range(1, found.rounds + 1)
-        if chain.known(IMPROVED, turn)
-    ]
-    if not all(rounds):
-        yield (
-            f"In {rounds.count(False)} of {len(rounds)} rounds of a drawing nothing was "
-            "asked (nothing to repair, to show or to go on from, or no answer): it stays as it is."
-        )

@@ -134,7 +134,7 @@ def _strip(
         BEST: {arm: chain.best(arm, found.rounds, found.selection) for arm in ARMS},
     }
     return {
-        "model": base.model,
+        "model": chain.model,
         "level": base.level,
         "concept": base.concept,
         "text": base.text,
