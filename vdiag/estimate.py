@@ -184,8 +184,11 @@ def table(estimate: Estimate) -> str:
     text = [_heads(widths), *(_line(cells, widths) for cells in lines)]
     if 0 < len(estimate.unpriced) < len({row.model for row in estimate.rows}):
         text[-1] += f"  and {plural(len(estimate.unpriced), 'model')} of unknown price"
-    rests = [f"{r.model}, {r.stage}: {'; '.join((r.basis, *r.notes))}." for r in estimate.rows]
-    return "\n".join([*text, "", *rests])
+    rests: dict[tuple[str, str], list[str]] = {}
+    for row in estimate.rows:
+        rests.setdefault((row.model, "; ".join((row.basis, *row.notes))), []).append(row.stage)
+    told = [f"{model}, {', '.join(stages)}: {what}." for (model, what), stages in rests.items()]
+    return "\n".join([*text, "", *told])
 
 
 def _cells(model: str, stage: str, rows: Sequence[Row]) -> list[str]:
