@@ -203,6 +203,23 @@ def test_a_model_recognises_what_it_drew_itself(
     refused(vdiag("recognize", "--from", "d", "--languages", "tikz", *model), "tikz", '"d"')
 
 
+def test_first_and_improved_drawings_are_told_apart(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+) -> None:
+    endpoint.says = {}
+    drawn = vdiag(
+        "improve", "--rounds", "1", "--limit", "5", "--languages", "svg", "--out", "i", *model
+    )
+    assert drawn.returncode == 0, drawn.stderr
+    endpoint.says = {"": "A"}
+    done = vdiag("recognize", "--from", "i", "--no-control", "--out", "r", *model)
+    assert done.returncode == 0, done.stderr
+    table = vdiag("table", "r", "--by", "arm", "--json")
+    assert table.returncode == 0, table.stderr
+    counts = {r["arm"]: r["value"] for r in json.loads(table.stdout)["rows"] if r["measure"] == "n"}
+    assert counts == {"draw": 5, "improve 1": 5, "control 1": 5}
+
+
 def test_an_estimate_asks_nothing_and_makes_no_run(
     vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:

@@ -20,7 +20,7 @@ KINDS = (RANDOM, HARD)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FEWEST = 2
 _SMALL = frozenset("a an and at by for from in its of on or the to with".split())
-_NOT_SHOWN = frozenset(["category", "concept", "index", "source", "synonyms"])
+_NOT_SHOWN = frozenset(["arm", "category", "concept", "index", "source", "synonyms"])
 
 
 @dataclass(frozen=True)

@@ -175,18 +175,26 @@ def of_run(run: Run, languages: Mapping[str, Language], seed: int) -> tuple[list
         languages: those wanted.
         seed: of the order of their concepts.
 
+    Returns:
+        The items, and how many drawings show nothing. Where the run has improved drawings, an
+        attribute ``arm`` of the concepts tells first, improved and fresh ones apart.
+
     Raises:
         BadInput: there are none.
     """
     found, left_out = [], 0
     rows = records(run.drawings().drop_duplicates("question"))
+    has_arms = any(row["task"] != Task.DRAW for row in rows)
     for row, setting in zip(rows, _settings(rows), strict=True):
         if row["language"] not in languages:
             continue
         if not isinstance(row["image"], str) or row["reason"] == Reason.BLANK_IMAGE:
             left_out += 1
             continue
-        concept = Concept(row["concept"], row["text"], row["level"], json.loads(row["attributes"]))
+        attributes = json.loads(row["attributes"])
+        if has_arms:
+            attributes["arm"] = _arm(row).strip() or str(Task.DRAW)
+        concept = Concept(row["concept"], row["text"], row["level"], attributes)
         name = f"{concept.name} {row['sample']}{_arm(row)}{setting}"
         found.append(
             Item(name, concept, row["language"], row["program"].strip(), drawn_by=row["model"])
