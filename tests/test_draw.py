@@ -1,6 +1,7 @@
 """The main job from the command line to its table, page and exports."""
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -23,6 +24,7 @@ from vdiag.extract import extract_program
 from vdiag.pictures import is_blank, pixels_from
 from vdiag.records import Answer
 from vdiag.sandbox import Worker, strongest
+from vdiag.store import Run
 
 LABEL = "example answers written for vdiag, no model's"
 FAILURES = {"accordion": "syntax_error", "chandelier": "runtime_error", "piano": "timeout"}
@@ -222,3 +224,19 @@ def test_doctor_and_list_say_what_is_there(vdiag: Vdiag) -> None:
     done = vdiag("weights", "list")
     assert done.returncode == 0
     assert "missing" in done.stdout
+
+
+def test_a_run_drawn_twice_keeps_both_sets(vdiag: Vdiag, tmp_path: Path) -> None:
+    for number, name in enumerate(("cat", "dog")):
+        (tmp_path / f"{name}.csv").write_text(f"text,level\na {name},l{number}\n")
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"concept": name, "answer": "no"}))
+        done = vdiag(
+            "draw", "--concepts", f"{name}.csv", "--model", f"replay/{name}.jsonl", "--languages",
+            "svg", "--scorers", "tiny_diversity", "--out", "r",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    with Run.read(tmp_path / "r") as run:
+        sets = run.manifest()["sets"]
+    for name in ("cat", "dog"):
+        digest = hashlib.sha256((tmp_path / f"{name}.csv").read_bytes()).hexdigest()
+        assert sets[name] == [f"{name}.csv", digest]

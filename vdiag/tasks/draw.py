@@ -238,4 +238,4 @@ def record(plan: DrawPlan, ready: Prepared, run: Run) -> None:
     notes = [*ready.easel.notes, *left_out, *([transforms.NOTE] if turned else [])]
     asks.record(run, "draw", plan.seed, ready.opened, notes)
     ready.easel.record(run)
-    easels.record_sets(run, ready.sets)
+    easels.record_sets(run, easels.described(ready.sets))

@@ -134,7 +134,16 @@ def extract(run: Run, languages: Mapping[str, Language]) -> None:
     run.add_programs(found, EXTRACTOR)
 
 
-def record_sets(run: Run, sets: Sequence[ConceptSet]) -> None:
-    """Write into the manifest which concept sets a run is about."""
-    run.note("sets", {one.name: [one.source, one.sha256] for one in sets})
-    run.note("provenance", {one.name: dict(one.provenance) for one in sets})
+def described(sets: Sequence[ConceptSet]) -> dict[str, dict[str, object]]:
+    """What the manifest says of concept sets: their files and where they come from."""
+    return {
+        "sets": {one.name: [one.source, one.sha256] for one in sets},
+        "provenance": {one.name: dict(one.provenance) for one in sets},
+    }
+
+
+def record_sets(run: Run, described: Mapping[str, Mapping[str, object]]) -> None:
+    """Write into the manifest which concept sets a run is about, beside those of before."""
+    before = run.manifest()
+    for entry, values in described.items():
+        run.note(entry, {**before.get(entry, {}), **values})

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from vdiag import concepts, plugins, prompts
 from vdiag import score as scoring
@@ -70,13 +69,13 @@ class Prepared:
         bases: the first drawings.
         without: keys of first drawings with a kind of feedback that the model has no answers for,
             as only answers that are written already lack some.
-        manifest: what the run takes over of where those come from.
+        sets: what the manifest says of the concept sets.
         choices: the scorers that are reported, and last the one that selects.
     """
 
     bases: Sequence[Question]
     without: frozenset[tuple[str, str]]
-    manifest: Mapping[str, Any]
+    sets: Mapping[str, Mapping[str, object]]
     templates: Mapping[str, Template]
     opened: Opened
     easel: Easel
@@ -119,13 +118,10 @@ def prepare(plan: ImprovePlan) -> Prepared:
             scoring=plan.scoring,
         )
     )
-    manifest = {
-        "sets": {one.name: [one.source, one.sha256] for one in ready.sets},
-        "provenance": {one.name: dict(one.provenance) for one in ready.sets},
-    }
+    sets = easels.described(ready.sets)
     hints = [*hints, *ready.opened.hints]
     return _prepared(
-        plan, ready.questions, manifest, templates, ready.opened, ready.easel, choices, hints
+        plan, ready.questions, sets, templates, ready.opened, ready.easel, choices, hints
     )
 
 
@@ -158,10 +154,9 @@ def _from_run(
             f'The run "{source}" has no drawings by "{", ".join(opened.models)}" in '
             f"{', '.join(easel.languages)} to improve; name others with --model or --languages."
         )
-    manifest = {name: before.get(name, {}) for name in ("sets", "provenance")}
-    manifest["improved_from"] = str(source)
+    sets = {name: before.get(name, {}) for name in easels.described([])}
     hints = [*hints, *opened.hints]
-    ready = _prepared(plan, bases, manifest, templates, opened, easel, choices, hints)
+    ready = _prepared(plan, bases, sets, templates, opened, easel, choices, hints)
     return replace(ready, notes=[*ready.notes, *_other_settings(plan, source, ready)])
 
 
@@ -185,7 +180,7 @@ def _other_settings(plan: ImprovePlan, source: Path, ready: Prepared) -> Iterato
 def _prepared(
     plan: ImprovePlan,
     bases: Sequence[Question],
-    manifest: Mapping[str, Any],
+    sets: Mapping[str, Mapping[str, object]],
     templates: Mapping[str, Template],
     opened: Opened,
     easel: Easel,
@@ -212,7 +207,7 @@ def _prepared(
             f"{len(bases) - len(kept)} of {len(bases)} first drawings left out: there are no "
             "answers that improve them."
         )
-    return Prepared(kept, without, manifest, templates, opened, easel, choices, notes, hints)
+    return Prepared(kept, without, sets, templates, opened, easel, choices, notes, hints)
 
 
 def _goes_on(opened: Opened, base: Question, feedback: str) -> bool:
@@ -259,8 +254,9 @@ def record(plan: ImprovePlan, ready: Prepared, run: Run) -> None:
     """Write the manifest, with the kinds of feedback that a first drawing goes without."""
     asks.record(run, "improve", plan.seed, ready.opened, ready.notes)
     ready.easel.record(run)
-    for name, value in ready.manifest.items():
-        run.note(name, value)
+    easels.record_sets(run, ready.sets)
+    if plan.source is not None:
+        run.note("improved_from", str(plan.source))
     select = ready.choices[-1]
     kept = {base.key for base in ready.bases}
     before = run.manifest()
