@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from scipy.stats import rankdata
 
 from tests.conftest import Vdiag
+from training.hog.fit import fit, gather
 from vdiag import pictures
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Concept, Drawing
@@ -284,9 +285,6 @@ def test_nothing_is_ever_missing() -> None:
 
 
 def test_the_fit_finds_a_linear_rule_again() -> None:
-    pytest.importorskip("cv2")
-    from training.hog.fit import fit, gather
-
     rng = np.random.default_rng(3)
     seen = rng.normal(5.0, 2.0, (4000, 40))
     said = (seen - 5.0) @ rng.normal(size=(40, 256)) + rng.normal(size=256)

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 from safetensors.numpy import save_file
 
-from training.tiny.make_data import WORK, with_article
 from vdiag.scorers._hog import WEIGHTS
 from vdiag.scorers._hog.features import features
 from vdiag.scorers._tiny import TinyEncoder
@@ -55,6 +54,8 @@ class Moments:
 
 def text_vectors(encoder: TinyEncoder, captions: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """The vectors of all distinct captions, and each picture's row among them."""
+    from training.tiny.make_data import with_article  # needs what draws the training pictures
+
     texts = [c if c.startswith(WHOLE_PHRASES) else with_article(c) for c in captions]
     distinct, rows = np.unique(texts, return_inverse=True)
     return encoder.words([str(text) for text in distinct]), rows
@@ -114,6 +115,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=int, default=None, help="only the first so many")
     given = parser.parse_args()
+    from training.tiny.make_data import WORK
+
     file = WORK / "train-0.npy"
     if not file.exists():
         raise SystemExit("Make the pictures first: python -m training.tiny.make_data --parts 1")
