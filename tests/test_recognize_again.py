@@ -299,3 +299,17 @@ def test_a_file_of_one_thing_takes_its_distractors_from_the_objects(
     for one in questions():
         assert one.details["texts"].count("a cat") == 1
         assert len(set(one.details["texts"])) == 5
+
+
+def test_answers_read_by_another_version_are_told_and_read_again(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+) -> None:
+    ok(vdiag, "recognize", *SHOWN, *model)
+    assert "are not read yet" not in ok(vdiag, "table", "r")
+    with Run.write(Path("r")) as run, run.transaction() as db:
+        db.execute("UPDATE readings SET reader = reader - 1")
+    asked = len(endpoint.bodies)
+    assert '22 answers in "r" are not read yet' in ok(vdiag, "table", "r")
+    ok(vdiag, "recognize", *SHOWN, *model)
+    assert "are not read yet" not in ok(vdiag, "table", "r")
+    assert len(endpoint.bodies) == asked

@@ -1,6 +1,7 @@
 """Overview: the table of runs, whatever task they are of."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vdiag import accuracy, failures, formats, gains, improvement, readings, table
 from vdiag.errors import BadInput
@@ -41,7 +42,8 @@ def sheet(
     """
     task = task_of(runs)
     if task == RECOGNIZE:
-        return _with_notes(accuracy.tabulate(readings.recognitions(runs), by), runs)
+        shown = accuracy.tabulate(readings.recognitions(runs), by)
+        return _with_notes(replace(shown, notes=[*readings.unread(runs), *shown.notes]), runs)
     if task == IMPROVE:
         if by != table.LEVEL:
             raise BadInput(f'--by "{by}" is not for runs of `vdiag improve`; leave it out.')

@@ -18,16 +18,22 @@ def fill(template: str, parts: Mapping[str, str], data: object) -> str:
     """A template with its parts as HTML and its data as JSON that cannot end its script.
 
     Args:
-        template: name of a file of this package, with ``<!--NAME-->`` for each part and
-            ``<!--DATA-->`` for the data.
+        template: name of a file of this package, with ``<!--NAME-->`` for each part,
+            ``<!--DATA-->`` for the data, and ``<!--STYLE-->`` and ``<!--SHARED-->`` for what all
+            pages share (``pages.css``, ``pages.js``).
         parts: HTML by name.
         data: anything JSON can hold.
     """
-    text = files("vdiag").joinpath(template).read_text(encoding="utf-8")
+    text, style, shared = (_shipped(name) for name in (template, "pages.css", "pages.js"))
+    text = text.replace("<!--STYLE-->\n", style, 1).replace("<!--SHARED-->\n", shared, 1)
     safe = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     for name, part in {**parts, "DATA": safe}.items():
         text = text.replace(f"<!--{name}-->", part, 1)
     return text
+
+
+def _shipped(name: str) -> str:
+    return files("vdiag").joinpath(name).read_text(encoding="utf-8")
 
 
 def write(path: Path, text: str) -> None:

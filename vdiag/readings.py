@@ -99,6 +99,21 @@ def recognitions(runs: Sequence[Run]) -> list[Recognition]:
     ]
 
 
+def unread(runs: Sequence[Run]) -> list[str]:
+    """A sentence for each run with answers that this version has not read yet."""
+    query = (
+        "SELECT COUNT(*) FROM purposes u JOIN answers a ON a.question = u.question "
+        "WHERE u.task = ? AND u.question NOT IN (SELECT question FROM readings WHERE reader = ?)"
+    )
+    counts = [run.select("readings", query, Task.RECOGNIZE, READER)[0][0] for run in runs]
+    return [
+        f'{count} answers in "{run.folder}" are not read yet by this version of vdiag and stand as '
+        "not finished; the command that made the run reads them without asking again."
+        for run, count in zip(runs, counts, strict=True)
+        if count
+    ]
+
+
 def _conditions(rows: Sequence[tuple[Question, Recognition]]) -> list[str]:
     """For each question what differs in how those of its model and level were asked and read."""
     places = [(one.model, one.concept.level) for _, one in rows]
