@@ -268,3 +268,19 @@ def test_a_table_is_of_one_task(vdiag: Vdiag, endpoint: Endpoint, model: tuple[s
     endpoint.says = {}
     vdiag("draw", "--limit", "2", "--languages", "svg", "--out", "d", *model)
     refused(vdiag("table", "r", "d"), '"r" (recognize)', '"d" (draw)')
+
+
+def test_a_report_over_several_tasks_has_a_page_for_each(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+) -> None:
+    vdiag("recognize", *SHOWN, *model, "--limit", "6")
+    endpoint.says = {}
+    vdiag("draw", "--limit", "2", "--languages", "svg", "--out", "d", *model)
+    done = vdiag("report", "r", "d", "--out", "both")
+    assert done.returncode == 0, done.stderr
+    titles = {
+        task: re.findall("<title>(.*)</title>", (tmp_path / f"both/{task}/index.html").read_text())
+        for task in ("recognize", "draw")
+    }
+    assert titles == {"recognize": ["vdiag recognize"], "draw": ["vdiag report"]}
+    assert not (tmp_path / "both" / "index.html").exists()

@@ -134,16 +134,21 @@ def report(
 ) -> None:
     """Write tables, figures and a page for one run or several.
 
+    Runs of several tasks get a page for each task, in a folder of its name.
+
     Example: vdiag report runs/* --out report
     """
-    from vdiag import failures, reports
+    from vdiag import failures, overview, reports
 
     chosen = failures.policies(names(policies))
     folder = out or (folders[0] / "report" if len(folders) == 1 else Path("report"))
     with ExitStack() as stack:
         runs = [stack.enter_context(Run.read(folder)) for folder in folders]
+        tasks = overview.by_task(runs)
         with storage_errors(folder):
-            say(f"Page: {reports.report(runs, folder, by, chosen, separate)}")
+            for task, several in tasks.items():
+                place = folder if len(tasks) == 1 else folder / task
+                say(f"Page: {reports.report(several, place, by, chosen, separate)}")
 
 
 @app.command()

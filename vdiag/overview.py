@@ -17,11 +17,19 @@ def task_of(runs: Sequence[Run]) -> str:
     Raises:
         BadInput: they are of several.
     """
-    tasks = {str(run.manifest().get("task", DRAW)): run.folder for run in runs}
+    tasks = by_task(runs)
     if len(tasks) > 1:
-        named = ", ".join(f'"{folder}" ({task})' for task, folder in tasks.items())
+        named = ", ".join(f'"{several[-1].folder}" ({task})' for task, several in tasks.items())
         raise BadInput(f"One table cannot show runs of several tasks: {named}; name those of one.")
     return next(iter(tasks), DRAW)
+
+
+def by_task(runs: Sequence[Run]) -> dict[str, list[Run]]:
+    """The runs of each task, in their order."""
+    found: dict[str, list[Run]] = {}
+    for run in runs:
+        found.setdefault(str(run.manifest().get("task", DRAW)), []).append(run)
+    return found
 
 
 def sheet(
