@@ -98,6 +98,13 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *_args: object) -> None:
         """Stay quiet."""
 
+    def parse_request(self) -> bool:
+        """Read the request line; what is asked of a proxy is asked of this endpoint."""
+        well = super().parse_request()
+        if well and self.path.startswith("http://"):
+            self.path = "/" + self.path.split("/", 3)[3]
+        return well
+
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers["Content-Length"]))
         if self._instead("POST"):

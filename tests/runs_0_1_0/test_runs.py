@@ -1,0 +1,162 @@
+"""Runs made by version 0.1.0 open, show the same numbers and go on, whatever has changed since."""
+
+import json
+import math
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Vdiag
+from tests.endpoint import Endpoint
+from tests.runs_0_1_0.make import HERE, SAYS, commands, shortened
+from vdiag.store import Run
+
+COMMANDS = commands()
+EXPECTED: dict[str, dict[str, Any]] = json.loads((HERE / "expected.json").read_text())
+FINISHED = [name for name in COMMANDS if name != "batch"]
+NUMBERS = ("value", "low", "high", "n")
+Vdiag0 = Callable[..., str]
+
+
+@pytest.fixture
+def old(vdiag_here: Vdiag, tmp_path: Path, endpoint: Endpoint) -> Vdiag0:
+    """Run a command that must succeed beside a copy of the old runs; what it said."""
+    for name in (*COMMANDS, "answers.db", "concepts.csv", "prices.csv"):
+        copy = shutil.copytree if (HERE / name).is_dir() else shutil.copy
+        copy(HERE / name, tmp_path / name)  # type: ignore[operator]
+    endpoint.says = SAYS
+
+    def run(*words: str) -> str:
+        proxy = f"http://127.0.0.1:{endpoint.server_port}"
+        done = vdiag_here(*words, HTTP_PROXY=proxy, http_proxy=proxy, OPENAI_API_KEY="none")
+        assert done.returncode == 0, done.stderr
+        return done.stdout + done.stderr
+
+    return run
+
+
+def table(old: Vdiag0, name: str) -> list[dict[str, Any]]:
+    printed = old("table", name, "--json")
+    return list(json.loads(printed[: printed.rindex("}") + 1])["rows"])
+
+
+def place(row: Mapping[str, Any]) -> tuple[object, ...]:
+    return tuple(sorted((k, v) for k, v in row.items() if k not in NUMBERS and v))
+
+
+def same(one: object, other: object) -> bool:
+    if isinstance(one, float) and isinstance(other, float | int):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+    return one == other
+
+
+def all_there(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> None:
+    """Assert that every row of before is among those of now, with the same numbers."""
+    found = {place(row): row for row in now}
+    for row in before:
+        assert place(row) in found, row
+        for name in NUMBERS:
+            if name in row:
+                assert same(row[name], found[place(row)][name]), (row, found[place(row)])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_its_table_holds_the_numbers_that_it_held(old: Vdiag0, name: str) -> None:
+    assert EXPECTED[name]["table"]["rows"]
+    all_there(EXPECTED[name]["table"]["rows"], table(old, name))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_its_export_holds_what_it_held(old: Vdiag0, name: str) -> None:
+    lines = [line for line in old("export", name, "--format", "jsonl").splitlines() if line]
+    now = [shortened(json.loads(line)) for line in lines]
+    before = EXPECTED[name]["export"]
+    assert len(before) == len(now) > 0
+    key = "image_key" if name != "recognize" else "question"
+    found = {(row["question"], row.get(key)): row for row in now}
+    for row in before:
+        other = found[row["question"], row.get(key)]
+        for column, value in row.items():
+            assert same(value, other[column]), (column, value, other[column])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_its_page_is_written(old: Vdiag0, tmp_path: Path, name: str) -> None:
+    said = old("report", name)
+    assert f"{name}/report/index.html" in said
+    assert "<title>vdiag" in (tmp_path / name / "report" / "index.html").read_text()
+    assert (tmp_path / name / "report" / "table.csv").stat().st_size > 100
+
+
+def test_its_comparison_holds_the_numbers_that_it_held(old: Vdiag0) -> None:
+    printed = old("compare", "draw", "--between", "language", "--json")
+    now = json.loads(printed[: printed.rindex("}") + 1])["rows"]
+    assert EXPECTED["draw"]["compare"]["rows"]
+    all_there(EXPECTED["draw"]["compare"]["rows"], now)
+
+
+@pytest.mark.parametrize("name", ["draw", "functions", "paid", "improve"])
+def test_it_can_be_scored(old: Vdiag0, name: str) -> None:
+    assert "scored by tiny_fidelity" in old("score", name, "--scorers", "tiny_fidelity")
+    before = {place(row) for row in EXPECTED[name]["table"]["rows"]}
+    assert before <= {place(row) for row in table(old, name)}
+
+
+@pytest.mark.parametrize("name", FINISHED)
+def test_the_same_command_asks_nothing_again(
+    old: Vdiag0, endpoint: Endpoint, tmp_path: Path, name: str
+) -> None:
+    with Run.read(tmp_path / name) as run:
+        before = run.answered()
+    said = old(*COMMANDS[name], "--out", name)
+    assert re.search(r"\b0 answers asked for, [1-9]\d* were there already", said)
+    assert not endpoint.asked
+    with Run.read(tmp_path / name) as run:
+        assert run.answered() == before
+
+
+def test_kept_answers_are_reused(old: Vdiag0, endpoint: Endpoint) -> None:
+    said = old(*COMMANDS["paid"], "--out", "new")
+    assert "0 answers asked for, 0 were there already, 8 reused from earlier runs" in said
+    assert not endpoint.asked
+
+
+def test_a_batch_under_way_is_collected(old: Vdiag0, endpoint: Endpoint, tmp_path: Path) -> None:
+    endpoint.files["file-0"] = (HERE / "batch.jsonl").read_bytes()
+    endpoint.batches["batch_0"] = {**json.loads((HERE / "batch.json").read_text()), "looks": 0}
+    endpoint.looks = 1
+    said = old(*COMMANDS["batch"], "--out", "batch")
+    assert "4 answers asked for" in said
+    assert list(endpoint.batches) == ["batch_0"], "nothing is sent twice"
+    [drawn] = [r for r in table(old, "batch") if r["measure"] == "n"]
+    assert drawn["value"] == 4
+    with closing(sqlite3.connect(tmp_path / "batch" / "run.db")) as db:
+        assert db.execute("SELECT state FROM batches").fetchall() == [("collected",)]
+
+
+def test_tables_are_only_added(tmp_path: Path) -> None:
+    with Run.write(tmp_path / "new"):
+        pass
+    new = layout(tmp_path / "new" / "run.db")
+    for name in COMMANDS:
+        shutil.copytree(HERE / name, tmp_path / name)
+        for table_name, columns in layout(tmp_path / name / "run.db").items():
+            assert new[table_name] == columns, table_name
+    assert new["user_version"] == [1]
+
+
+def layout(file: Path) -> dict[str, list[object]]:
+    with closing(sqlite3.connect(file)) as db:
+        names = [
+            name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        ]
+        found: dict[str, list[object]] = {
+            name: db.execute(f"PRAGMA table_info({name})").fetchall() for name in names
+        }
+        return {**found, "user_version": list(db.execute("PRAGMA user_version").fetchone())}
