@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks.plain import PLAIN
 from vdiag import plugins
-from vdiag.extract import extract_program
+from vdiag.extract.program import extract_program
 from vdiag.languages import Language
 from vdiag.records import Answer
 from vdiag.sandbox import Limits, Worker, strongest

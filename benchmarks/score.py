@@ -29,8 +29,8 @@ ensure_torchvision()
 
 import torch  # noqa: E402
 
-from vdiag import pictures  # noqa: E402
 from vdiag.records import Concept, Drawing  # noqa: E402
+from vdiag.run import pictures  # noqa: E402
 from vdiag.scorers import _distributions as distributions  # noqa: E402
 
 CUP = Concept("cup", "a cup", "objects")

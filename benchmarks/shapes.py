@@ -7,8 +7,8 @@ import random
 import time
 from collections.abc import Callable
 
+from vdiag.concepts.shapes import grammar, picture, sample
 from vdiag.languages.svg.write import write
-from vdiag.shapes import grammar, picture, sample
 
 SECONDS = 3.0
 

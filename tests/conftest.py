@@ -46,7 +46,7 @@ def vdiag_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Vdiag:
     """What ``vdiag`` does, in this process: several times faster where many commands are given."""
-    from vdiag import cli
+    from vdiag.cli import main
 
     for name in [name for name in os.environ if name.startswith(("OPENAI", "VDIAG"))]:
         monkeypatch.delenv(name)
@@ -64,7 +64,7 @@ def vdiag_here(
         monkeypatch.setattr(sys, "argv", ["vdiag", *arguments])
         capfd.readouterr()
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            main.main()
         said = capfd.readouterr()
         code = int(ended.value.code or 0)
         return subprocess.CompletedProcess(["vdiag", *arguments], code, said.out, said.err)

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from vdiag.draw.table import Table
 from vdiag.records import Answer, Concept, Program, Question, Reason
-from vdiag.store import ImageRecord, Run, key_of
-from vdiag.table import Table
+from vdiag.run.store import ImageRecord, Run, key_of
 
 METRICS = json.dumps(
     [

@@ -10,14 +10,14 @@ import pytest
 from scipy.stats import ttest_1samp
 from statsmodels.stats.proportion import proportion_confint
 
-from vdiag.accuracy import tabulate
-from vdiag.confusion import confusion
 from vdiag.errors import BadInput
-from vdiag.formats import FORMATS, formatted
-from vdiag.reading import Status
-from vdiag.recognitions import Recognition
+from vdiag.recognize.accuracy import tabulate
+from vdiag.recognize.answer_reader import Status
+from vdiag.recognize.confusion import confusion
+from vdiag.recognize.outcomes import Recognition
 from vdiag.records import Concept
-from vdiag.sheets import Sheet
+from vdiag.results.formats import FORMATS, formatted
+from vdiag.results.sheets import Sheet
 
 READ, UNPARSED, REFUSED = Status.READ, Status.UNPARSED, Status.REFUSED
 KINDS = {"cat": "animal", "dog": "animal", "saw": "tool", "axe": "tool"}

@@ -16,15 +16,15 @@ import pytest
 
 from tests.endpoint import Endpoint
 from vdiag import plugins
-from vdiag.answers import Answers, flaw
-from vdiag.ask import Asked, Manner, ask
+from vdiag.ask.ask import Asked, Manner, ask
+from vdiag.ask.kept_answers import Answers, flaw
+from vdiag.ask.money.budget import Budget, Ledger, Sum, Tariff, sentence, total
+from vdiag.ask.money.price_list import Price, upper_bound
+from vdiag.ask.pace import Caps
 from vdiag.errors import DiskFull, Passing, Rejected, Unreachable
-from vdiag.ledger import Budget, Ledger, Sum, Tariff, sentence, total
-from vdiag.pace import Caps
-from vdiag.prices import Price, upper_bound
 from vdiag.providers import Connection
 from vdiag.records import Answer, Concept, Question
-from vdiag.store import Run, key_of
+from vdiag.run.store import Run, key_of
 
 PRICE = Price("openai/m", input=1.0, output=10.0, batch=0.5)
 LONGEST = 1000

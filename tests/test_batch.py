@@ -13,12 +13,13 @@ import pytest
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint, Handler
 from tests.test_ask import COST, LONGEST, MOST, Asker, asker, place, questions, spent
-from vdiag import batch, plugins
-from vdiag.ask import Manner
+from vdiag import plugins
+from vdiag.ask import batch
+from vdiag.ask.ask import Manner
+from vdiag.ask.money.budget import Budget, Ledger
 from vdiag.errors import BadInput, Rejected, Unreachable
-from vdiag.ledger import Budget, Ledger
 from vdiag.providers import Connection, _openai_batches
-from vdiag.store import Run
+from vdiag.run.store import Run
 
 __all__ = ["asker", "place"]  # fixtures
 BATCH = Manner(batch=True)

@@ -10,10 +10,10 @@ import pytest
 from tests.endpoint import Endpoint
 from tests.test_ask import MOST, Asker, asker, place, questions, spent
 from tests.test_batch import BATCH, Killed, no_look, soon, table
-from vdiag import batch
-from vdiag.ask import Manner
+from vdiag.ask import batch
+from vdiag.ask.ask import Manner
 from vdiag.errors import Rejected, Unreachable
-from vdiag.store import Run
+from vdiag.run.store import Run
 
 __all__ = ["asker", "place", "soon"]  # fixtures
 Line = dict[str, Any]

@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from vdiag import concepts
-from vdiag.caption_ranks import ranks
+from vdiag.concepts import sets
 from vdiag.errors import BadInput
+from vdiag.recognize.caption_ranks import ranks
 from vdiag.records import Concept
 from vdiag.scorers import OpenScorer, Options
 from vdiag.scorers._tiny import TinyEncoder
@@ -89,12 +89,12 @@ def test_a_scorer_that_reads_no_texts_says_so() -> None:
 
 
 def test_every_object_named_by_its_text_comes_out_first(encoder: OpenScorer) -> None:
-    objects = concepts.load("objects").concepts
-    captions = concepts.captions("objects", objects)
+    objects = sets.load("objects").concepts
+    captions = sets.captions("objects", objects)
     assert len(captions) == 1000
     found = ranks(encoder, [one.text for one in objects], captions, objects)
     assert found == [100.0] * len(objects)
-    without = ranks(encoder, [concepts.bare(one.text) for one in objects], captions, objects)
+    without = ranks(encoder, [sets.bare(one.text) for one in objects], captions, objects)
     assert without == [100.0] * len(objects)
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from scipy.stats import chisquare
 
-from vdiag import concepts, drawings
-from vdiag.choices import Choices, choose
+from vdiag.concepts import drawings, sets
 from vdiag.errors import BadInput, UnknownName
+from vdiag.recognize.choices import Choices, choose
 from vdiag.records import Concept
 
 
@@ -26,7 +26,7 @@ def others(found: Choices) -> list[str]:
 
 @pytest.mark.parametrize("kind", ["random", "hard"])
 def test_every_item_has_its_own_text_once_among_distinct_options(kind: str) -> None:
-    every = concepts.load("objects").concepts
+    every = sets.load("objects").concepts
     items = [drawing.concept for drawing in drawings.load("drawings").drawings]
     for item, found in zip(items, choose(items, every, 5, kind, 3), strict=True):
         assert found.texts[found.correct] == item.text

@@ -10,8 +10,10 @@ import pytest
 from PIL import Image
 
 from tests.conftest import Vdiag
-from vdiag import cli, concepts, pictures
-from vdiag.store import Run
+from vdiag.cli import main
+from vdiag.concepts import sets
+from vdiag.run import pictures
+from vdiag.run.store import Run
 
 CAPTIONS = {
     "annotations": [
@@ -102,14 +104,14 @@ def test_nothing_is_written_over_unless_forced(
     assert '"mine.csv" is there already' in done.stderr
     assert not (tmp_path / "mine.csv.source.json").exists()
     assert vdiag(*command, "--force").returncode == 0
-    assert len(concepts.read(tmp_path / "mine.csv").concepts) == 2
+    assert len(sets.read(tmp_path / "mine.csv").concepts) == 2
     itself = vdiag("concepts", "import", "csv", "mine.csv", "--out", "mine.csv", "--force")
     assert "over itself" in itself.stderr
 
 
 def test_every_shipped_set_is_listed(vdiag: Vdiag) -> None:
     listed = json.loads(vdiag("concepts", "list", "--json").stdout)
-    assert [one["name"] for one in listed] == sorted([*concepts.set_names(), "drawings"])
+    assert [one["name"] for one in listed] == sorted([*sets.set_names(), "drawings"])
     by_name = {one["name"]: one for one in listed}
     assert by_name["objects"]["n"] == 1000 == sum(by_name["objects"]["categories"].values())
     lines = vdiag("concepts", "list").stdout.splitlines()
@@ -139,16 +141,16 @@ def test_a_set_is_shown_with_its_counts(vdiag: Vdiag, tmp_path: Path) -> None:
 
 
 def test_a_sample_is_part_of_its_set_and_remembers_it(vdiag: Vdiag, tmp_path: Path) -> None:
-    every = {concept.text: concept for concept in concepts.load("objects").concepts}
+    every = {concept.text: concept for concept in sets.load("objects").concepts}
     for n, out in (("5", "few.csv"), ("20", "more.csv")):
         command = ("concepts", "sample", "objects", "--n", n, "--seed", "4", "--out", out)
         assert vdiag(*command).returncode == 0
-    few, more = (concepts.read(tmp_path / out) for out in ("few.csv", "more.csv"))
+    few, more = (sets.read(tmp_path / out) for out in ("few.csv", "more.csv"))
     assert len(few.concepts) == 5
     assert {c.text for c in few.concepts} < {c.text for c in more.concepts} < every.keys()
     assert all(c.attributes == every[c.text].attributes for c in few.concepts)
     assert {c.level for c in few.concepts} == {"objects"}
-    assert len(concepts.captions("objects", few.concepts)) == 1000
+    assert len(sets.captions("objects", few.concepts)) == 1000
     assert few.provenance["source"] == "sample of objects"
     assert few.provenance["seed"] == 4
     command = ("concepts", "sample", "objects", "--n", "5", "--json", "--seed")
@@ -207,10 +209,10 @@ def test_a_loop_of_links_is_one_sentence(vdiag: Vdiag, tmp_path: Path) -> None:
 def test_shapes_can_be_drawn_from_all_that_the_grammar_says(vdiag: Vdiag, tmp_path: Path) -> None:
     command = ("concepts", "sample", "shapes", "--n", "6", "--from", "all", "--out", "new.csv")
     assert vdiag(*command, "--pictures", "look").returncode == 0
-    found = concepts.read(tmp_path / "new.csv")
+    found = sets.read(tmp_path / "new.csv")
     assert found.provenance["from"] == "all"
     assert {concept.level for concept in found.concepts} == {"new"}
-    shipped = {concept.text for concept in concepts.load("shapes").concepts}
+    shipped = {concept.text for concept in sets.load("shapes").concepts}
     assert not {concept.text for concept in found.concepts} <= shipped
     for concept in found.concepts:
         index = concept.attributes["index"]
@@ -296,7 +298,7 @@ def test_bad_input_is_one_sentence(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["vdiag", "concepts", *words.split()])
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        main.main()
     assert ended.value.code == 2
     printed, sentence = capsys.readouterr()
     assert printed == ""

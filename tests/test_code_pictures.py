@@ -5,10 +5,11 @@ import pytest
 from matplotlib.font_manager import get_font
 from PIL import Image, ImageDraw, ImageFont
 
-from vdiag import drawings, plugins
-from vdiag.code_pictures import COLUMNS, SIDE, most_lines, picture
+from vdiag import plugins
+from vdiag.concepts import drawings
 from vdiag.languages import _fonts
-from vdiag.pictures import Pixels
+from vdiag.recognize.code_pictures import COLUMNS, SIDE, most_lines, picture
+from vdiag.run.pictures import Pixels
 
 WIDE, HIGH, MARGIN = 10, 19, 20  # of a cell in type of 16 pixels
 

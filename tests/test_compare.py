@@ -16,14 +16,15 @@ from scipy.stats import ttest_1samp
 
 from tests.conftest import Vdiag
 from tests.handmade import FRECHET, METRICS, Drawn, fill, spread
-from vdiag import formats, pictures
-from vdiag.beside import beside
-from vdiag.compare import Comparison, compare, sheet
-from vdiag.contests import TOGETHER, Observation, Scale, common, contests, gaps, grid
+from vdiag.compare.drawings import Comparison, compare, sheet
+from vdiag.compare.page import write_page
+from vdiag.compare.places import TOGETHER, Observation, Scale, common, contests, gaps, grid
+from vdiag.compare.table import NUMBERS
 from vdiag.errors import BadInput
 from vdiag.records import Reason
-from vdiag.scoreboard import NUMBERS
-from vdiag.store import Run
+from vdiag.results import formats
+from vdiag.run import pictures
+from vdiag.run.store import Run
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -432,7 +433,7 @@ def test_the_page_has_every_drawing_and_the_values_compared(make: Make, tmp_path
             ],
         ),
     ]
-    page = beside(compare(runs), runs, tmp_path / "out")
+    page = write_page(compare(runs), runs, tmp_path / "out")
     (place,) = data_of(page)["places"]
     assert (place["name"], place["contestants"], place["parts"]) == ("objects", ["n", "m"], ["svg"])
     assert place["means"]["rank"]["svg"] == {
@@ -465,7 +466,7 @@ def test_the_page_takes_pictures_from_their_run_and_means_over_languages(
         db.execute("UPDATE images SET image = 'cd' WHERE image IS NOT NULL")
     failed = drawn("n", [None], "tikz")[0].question
     runs[1].add_scores([("s", "f1", "rank", "image", f"blank:{failed}", 7.0, "")], {})
-    page = beside(compare(runs, policies=["blank"]), runs, tmp_path / "out")
+    page = write_page(compare(runs, policies=["blank"]), runs, tmp_path / "out")
     (place,) = data_of(page)["places"]
     # the ant is 11 in one language, and a canvas worth 7 in the other
     assert place["means"]["rank"][TOGETHER]["ant"] == {"m": 10.0, "n": 9.0}
@@ -482,7 +483,7 @@ def test_a_picture_that_is_gone_is_told(make: Make, tmp_path: Path) -> None:
     runs[0].image_path("ab").unlink()
     found = compare(runs)
     with pytest.raises(BadInput, match="is gone"):
-        beside(found, runs, tmp_path / "out")
+        write_page(found, runs, tmp_path / "out")
 
 
 def test_the_command(make: Make, tmp_path: Path, vdiag_here: Vdiag) -> None:

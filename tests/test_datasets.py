@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vdiag import concepts
+from vdiag.concepts import sets
 
 Row = dict[str, str]
 
@@ -114,8 +114,8 @@ def spelling(name: str) -> str:
 def test_as_many_rows_as_promised_each_with_its_own_name_and_text(name: str, count: int) -> None:
     found = rows(name)
     assert len(found) == count
-    assert len({concepts.slug(row["name"]) for row in found}) == count
-    assert len({" ".join(words(concepts.bare(row["text"]))) for row in found}) == count
+    assert len({sets.slug(row["name"]) for row in found}) == count
+    assert len({" ".join(words(sets.bare(row["text"]))) for row in found}) == count
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -240,8 +240,8 @@ def test_no_two_objects_are_synonyms() -> None:
     listed = re.split(r"\s{2,}|\n", SYNONYMS.read_text().strip())
     groups = [set(group.split("/")) for group in listed]
     assert len(groups) >= 200
-    ranked = concepts.ranked_as("objects", ())
-    caption_of = {concepts.bare(row["text"]): ranked[row["text"]] for row in rows("objects")}
+    ranked = sets.ranked_as("objects", ())
+    caption_of = {sets.bare(row["text"]): ranked[row["text"]] for row in rows("objects")}
     caption_of |= {row["name"]: ranked[row["text"]] for row in rows("objects")}
     for group in groups:
         named = {caption_of[name] for name in group if name in caption_of}

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 import torch
 
-from vdiag.devices import Batches, resolved
 from vdiag.errors import BadInput, UnknownName
+from vdiag.nets.devices import Batches, resolved
 
 
 def test_a_device_that_is_none() -> None:

@@ -20,11 +20,11 @@ import pytest
 from tests.conftest import ROOT, Vdiag
 from tests.endpoint import Endpoint
 from vdiag import plugins
-from vdiag.extract import extract_program
-from vdiag.pictures import is_blank, pixels_from
+from vdiag.extract.program import extract_program
 from vdiag.records import Answer
+from vdiag.run.pictures import is_blank, pixels_from
+from vdiag.run.store import Run
 from vdiag.sandbox import Worker, strongest
-from vdiag.store import Run
 
 LABEL = "example answers written for vdiag, no model's"
 FAILURES = {"accordion": "syntax_error", "chandelier": "runtime_error", "piano": "timeout"}
@@ -185,7 +185,7 @@ def test_a_report_over_several_runs(vdiag: Vdiag, tmp_path: Path) -> None:
 
 def test_every_command_is_in_the_readme(vdiag: Vdiag) -> None:
     readme = (ROOT / "README.md").read_text()
-    from vdiag.cli import app
+    from vdiag.cli.main import app
 
     names = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
     for name in names:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from vdiag import concepts, drawings
+from vdiag.concepts import drawings, sets
+from vdiag.concepts.marks import SIDE, Ellipse, Line, Polygon
 from vdiag.errors import BadInput
-from vdiag.marks import SIDE, Ellipse, Line, Polygon
 
 
 def test_the_shipped_set_is_large_and_varied() -> None:
@@ -27,7 +27,7 @@ def test_the_shipped_set_is_large_and_varied() -> None:
 
 
 def test_shipped_drawings_are_called_as_the_objects_are() -> None:
-    known = {one.name: one for one in concepts.load("objects").concepts}
+    known = {one.name: one for one in sets.load("objects").concepts}
     for drawing in drawings.load("drawings").drawings:
         concept = drawing.concept
         shown = concept.attributes["concept"]

@@ -10,19 +10,11 @@ import pytest
 from numpy.typing import NDArray
 from statsmodels.regression.linear_model import OLS
 
-from vdiag.estimate import Estimate, Row, as_json, estimate, table
-from vdiag.prices import Price, Prices
+from vdiag.ask.money.estimate import Estimate, Row, as_json, estimate, table
+from vdiag.ask.money.price_list import Price, Prices
+from vdiag.ask.money.tokens import LENGTHS, OTHER_LENGTH, SPREAD, Span, Usage, input_tokens, sum_of
 from vdiag.records import Concept, Question, Task
 from vdiag.shipped import shipped
-from vdiag.tokens import (
-    LENGTHS,
-    OTHER_LENGTH,
-    SPREAD,
-    Span,
-    Usage,
-    input_tokens,
-    sum_of,
-)
 
 PROMPT = "Write code in the programming language SVG that draws a bicycle."
 FIRST_DRAW = re.compile(r"[^.]+\.\d(\.length)?\.md")

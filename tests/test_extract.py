@@ -3,7 +3,7 @@
 import pytest
 
 from vdiag import plugins
-from vdiag.extract import extract_program
+from vdiag.extract.program import extract_program
 from vdiag.records import Answer, Reason
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.handmade import FOUR, Drawn, fill, has, spread, value
-from vdiag import failures, formats
+from vdiag.draw.table import as_sheet, tabulate
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Concept, Question, Reason
-from vdiag.store import ImageRecord, Run, key_of
-from vdiag.table import tabulate
+from vdiag.results import failure_policies, formats
+from vdiag.run.store import ImageRecord, Run, key_of
 
 pytestmark = pytest.mark.filterwarnings("error")
-ALL = failures.POLICIES
+ALL = failure_policies.POLICIES
 
 
 @pytest.fixture
@@ -78,11 +78,11 @@ def test_a_white_canvas_that_was_never_scored_is_asked_for(run: Run) -> None:
 
 
 def test_policies_are_read_by_name() -> None:
-    assert failures.policies(["worst", "drop"]) == ("drop", "worst")
+    assert failure_policies.policies(["worst", "drop"]) == ("drop", "worst")
     with pytest.raises(UnknownName, match="blank"):
-        failures.policies(["blanc"])
+        failure_policies.policies(["blanc"])
     with pytest.raises(BadInput, match="drop, worst, blank"):
-        failures.policies([])
+        failure_policies.policies([])
 
 
 def test_all_failed(make: Callable[[str], Run]) -> None:
@@ -91,7 +91,7 @@ def test_all_failed(make: Callable[[str], Run]) -> None:
     assert value(table, "rendered") == (0.0, 4)
     assert value(table, "rank", "worst") == (0.0, 4)
     assert value(table, "rank", "drop")[1] == 0
-    assert "rank % (drop)                 -" in formats.formatted(formats.sheet(table), "text")
+    assert "rank % (drop)                 -" in formats.formatted(as_sheet(table), "text")
 
 
 def test_one_language_that_failed_stands_beside_one_that_did_not(run: Run) -> None:
@@ -117,7 +117,7 @@ def test_what_is_not_finished_or_left_out_is_no_failure(run: Run) -> None:
     unscored = tabulate([fill(run, [Drawn("fox", 0, 45.0), Drawn("fox", 1, 45.0)])])
     assert value(unscored, "spread", "worst") == (pytest.approx(0.4 / 3), 3)
     assert value(table, "rank", "worst") == (45.0, 4)
-    assert "not finished" in formats.formatted(formats.sheet(table), "text")
+    assert "not finished" in formats.formatted(as_sheet(table), "text")
 
 
 def test_a_score_that_covers_drawings_of_another_place_does_not_count(run: Run) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from typer.testing import CliRunner
 
-from vdiag.flat import flat
+from vdiag.cli.option_groups import flat
 
 
 @dataclass(frozen=True)

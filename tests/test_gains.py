@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from vdiag import formats, gains, improvement
 from vdiag.errors import BadInput, UnknownName
-from vdiag.improvement import BEST, FRESH, IMPROVED, LAST
+from vdiag.improve import gains, outcomes
+from vdiag.improve.chains import BEST, FRESH, IMPROVED, LAST
 from vdiag.records import Answer, Concept, Program, Question, Reason, Task
-from vdiag.rows import drawings_query
-from vdiag.store import ImageRecord, Run
+from vdiag.results import formats
+from vdiag.run.rows import drawings_query
+from vdiag.run.store import ImageRecord, Run
 
 METRIC = {"unit": "%", "low": 0.0, "high": 100.0, "higher_is_better": True, "worst": 0.0}
 # Task, round, reported score, selecting score; no score is a drawing that failed.
@@ -88,7 +89,7 @@ def values(frame: pd.DataFrame, arm: str, pick: str, measure: str = "reported") 
 
 
 def test_both_arms_keep_their_last_good_drawing(run: Run) -> None:
-    frame = gains.tabulate(improvement.read([run])).rows
+    frame = gains.tabulate(outcomes.read([run])).rows
     # kite 50, 70, 70 (the failed round keeps the one before); boat 0, 0 (nothing yet), 40
     assert values(frame, IMPROVED, LAST) == [25.0, 35.0, 55.0]
     # kite 50, 60, 90; boat 0, 20, 20
@@ -96,14 +97,14 @@ def test_both_arms_keep_their_last_good_drawing(run: Run) -> None:
 
 
 def test_the_best_is_chosen_by_the_other_scorer(run: Run) -> None:
-    frame = gains.tabulate(improvement.read([run])).rows
+    frame = gains.tabulate(outcomes.read([run])).rows
     assert values(frame, IMPROVED, BEST) == [25.0, 35.0, 55.0]
     # of the fresh kites the selecting scorer prefers the first (60), though the second has 90
     assert values(frame, FRESH, BEST) == [25.0, 40.0, 40.0]
 
 
 def test_changes_are_paired_by_concept(run: Run) -> None:
-    frame = gains.tabulate(improvement.read([run])).rows
+    frame = gains.tabulate(outcomes.read([run])).rows
     assert values(frame, gains.SINCE, LAST) == [10.0, 30.0]
     assert values(frame, gains.AGAINST, LAST) == [-5.0, 0.0]
     assert values(frame, gains.AGAINST, BEST) == [-5.0, 15.0]
@@ -119,7 +120,7 @@ def test_changes_are_paired_by_concept(run: Run) -> None:
 
 
 def test_what_a_point_costs(run: Run) -> None:
-    frame = gains.tabulate(improvement.read([run])).rows
+    frame = gains.tabulate(outcomes.read([run])).rows
     calls = frame[frame["measure"] == "calls"]["value"].tolist()
     assert calls == [0, 2, 4]
     # 15 tokens a call, 10 at 1 and 5 at 10 dollars a million: 60 millionths of a dollar
@@ -130,16 +131,16 @@ def test_what_a_point_costs(run: Run) -> None:
 
 
 def test_dropping_leaves_out_what_has_no_drawing(run: Run) -> None:
-    frame = gains.tabulate(improvement.read([run]), "drop").rows
+    frame = gains.tabulate(outcomes.read([run]), "drop").rows
     assert values(frame, IMPROVED, LAST) == [50.0, 70.0, 55.0]
     since = frame[(frame["arm"] == gains.SINCE) & (frame["pick"] == LAST)]
     assert since["n"].tolist() == [1, 1], "the first boat failed and has nothing to compare with"
     with pytest.raises(UnknownName, match='"blank"'):
-        gains.tabulate(improvement.read([run]), "blank")
+        gains.tabulate(outcomes.read([run]), "blank")
 
 
 def test_the_table_says_what_rendered_and_how_to_read_it(run: Run) -> None:
-    sheet = gains.tabulate(improvement.read([run]))
+    sheet = gains.tabulate(outcomes.read([run]))
     text = formats.formatted(sheet, "text")
     assert "m · objects · svg · generic" in text
     rendered = next(line for line in text.splitlines() if line.startswith("rendered %"))
@@ -157,7 +158,7 @@ def test_missing_controls_are_told(run: Run) -> None:
     with run.transaction() as db:
         db.execute("DELETE FROM purposes WHERE question = 'kite control 2'")
         db.execute("DELETE FROM questions WHERE key = 'kite control 2'")
-    notes = gains.tabulate(improvement.read([run])).notes
+    notes = gains.tabulate(outcomes.read([run])).notes
     assert any(note.startswith("1 fresh drawings of 1 first ones are missing") for note in notes)
 
 
@@ -166,14 +167,14 @@ def test_a_run_that_is_not_scored_is_refused(tmp_path: Path) -> None:
         run.note("task", "improve")
         run.note("selection", "selecting:v")
         with pytest.raises(BadInput, match="goes on"):
-            improvement.read([run])
+            outcomes.read([run])
 
 
 def again(run: Run, change: str, *values: object) -> pd.DataFrame:
     """The rows of the table after a change of the records."""
     with run.transaction() as db:
         db.execute(change, values)
-    return gains.tabulate(improvement.read([run])).rows
+    return gains.tabulate(outcomes.read([run])).rows
 
 
 def test_the_scores_of_two_levels_have_fingerprints_of_their_own(run: Run) -> None:
@@ -188,7 +189,7 @@ def test_the_scores_of_two_levels_have_fingerprints_of_their_own(run: Run) -> No
         for old, new in (("f1", "f3"), ("f2", "f4")):
             query = "UPDATE scores SET fingerprint = ? WHERE fingerprint = ? AND subject LIKE ?"
             db.execute(query, (new, old, "iboat%"))
-    found = improvement.read([run])
+    found = outcomes.read([run])
     assert [measure.label for measure in found.reported] == ["reported"]
     frame = gains.tabulate(found).rows
     sky, objects = frame[frame["level"] == "sky"], frame[frame["level"] == "objects"]
@@ -203,7 +204,7 @@ def test_every_reported_scorer_keeps_its_own_changes(run: Run) -> None:
     for task, number, score in ((Task.DRAW, 0, 10.0), (Task.IMPROVE, 1, 11.0)):
         key = f"ikite {task} {number}"
         run.add_scores([("second", "f3", "second", "image", key, score, "")], {})
-    ((_, grid),) = gains.tabulate(improvement.read([run])).blocks
+    ((_, grid),) = gains.tabulate(outcomes.read([run])).blocks
     # of the kites the one scorer gives 50 and 70, the other 10 and 11; the boats fail in both
     assert grid.loc["reported change since round 0, last", "round 1"].startswith("+10.0 ")
     assert grid.loc["second change since round 0, last", "round 1"].startswith("+0.5 ")
@@ -228,7 +229,7 @@ def test_an_open_fresh_drawing_leaves_the_improved_ones(run: Run) -> None:
     frame = again(run, "DELETE FROM answers WHERE question = 'kite control 1'")
     assert values(frame, IMPROVED, LAST) == [25.0, 35.0, 55.0]
     assert values(frame, FRESH, LAST) == [25.0, 20.0, 20.0], "the boats alone from round 1 on"
-    notes = gains.tabulate(improvement.read([run])).notes
+    notes = gains.tabulate(outcomes.read([run])).notes
     assert any(note.startswith("1 of 2 first drawings count only up to") for note in notes)
 
 
@@ -241,7 +242,7 @@ def test_a_first_drawing_that_was_not_tried_is_none_that_failed(run: Run) -> Non
 def test_a_point_is_a_gain_where_lower_is_better(run: Run) -> None:
     lower = json.dumps([{"name": "reported", **METRIC, "higher_is_better": False, "worst": 100.0}])
     run.add_fingerprint("f1", "reported", {"scorer": "reported", "variant": "v", "metrics": lower})
-    frame = gains.tabulate(improvement.read([run])).rows
+    frame = gains.tabulate(outcomes.read([run])).rows
     # the boat falls from 100 (nothing yet) to 40, the kite rises from 50 to 70: 20 points gained
     cost = frame[(frame["measure"] == "tokens a point") & (frame["arm"] == IMPROVED)]
     assert cost[["round", "value"]].values.tolist() == [[2, 30 / 20]]
@@ -250,7 +251,7 @@ def test_a_point_is_a_gain_where_lower_is_better(run: Run) -> None:
 def test_all_missing_controls_of_a_drawing_are_told(run: Run) -> None:
     again(run, "DELETE FROM purposes WHERE question LIKE 'kite control %'")
     again(run, "DELETE FROM questions WHERE key LIKE 'kite control %'")
-    notes = gains.tabulate(improvement.read([run])).notes
+    notes = gains.tabulate(outcomes.read([run])).notes
     assert any(note.startswith("2 fresh drawings of 1 first ones are missing") for note in notes)
 
 

@@ -6,48 +6,50 @@ from pathlib import Path
 
 import pytest
 
-from vdiag import concepts, pictures, prompts
+from vdiag.ask import prompts
+from vdiag.ask.money.budget import Budget, Ledger
+from vdiag.concepts import sets
 from vdiag.errors import BadInput, UnknownName
-from vdiag.ledger import Budget, Ledger
 from vdiag.records import Answer, Concept, Question
-from vdiag.store import Run, key_of
+from vdiag.run import pictures
+from vdiag.run.store import Run, key_of
 
 
 def test_shipped_sets_have_distinct_names_and_captions() -> None:
     for name, count in (("objects", 1000), ("scenes", 1000), ("shapes", 1500)):
-        found = concepts.load(name).concepts
+        found = sets.load(name).concepts
         assert len(found) == len({c.name for c in found}) == len({c.text for c in found}) == count
-        assert len(concepts.captions(name, found)) == count
+        assert len(sets.captions(name, found)) == count
         assert {c.level for c in found} == {name}
 
 
 def test_a_phrase_is_ranked_among_the_objects() -> None:
-    found = concepts.load("a pelican  riding a bicycle").concepts
+    found = sets.load("a pelican  riding a bicycle").concepts
     assert [c.text for c in found] == ["a pelican riding a bicycle"]
-    assert concepts.captions(found[0].level, found) == concepts.captions("objects", ())
+    assert sets.captions(found[0].level, found) == sets.captions("objects", ())
 
 
 def test_one_word_is_no_phrase() -> None:
     with pytest.raises(UnknownName, match="scenes"):
-        concepts.load("scene")
+        sets.load("scene")
 
 
 def test_a_csv_becomes_concepts_with_attributes(tmp_path: Path) -> None:
     path = tmp_path / "mine.csv"
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([["text", "kind"], ["a red, round kite", "toy"], ["a fox", ""]])
-    found = concepts.load(str(path)).concepts
+    found = sets.load(str(path)).concepts
     assert found[0] == Concept("a red, round kite", "a red, round kite", "mine", {"kind": "toy"})
     assert found[1].attributes == {}
-    assert concepts.captions("mine", found) == ("a fox", "a red, round kite")
+    assert sets.captions("mine", found) == ("a fox", "a red, round kite")
 
 
 def test_a_larger_limit_keeps_what_a_smaller_one_had() -> None:
-    found = concepts.load("objects").concepts
-    small, large = (concepts.sample(found, n, seed=3) for n in (20, 50))
+    found = sets.load("objects").concepts
+    small, large = (sets.sample(found, n, seed=3) for n in (20, 50))
     assert {c.name for c in small} < {c.name for c in large}
     assert len(small) == 20
-    assert small != concepts.sample(found, 20, seed=4)
+    assert small != sets.sample(found, 20, seed=4)
 
 
 def test_a_prompt_must_have_its_fields(tmp_path: Path) -> None:

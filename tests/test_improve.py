@@ -10,11 +10,10 @@ import pytest
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
 from tests.test_bad_input import refused
-from vdiag.ask import Asked
-from vdiag.extract import EXTRACTOR
+from vdiag.ask.ask import Asked, together
+from vdiag.extract.program import EXTRACTOR
 from vdiag.records import Task
-from vdiag.store import Run
-from vdiag.tasks.improve import together
+from vdiag.run.store import Run
 
 DRAW = "Write code in the programming language SVG that draws a red kite."
 KITE = (

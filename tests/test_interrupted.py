@@ -11,14 +11,17 @@ import pytest
 
 from tests.handmade import FOUR, Drawn, fill, value
 from tests.test_score import brightness, make_run, picture
-from vdiag import concepts, formats, pictures, report
-from vdiag import score as scoring
+from vdiag.concepts import sets
+from vdiag.draw import page
+from vdiag.draw.table import as_sheet, tabulate
 from vdiag.errors import BadInput
-from vdiag.records import Concept, Drawing, Reason
-from vdiag.scorers import Options, Over
+from vdiag.records import Concept, Drawing, Over, Reason
+from vdiag.results import formats
+from vdiag.run import pictures
+from vdiag.run.store import Run
+from vdiag.score import score as scoring
+from vdiag.scorers import Options
 from vdiag.scorers.tiny_fidelity import TinyFidelity
-from vdiag.store import Run
-from vdiag.table import tabulate
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +89,7 @@ def test_a_drawing_is_ranked_in_its_own_way_whatever_stands_beside_it(tmp_path: 
     def drawing(text: str) -> Drawing:
         return Drawing(text, name, Concept(text, text, "phrases"), "g", str(path))
 
-    captions = concepts.captions("objects", ())
+    captions = sets.captions("objects", ())
     scorer = TinyFidelity()
     alone = {(s.subject, s.metric): s.value for s in scorer.score([drawing("a sun")], captions)}
     both = scorer.score([drawing("a sun"), drawing("a pelican riding a bicycle")], captions)
@@ -137,7 +140,7 @@ def test_a_picture_that_is_gone_or_damaged_is_named(tmp_path: Path) -> None:
             scoring.score(run, [choice], Options())
         first.unlink()
         with pytest.raises(BadInput, match=f'"{first}" of the run is gone'):
-            report.report([run], tmp_path / "report")
+            page.report([run], tmp_path / "report")
 
 
 def test_latex_has_one_cell_a_column_and_escapes_what_is_special(
@@ -145,18 +148,16 @@ def test_latex_has_one_cell_a_column_and_escapes_what_is_special(
 ) -> None:
     odd = [replace(one, language="a_b", category="$x^2_{~\\|") for one in FOUR]
     table = tabulate([fill(make("r"), [*FOUR, *odd])])
-    lines = formats.formatted(formats.sheet(table), "latex").splitlines()
+    lines = formats.formatted(as_sheet(table), "latex").splitlines()
     assert r" & a\_b & svg \\" in lines
     by_category = tabulate([fill(make("s"), odd)], by="category")
     escaped = r"\$x\textasciicircum{}2\_\{\textasciitilde{}\textbackslash{}|"
     assert any(
         line.startswith(escaped)
-        for line in formats.formatted(formats.sheet(by_category), "latex").split("\n")
+        for line in formats.formatted(as_sheet(by_category), "latex").split("\n")
     )
     rows = [
-        r
-        for r in formats.formatted(formats.sheet(by_category), "markdown").split("\n")
-        if "$x" in r
+        r for r in formats.formatted(as_sheet(by_category), "markdown").split("\n") if "$x" in r
     ]
     assert all(row.replace(r"\|", "").count("|") == 3 for row in rows)
 
@@ -173,12 +174,12 @@ def test_a_concept_file_that_would_lose_text_is_refused(
 ) -> None:
     (tmp_path / "mine.csv").write_text(content)
     with pytest.raises(BadInput, match=said):
-        concepts.read_csv(tmp_path / "mine.csv")
+        sets.read_csv(tmp_path / "mine.csv")
 
 
 def test_a_text_of_two_lines_keeps_its_words_apart(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text('text\n"a red\nball"\n')
-    [concept] = concepts.read_csv(tmp_path / "mine.csv").concepts
+    [concept] = sets.read_csv(tmp_path / "mine.csv").concepts
     assert concept.text.split() == ["a", "red", "ball"]
 
 

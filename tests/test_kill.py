@@ -15,8 +15,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from vdiag.export import rows
-from vdiag.store import Run
+from vdiag.report.export import rows
+from vdiag.run.store import Run
 
 KILLS = 20
 CONCURRENCY = 4

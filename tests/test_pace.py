@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from tests.virtual import run
-from vdiag.pace import Caps, Pace
+from vdiag.ask.pace import Caps, Pace
 
 
 class Crowded:

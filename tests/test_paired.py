@@ -9,9 +9,9 @@ from scipy.stats import bootstrap, false_discovery_control, permutation_test, tt
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
 
-from vdiag import paired as pairing
-from vdiag import stats
-from vdiag.paired import Paired, Place, every_pair, flipped, holm, paired, places
+from vdiag.results import intervals
+from vdiag.results import paired_tests as pairing
+from vdiag.results.paired_tests import Paired, Place, every_pair, flipped, holm, paired, places
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -29,7 +29,7 @@ def beside(differences: object, higher_is_better: bool = True) -> Paired:
 
 def told(p: float, difference: float) -> Paired:
     """A pair of which only the difference matters."""
-    return Paired(9, stats.Estimate(difference), p, 0.0, 0, 0, 0, 0.0)
+    return Paired(9, intervals.Estimate(difference), p, 0.0, 0, 0, 0, 0.0)
 
 
 def test_drawings_of_a_concept_are_averaged_before_anything_else() -> None:
@@ -39,7 +39,7 @@ def test_drawings_of_a_concept_are_averaged_before_anything_else() -> None:
     differences = [4.0, 20.0, -30.0, 0.0]
     interval = ttest_1samp(differences, 0).confidence_interval(0.95)
     assert found.n == 4
-    assert found.difference == stats.Estimate(
+    assert found.difference == intervals.Estimate(
         -1.5, pytest.approx(interval.low), pytest.approx(interval.high), "student t"
     )
     assert (found.wins, found.ties, found.losses) == (2, 1, 1)
@@ -57,7 +57,7 @@ def test_wins_follow_which_way_is_better_and_the_difference_does_not() -> None:
 
 def test_many_concepts_have_the_bootstraps_interval() -> None:
     random = np.random.default_rng(5)
-    differences = random.gamma(1.0, 10.0, stats.BOOTSTRAP_FROM) - 5
+    differences = random.gamma(1.0, 10.0, intervals.BOOTSTRAP_FROM) - 5
     expected = bootstrap(
         (differences,), np.mean, n_resamples=20000, method="percentile", random_state=7
     ).confidence_interval

@@ -15,10 +15,10 @@ from scipy import stats
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
 from vdiag import plugins
-from vdiag.concepts import load
+from vdiag.ask.money.price_list import upper_bound
+from vdiag.concepts.sets import load
+from vdiag.extract.parametric import arguments_of, program_of, read
 from vdiag.languages import DrawingFunction
-from vdiag.parametric import arguments_of, program_of, read
-from vdiag.prices import upper_bound
 from vdiag.records import Answer, Concept, Reason
 
 SVG = plugins.language("svg")

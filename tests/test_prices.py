@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import regex
 
-from vdiag.concepts import set_names
+from vdiag.ask.money.price_list import OVERHEAD, Price, cost, load, read_csv, upper_bound
+from vdiag.concepts.sets import set_names
 from vdiag.errors import BadInput
-from vdiag.prices import OVERHEAD, Price, cost, load, read_csv, upper_bound
 from vdiag.scorers._torchvision import ensure_torchvision
 from vdiag.shipped import shipped
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vdiag.reading import Reading, Status, read_choice, read_words
+from vdiag.recognize.answer_reader import Reading, Status, read_choice, read_words
 from vdiag.records import Answer
 
 PETS = ("a dog", "a cat", "an hourglass", "a fire truck", "a cat tree")

@@ -10,9 +10,12 @@ import pytest
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
 from tests.test_bad_input import refused
-from vdiag import code_pictures, drawings, items, pictures, plugins
+from vdiag import plugins
+from vdiag.concepts import drawings
+from vdiag.recognize import code_pictures, items
 from vdiag.records import Task
-from vdiag.store import Run
+from vdiag.run import pictures
+from vdiag.run.store import Run
 
 ONE = {
     "name": "kite 1", "text": "a kite", "concept": "kite", "category": "toy",

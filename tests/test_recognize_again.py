@@ -11,11 +11,12 @@ import pytest
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
 from tests.test_bad_input import refused
-from vdiag import items, pictures, plugins
-from vdiag.readings import recognitions
-from vdiag.recognitions import Recognition
+from vdiag import plugins
+from vdiag.recognize import items
+from vdiag.recognize.outcomes import Recognition, recognitions
 from vdiag.records import Question, Task
-from vdiag.store import Run
+from vdiag.run import pictures
+from vdiag.run.store import Run
 
 THINGS = ("boat", "cup", "kite", "moon", "sock", "tree", "drum", "fork", "nest", "pear", "ring")
 SHOWN = ("--drawings", "k.jsonl", "--languages", "svg", "--out", "r")

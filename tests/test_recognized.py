@@ -14,15 +14,16 @@ import pytest
 from matplotlib import colormaps
 
 from tests.conftest import Vdiag
-from vdiag import confusion_figures, items, pictures
-from vdiag.confusion import confusion
 from vdiag.errors import BadInput
-from vdiag.items import Item
-from vdiag.reading import READER
-from vdiag.readings import recognitions
-from vdiag.recognized import recognized
+from vdiag.recognize import confusion_figures, items
+from vdiag.recognize.answer_reader import READER
+from vdiag.recognize.confusion import confusion
+from vdiag.recognize.items import Item
+from vdiag.recognize.outcomes import recognitions
+from vdiag.recognize.page import write_page
 from vdiag.records import Answer, Concept, Question, Task
-from vdiag.store import ImageRecord, Run
+from vdiag.run import pictures
+from vdiag.run.store import ImageRecord, Run
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -119,7 +120,7 @@ def two_views(run: Run) -> Run:
 
 
 def test_a_card_for_each_drawing_with_every_answer(run: Run, tmp_path: Path) -> None:
-    page = recognized([two_views(run)], tmp_path / "out")
+    page = write_page([two_views(run)], tmp_path / "out")
     (card,) = data(page)
     assert (card["item"], card["text"], card["category"]) == ("cat 1", "a cat", "animal")
     assert told(card) == {
@@ -142,7 +143,7 @@ def test_a_card_for_each_drawing_with_every_answer(run: Run, tmp_path: Path) -> 
 def test_the_page_is_whole_and_has_its_tables(run: Run, tmp_path: Path) -> None:
     two_views(run)
     ask(run, item(run, OAK), "code", read(0))
-    page = recognized([run], tmp_path / "out")
+    page = write_page([run], tmp_path / "out")
     text = page.read_text()
     sources = re.findall(r'src="([^"]+)"', text)
     assert sources == ["figure-confusion.png"]
@@ -171,7 +172,7 @@ def test_what_models_said_stays_text(run: Run, tmp_path: Path) -> None:
         ask(run, item(run, marked), "code", read(1))
     evil = Concept(HOSTILE, HOSTILE, "drawings", {})
     ask(run, item(run, evil), "code", ("read", None, HOSTILE, 50.0), "free")
-    text = recognized([run], tmp_path / "out").read_text()
+    text = write_page([run], tmp_path / "out").read_text()
     assert "<img src=x" not in text
     assert text.count("</script>") == 2
     assert HOSTILE in {card["answers"][0]["said"] for card in data(tmp_path / "out" / "index.html")}
@@ -183,7 +184,7 @@ def test_free_answers_are_right_where_they_rank_first(run: Run, tmp_path: Path) 
         ("code", "a cat", 100.0), ("image", "a dog", 99.5), ("code-image", "zzz", None),
     ):  # fmt: skip
         ask(run, cat, view, ("read", None, words, rank), "free")
-    (card,) = data(recognized([run], tmp_path / "out"))
+    (card,) = data(write_page([run], tmp_path / "out"))
     assert {a["view"]: (a["result"], a["rank"]) for a in card["answers"]} == {
         "code": ("right", 100.0),
         "image": ("wrong", 99.5),
@@ -193,7 +194,7 @@ def test_free_answers_are_right_where_they_rank_first(run: Run, tmp_path: Path) 
 
 def test_pictures_of_programs_are_those_that_were_shown(run: Run, tmp_path: Path) -> None:
     ask(run, item(run, CAT), "code-image", read(1), images=["cd"])
-    page = recognized([run], tmp_path / "out")
+    page = write_page([run], tmp_path / "out")
     (card,) = data(page)
     (shown,) = card["answers"][0]["shown"]
     assert pictures.load(str(page.parent / shown)).min() == 255
@@ -203,7 +204,7 @@ def test_pictures_of_programs_are_those_that_were_shown(run: Run, tmp_path: Path
 def test_rewritten_programs_stand_with_their_drawing(run: Run, tmp_path: Path) -> None:
     ask(run, item(run, CAT), "code", read(1))
     ask(run, item(run, CAT, rewriting="renamed"), "code", read(0))
-    (card,) = data(recognized([run], tmp_path / "out"))
+    (card,) = data(write_page([run], tmp_path / "out"))
     assert {a["rewriting"]: a["said"] for a in card["answers"]} == {
         "": "a cat",
         "renamed": "an oak",
@@ -217,7 +218,7 @@ def test_each_models_own_drawings_are_cards_of_their_own(run: Run, tmp_path: Pat
             own = item(run, CAT, language, drawn_by=f"p/{model}")
             ask(run, own, "code", read(1), model=model)
         ask(run, own, "none", read(0), model=model)
-    cards = data(recognized([run], tmp_path / "out"))
+    cards = data(write_page([run], tmp_path / "out"))
     assert [card["drawn"] for card in cards] == ["p/m", "p/m", "p/n", "p/n"]
     for card in cards:
         assert sorted(a["view"] for a in card["answers"]) == ["code", "none"]
@@ -227,7 +228,7 @@ def test_each_models_own_drawings_are_cards_of_their_own(run: Run, tmp_path: Pat
 def test_questions_without_an_answer_are_shown_as_such(run: Run, tmp_path: Path) -> None:
     ask(run, item(run, CAT), "code", None)
     ask(run, item(run, OAK), "none", None)
-    page = recognized([run], tmp_path / "out")
+    page = write_page([run], tmp_path / "out")
     cat, oak = data(page)
     assert [a["result"] for a in (*cat["answers"], *oak["answers"])] == ["no answer yet"] * 2
     assert (oak["image"], oak["programs"]) == ("", {})
@@ -235,14 +236,14 @@ def test_questions_without_an_answer_are_shown_as_such(run: Run, tmp_path: Path)
 
 
 def test_a_run_without_questions_has_an_empty_page(run: Run, tmp_path: Path) -> None:
-    assert data(recognized([run], tmp_path / "out")) == []
+    assert data(write_page([run], tmp_path / "out")) == []
 
 
 def test_a_picture_that_is_gone_is_one_sentence(run: Run, tmp_path: Path) -> None:
     two_views(run)
     shutil.rmtree(run.folder / "images")
     with pytest.raises(BadInput, match="is gone: bring it back"):
-        recognized([run], tmp_path / "out")
+        write_page([run], tmp_path / "out")
 
 
 def test_confusion_is_coloured_by_the_share_of_the_row(run: Run, tmp_path: Path) -> None:
@@ -268,7 +269,7 @@ def test_options_that_no_drawing_of_the_run_shows_have_their_category(
 ) -> None:
     """The run asks about a cat alone; a cactus was chosen, as another shipped drawing shows."""
     ask(run, item(run, CAT), "code", read(0), texts=("a cactus", "a cat"))
-    recognized([run], tmp_path / "out")
+    write_page([run], tmp_path / "out")
     rows = list(csv.DictReader((tmp_path / "out" / "confusion.csv").read_text().splitlines()))
     chosen = {(row["true"], row["chosen"]) for row in rows if row["of"] == "categories"}
     assert chosen == {("animal", "plant")}

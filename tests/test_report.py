@@ -10,11 +10,12 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.handmade import METRICS, Drawn, fill, spread
-from vdiag import figures, pictures
+from vdiag.draw import figures
+from vdiag.draw.page import write_page
+from vdiag.draw.table import tabulate
 from vdiag.records import Answer, Concept, Program, Question, Reason
-from vdiag.report import report
-from vdiag.store import ImageRecord, Run
-from vdiag.table import tabulate
+from vdiag.run import pictures
+from vdiag.run.store import ImageRecord, Run
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -50,7 +51,7 @@ def coloured(path: Path, colour: str) -> NDArray[np.bool_]:
 def test_the_page_is_whole_and_says_policy_and_n(run: Run, tmp_path: Path) -> None:
     draw(run, [Drawn("<b>cat", n, 50.0 + n, note="</script>") for n in (0, 1)])
     fill(run, [Drawn("dog", 0, None, Reason.TIMEOUT)])
-    page = report([run], tmp_path / "out")
+    page = write_page([run], tmp_path / "out")
     text = page.read_text()
     sources = re.findall(r'src="([^"]+)"', text)
     assert sources
@@ -76,11 +77,11 @@ def test_the_page_is_whole_and_says_policy_and_n(run: Run, tmp_path: Path) -> No
 def test_a_page_by_category_keeps_its_figures_by_level(run: Run, tmp_path: Path) -> None:
     oaks = [Drawn("oak", n, 60.0, category="plant") for n in (0, 1)]
     draw(run, [*oaks, *(Drawn("cat", n, 20.0) for n in (0, 1))])
-    page = report([run], tmp_path / "out", by="category", policies=["worst"])
+    page = write_page([run], tmp_path / "out", by="category", policies=["worst"])
     assert "m · objects · rank % (worst)" in page.read_text()
     assert "category" in (page.parent / "table.csv").read_text().splitlines()[0]
     assert "policy worst" in page.read_text()
-    report([run], tmp_path / "levels", policies=["worst"])
+    write_page([run], tmp_path / "levels", policies=["worst"])
     figure = (tmp_path / "levels" / "figure-rank.png").read_bytes()
     assert (page.parent / "figure-rank.png").read_bytes() == figure
 
@@ -153,7 +154,9 @@ def test_the_page_says_how_drawings_were_asked_for(run: Run, tmp_path: Path) -> 
     run.add_answer("q", Answer("x"))
     run.add_programs([("q", Program("code", None, ("drawn with w = 4", "no fence")))], 1)
     run.add_image(ImageRecord("i", "q", {"size": 8}, "none", "ab", None, "", None, 0.0))
-    found = re.search(r'id="data">(.*?)</script>', report([run], tmp_path / "o").read_text(), re.S)
+    found = re.search(
+        r'id="data">(.*?)</script>', write_page([run], tmp_path / "o").read_text(), re.S
+    )
     assert found is not None
     assert {(card["condition"], card["notes"]) for card in json.loads(found.group(1))} == {
         ("transform none", ""), ("transform flip", "drawn with w = 4; no fence"),

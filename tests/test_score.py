@@ -8,11 +8,12 @@ import pytest
 from PIL import Image
 
 from tests.conftest import Vdiag
-from vdiag import pictures, selftest
-from vdiag.records import Answer, Concept, Drawing, Program, Question, Reason, Score
-from vdiag.score import BLANK, Choice, score
-from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer, _ranks, tiny_diversity
-from vdiag.store import ImageRecord, Run
+from vdiag.records import Answer, Concept, Drawing, Over, Program, Question, Reason, Score
+from vdiag.run import pictures
+from vdiag.run.store import ImageRecord, Run
+from vdiag.score import selftest
+from vdiag.score.score import BLANK, Choice, score
+from vdiag.scorers import Metric, OpenScorer, Options, Scorer, _ranks, tiny_diversity
 
 CONCEPTS = ("apple", "banana", "castle", "dog")
 RENDERING = {"engine": "e", "size": 64}

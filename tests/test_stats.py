@@ -7,21 +7,21 @@ from scipy.stats import bootstrap, ttest_1samp
 from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import proportion_confint
 
-from vdiag import stats
+from vdiag.results import intervals
 
 ENDS = (0.0, 100.0)
 SHAPES = {"flat": (1.0, 1.0), "skewed": (2.0, 0.5), "very skewed": (0.9, 0.1)}
 ALIKE = 0.5
 
 
-def ends(found: stats.Estimate) -> tuple[float, float]:
+def ends(found: intervals.Estimate) -> tuple[float, float]:
     return found.low, found.high
 
 
 @pytest.mark.parametrize(("hits", "total"), [(0, 10), (5, 10), (50, 52), (3, 3)])
 def test_a_rate_has_wilsons_interval(hits: int, total: int) -> None:
     low, high = proportion_confint(hits, total, method="wilson")
-    found = stats.rate(hits, total)
+    found = intervals.rate(hits, total)
     assert ends(found) == pytest.approx((100 * low, 100 * high))
     assert (found.value, found.interval) == (100 * hits / total, "wilson")
 
@@ -29,10 +29,10 @@ def test_a_rate_has_wilsons_interval(hits: int, total: int) -> None:
 def test_few_concepts_with_equally_many_drawings_have_student_t_of_their_means() -> None:
     drawings = np.array([[61.0, 67.0], [70.0, 90.0], [20.0, 40.0], [55.0, 51.0]])
     expected = ttest_1samp(drawings.mean(1), 0).confidence_interval(0.95)
-    found = stats.mean(drawings.ravel(), list("aabbccdd"))
+    found = intervals.mean(drawings.ravel(), list("aabbccdd"))
     assert ends(found) == pytest.approx((expected.low, expected.high))
     assert (found.value, found.interval) == (56.75, "student t")
-    assert ends(stats.mean(drawings.ravel(), list("aabbccdd"), (25.0, 80.0))) == (25.0, 80.0)
+    assert ends(intervals.mean(drawings.ravel(), list("aabbccdd"), (25.0, 80.0))) == (25.0, 80.0)
 
 
 def test_few_concepts_of_different_sizes_have_the_interval_of_a_cluster_robust_regression() -> None:
@@ -41,23 +41,23 @@ def test_few_concepts_of_different_sizes_have_the_interval_of_a_cluster_robust_r
     values = random.normal(50, 10, 12)[cluster] + random.normal(0, 5, len(cluster))
     model = OLS(values, np.ones(len(values)))
     fitted = model.fit(cov_type="cluster", cov_kwds={"groups": cluster}, use_t=True)
-    found = stats.mean(values, [str(c) for c in cluster])
+    found = intervals.mean(values, [str(c) for c in cluster])
     assert ends(found) == pytest.approx(tuple(fitted.conf_int()[0]))
     assert found.interval == "student t"
 
 
 def test_many_concepts_have_the_bootstraps_interval() -> None:
-    values = np.random.default_rng(1).beta(2, 0.5, stats.BOOTSTRAP_FROM) * 100
+    values = np.random.default_rng(1).beta(2, 0.5, intervals.BOOTSTRAP_FROM) * 100
     concepts = [str(i) for i in range(len(values))]
-    found = stats.mean(values, concepts)
+    found = intervals.mean(values, concepts)
     expected = bootstrap(
         (values,), np.mean, n_resamples=20000, method="percentile", random_state=7
     ).confidence_interval
     assert ends(found) == pytest.approx((expected.low, expected.high), abs=0.5)
     assert found.interval == "bootstrap"
-    assert stats.mean(values[1:], concepts[1:]).interval == "student t"
-    assert stats.mean(values, concepts) == found
-    doubled = stats.mean(np.repeat(values, 2), np.repeat(concepts, 2).tolist())
+    assert intervals.mean(values[1:], concepts[1:]).interval == "student t"
+    assert intervals.mean(values, concepts) == found
+    doubled = intervals.mean(np.repeat(values, 2), np.repeat(concepts, 2).tolist())
     assert ends(doubled) == pytest.approx(ends(found))
 
 
@@ -65,28 +65,32 @@ def test_a_mean_of_hits_and_misses_is_a_share() -> None:
     hits = [100.0] * 3 + [0.0] * 7
     concepts = list("abcdefghij")
     low, high = proportion_confint(0.3 * 9, 9, method="wilson")
-    found = stats.mean(hits, concepts, ENDS)
+    found = intervals.mean(hits, concepts, ENDS)
     assert ends(found) == pytest.approx((100 * low, 100 * high))
     assert (found.value, found.interval) == (30.0, "wilson")
-    twice = stats.mean(hits * 2, concepts * 2, ENDS)
+    twice = intervals.mean(hits * 2, concepts * 2, ENDS)
     assert ends(twice) == pytest.approx(ends(found))
-    unlike = stats.mean([100.0, 0.0] * 4, list("aabbccdd"), ENDS)
+    unlike = intervals.mean([100.0, 0.0] * 4, list("aabbccdd"), ENDS)
     low, high = proportion_confint(4, 8, method="wilson")
     assert ends(unlike) == pytest.approx((100 * low, 100 * high))
     low, _ = proportion_confint(4, 4, method="wilson")
-    assert ends(stats.mean([100.0] * 8, list("aabbccdd"), ENDS)) == pytest.approx((100 * low, 100))
+    assert ends(intervals.mean([100.0] * 8, list("aabbccdd"), ENDS)) == pytest.approx(
+        (100 * low, 100)
+    )
 
 
 @pytest.mark.filterwarnings("error")
 def test_what_cannot_be_told_is_not_told() -> None:
-    nothing = stats.mean([], [], ENDS)
-    one = stats.mean([40.0, 60.0], ["a", "a"], ENDS)
-    assert np.isnan([nothing.value, nothing.low, one.low, one.high, stats.rate(0, 0).value]).all()
+    nothing = intervals.mean([], [], ENDS)
+    one = intervals.mean([40.0, 60.0], ["a", "a"], ENDS)
+    assert np.isnan(
+        [nothing.value, nothing.low, one.low, one.high, intervals.rate(0, 0).value]
+    ).all()
     assert (one.value, one.interval) == (50.0, "")
-    assert stats.mean([40.0], ["a"], ENDS).value == 40.0
-    equal = stats.mean([7.0] * 9, list("abcabcabc"), ENDS)
+    assert intervals.mean([40.0], ["a"], ENDS).value == 40.0
+    equal = intervals.mean([7.0] * 9, list("abcabcabc"), ENDS)
     assert (equal.value, *ends(equal), equal.interval) == (7.0, 7.0, 7.0, "student t")
-    many = stats.mean([7.0] * 60, [str(i) for i in range(60)], ENDS)
+    many = intervals.mean([7.0] * 60, [str(i) for i in range(60)], ENDS)
     assert ends(many) == (7.0, 7.0)
 
 
@@ -122,7 +126,7 @@ def coverage(shape: str, concepts: int, kind: str, trials: int) -> float:
     held = 0
     for _ in range(trials):
         values, names, truth = sample(shape, concepts, kind, random)
-        found = stats.mean(values, names, ENDS)
+        found = intervals.mean(values, names, ENDS)
         held += found.low <= truth <= found.high
     return 100 * held / trials
 
@@ -154,7 +158,7 @@ def test_intervals_cover_the_truth(shape: str, concepts: int, kind: str) -> None
 def test_the_coverage_that_the_documentation_states(
     shape: str, concepts: int, kind: str, expected: float
 ) -> None:
-    assert f"{expected}" in (stats.__doc__ or "")
+    assert f"{expected}" in (intervals.__doc__ or "")
     assert coverage(shape, concepts, kind, 2000) == pytest.approx(expected, abs=1.5)
 
 
@@ -165,7 +169,7 @@ def test_wilson_for_renders_that_are_alike_covers_less() -> None:
         for _ in range(2000):
             shared = random.random((28, 2)) < np.sqrt(alike)
             one, each = random.random((28, 1)) < 0.9, random.random((28, 2)) < 0.9
-            found = stats.rate(int(np.where(shared, one, each).sum()), 56)
+            found = intervals.rate(int(np.where(shared, one, each).sum()), 56)
             held[alike] += found.low <= 90 <= found.high
     assert held[0.0] / 2000 == pytest.approx(0.95, abs=0.02)
     assert held[0.5] / 2000 == pytest.approx(0.89, abs=0.02)

@@ -15,15 +15,17 @@ import pytest
 
 from tests.conftest import Vdiag
 from tests.handmade import METRICS
-from vdiag import figures, improvement, pictures, round_figures
+from vdiag.draw.figures import DPI
 from vdiag.errors import BadInput
-from vdiag.improvement import FRESH, IMPROVED
-from vdiag.measures import Measure
-from vdiag.overview import sheet
+from vdiag.improve import figures, outcomes
+from vdiag.improve.chains import FRESH, IMPROVED
+from vdiag.improve.film_strips import write_page
 from vdiag.records import Answer, Concept, Program, Question, Reason, Task
-from vdiag.reports import report
-from vdiag.store import ImageRecord, Run
-from vdiag.strips import strips
+from vdiag.report.report import report
+from vdiag.report.table_of_runs import sheet
+from vdiag.results.measures import Measure
+from vdiag.run import pictures
+from vdiag.run.store import ImageRecord, Run
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -118,7 +120,7 @@ def prompts(page: dict[str, Any], places: list[int | None]) -> list[str]:
 
 
 def test_a_strip_has_both_arms_their_scores_and_picks(make: Make, tmp_path: Path) -> None:
-    page = strips([chain(make())], tmp_path / "out")
+    page = write_page([chain(make())], tmp_path / "out")
     found = data(page)
     (strip,) = found["strips"]
     assert prompts(found, [strip["base"]]) == ["ask draw0cat"]
@@ -149,7 +151,7 @@ def test_a_strip_has_both_arms_their_scores_and_picks(make: Make, tmp_path: Path
 
 
 def test_the_page_is_whole_and_has_its_tables(make: Make, tmp_path: Path) -> None:
-    page = strips([chain(make())], tmp_path / "out")
+    page = write_page([chain(make())], tmp_path / "out")
     text = page.read_text()
     sources = re.findall(r'src="([^"]+)"', text)
     assert sources == ["figure-rounds-rank.png"]
@@ -171,7 +173,7 @@ def test_the_page_is_whole_and_has_its_tables(make: Make, tmp_path: Path) -> Non
 def test_what_models_wrote_stays_text(make: Make, tmp_path: Path) -> None:
     run = make()
     put(run, Task.DRAW, 0, (40.0, 20.0), concept=HOSTILE, level=HOSTILE + r"$\bad$")
-    text = strips([run], tmp_path / "out").read_text()
+    text = write_page([run], tmp_path / "out").read_text()
     assert "<img src=x" not in text
     assert text.count("</script>") == 2
     (strip,) = data(tmp_path / "out" / "index.html")["strips"]
@@ -187,7 +189,7 @@ def test_suggestions_stand_with_their_rounds(make: Make, tmp_path: Path) -> None
     suggest(run, 2, "")
     for number in (1, 2, 3):
         put(run, Task.CONTROL, number, (60.0, 30.0))
-    found = data(strips([run], tmp_path / "out"))
+    found = data(write_page([run], tmp_path / "out"))
     (strip,) = found["strips"]
     assert [one["answer"] for one in strip["suggestions"]] == ["wider", ""]
     assert prompts(found, strip["improved"]) == ["ask improve1catself", ""]
@@ -201,16 +203,16 @@ def test_without_control_there_is_one_arm(make: Make, tmp_path: Path) -> None:
     run = make()
     put(run, Task.DRAW, 0, (40.0, 20.0))
     put(run, Task.IMPROVE, 1, (60.0, 10.0), feedback="generic", calls=1)
-    found = data(strips([run], tmp_path / "out"))
+    found = data(write_page([run], tmp_path / "out"))
     (strip,) = found["strips"]
     assert strip["fresh"] is None
     assert strip["worth"]["rank"]["last"]["improved"] == 60.0
-    (figure,) = round_figures.draw(sheet([run]).rows, measures_of(run), tmp_path)
+    (figure,) = figures.draw(sheet([run]).rows, measures_of(run), tmp_path)
     assert "fresh" not in figure.caption
 
 
 def measures_of(run: Run) -> Sequence[Measure]:
-    return improvement.read([run]).reported
+    return outcomes.read([run]).reported
 
 
 def test_what_never_showed_anything_is_worth_the_policy(make: Make, tmp_path: Path) -> None:
@@ -218,7 +220,7 @@ def test_what_never_showed_anything_is_worth_the_policy(make: Make, tmp_path: Pa
     put(run, Task.DRAW, 0, None, Reason.TIMEOUT)
     put(run, Task.IMPROVE, 1, (5.0, 5.0), Reason.BLANK_IMAGE, feedback="generic", calls=1)
     worst, dropped = (
-        data(strips([run], tmp_path / policy, policies=[policy]))["strips"][0]["worth"]["rank"]
+        data(write_page([run], tmp_path / policy, policies=[policy]))["strips"][0]["worth"]["rank"]
         for policy in ("worst", "drop")
     )
     assert worst["last"] == {"first": 0.0, "improved": 0.0, "fresh": 0.0}
@@ -230,7 +232,7 @@ def test_a_budget_that_ended_leaves_what_there_is(make: Make, tmp_path: Path) ->
     put(run, Task.DRAW, 0, (40.0, 20.0))
     put(run, Task.IMPROVE, 1, feedback="generic", calls=1, answered=False)
     put(run, Task.DRAW, 0, concept="dog", answered=False)
-    found = data(strips([run], tmp_path / "out"))
+    found = data(write_page([run], tmp_path / "out"))
     cat, dog = found["strips"]
     assert [n is None for n in cat["improved"]] == [False, True, True]
     waiting = found["drawings"][cat["improved"][0]]
@@ -241,19 +243,19 @@ def test_a_budget_that_ended_leaves_what_there_is(make: Make, tmp_path: Path) ->
 def test_scores_by_round_stand_at_their_height(make: Make, tmp_path: Path) -> None:
     """Improving goes from 40 to 70, fresh ones from 40 to 60: by the ends of their marks."""
     run = chain(make())
-    drawn = round_figures.draw(sheet([run]).rows, measures_of(run), tmp_path)
+    drawn = figures.draw(sheet([run]).rows, measures_of(run), tmp_path)
     assert [one.file for one in drawn] == ["figure-rounds-rank.png"]
     assert "n = 1;" in drawn[0].caption
     assert "policy worst" in drawn[0].caption
     pixels = pictures.load(str(tmp_path / drawn[0].file))
     pixels = pixels[:, : pixels.shape[1] * 7 // 10]
     top, bottom = {}, {}
-    for arm, colour in round_figures.COLOURS.items():
+    for arm, colour in figures.COLOURS.items():
         wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
         rows = np.nonzero((pixels == wanted).all(-1))[0]
         top[arm], bottom[arm] = rows.min(), rows.max()
     assert bottom[IMPROVED] == pytest.approx(bottom[FRESH], abs=2)
-    mark = 4.5 / 72 * figures.DPI
+    mark = 4.5 / 72 * DPI
     rise = bottom[IMPROVED] - top[IMPROVED] - mark
     assert (top[FRESH] - top[IMPROVED]) / rise == pytest.approx(1 / 3, abs=0.02)
 
@@ -266,7 +268,7 @@ def test_many_panels_fit(make: Make, tmp_path: Path) -> None:
         put(run, Task.IMPROVE, 1, (60.0, 10.0), feedback=feedback, calls=1)
     rows = sheet([run]).rows
     every = [rows.assign(language=f"language {n}", level=f"level {n % 2}") for n in range(5)]
-    (figure,) = round_figures.draw(pd.concat(every), measures_of(run), tmp_path)
+    (figure,) = figures.draw(pd.concat(every), measures_of(run), tmp_path)
     assert pictures.load(str(tmp_path / figure.file)).shape[1] > 5 * 2 * 192
 
 
@@ -274,7 +276,7 @@ def test_a_picture_that_is_gone_is_one_sentence(make: Make, tmp_path: Path) -> N
     run = chain(make())
     shutil.rmtree(run.folder / "images")
     with pytest.raises(BadInput, match="is gone: bring it back"):
-        strips([run], tmp_path / "out")
+        write_page([run], tmp_path / "out")
 
 
 def test_the_command_writes_the_page_of_its_task(

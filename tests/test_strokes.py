@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vdiag import strokes
+from vdiag.concepts import strokes
+from vdiag.concepts.marks import SIDE
+from vdiag.concepts.strokes import Strokes, simplified, to_marks
 from vdiag.errors import BadInput
-from vdiag.marks import SIDE
-from vdiag.strokes import Strokes, simplified, to_marks
 
 SMALLEST_SHARE = 0.9  # of the published drawings, within a pixel
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.handmade import FOUR, FRECHET, Drawn, fill, has, spread, value
-from vdiag import formats, measures
+from vdiag.draw.table import tabulate
 from vdiag.errors import BadInput
 from vdiag.records import Reason
-from vdiag.store import Run
-from vdiag.table import tabulate
+from vdiag.results import formats, measures
+from vdiag.run.store import Run
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -14,7 +14,7 @@ from vdiag.errors import BadInput
 from vdiag.languages._installed import system_command
 from vdiag.languages.processing import toolchain as java
 from vdiag.languages.tikz import toolchain as tex
-from vdiag.pictures import load
+from vdiag.run.pictures import load
 
 BROKEN = {
     "matplotlib": "import numpy\nx = (",

@@ -12,10 +12,10 @@ from PIL import Image
 
 from tests.conftest import Vdiag
 from tests.test_bad_input import refused
-from vdiag import transforms
-from vdiag.pictures import content_name, load
-from vdiag.store import Run
-from vdiag.transforms import TRANSFORMS, turned, turned_back
+from vdiag.run import turned_pictures
+from vdiag.run.pictures import content_name, load
+from vdiag.run.store import Run
+from vdiag.run.turned_pictures import TRANSFORMS, turned, turned_back
 
 UPRIGHT = np.arange(6, dtype=np.uint8).reshape(2, 3)
 BY_HAND = {
@@ -105,7 +105,7 @@ def test_turned_drawings_score_like_the_upright_ones(drawn: Path, vdiag_here: Vd
     plain, *others = scores.values()
     assert plain["tiny_diversity", "drop"] > 0
     assert all(one == pytest.approx(plain) for one in others)
-    assert transforms.NOTE in found["notes"]
+    assert turned_pictures.NOTE in found["notes"]
 
 
 def test_the_upright_picture_lies_in_the_run_beside_the_one_drawn(drawn: Path) -> None:

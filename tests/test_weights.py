@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from vdiag import weights
 from vdiag.errors import MissingPart, UnknownName
+from vdiag.nets import weights
 
 BODY = bytes(range(256)) * 12_000  # three chunks
 ENTRY = weights.Known(
@@ -218,7 +218,9 @@ def test_the_table_agrees_with_the_libraries() -> None:
 
 
 def test_no_net_is_imported() -> None:
-    code = "import sys, vdiag.weights; print({'torch', 'numpy', 'open_clip'} & set(sys.modules))"
+    code = (
+        "import sys, vdiag.nets.weights; print({'torch', 'numpy', 'open_clip'} & set(sys.modules))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=Path(__file__).parents[1],

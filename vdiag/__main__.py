@@ -1,5 +1,5 @@
 """``python -m vdiag`` is the command line."""
 
-from vdiag.cli import main
+from vdiag.cli.main import main
 
 main()

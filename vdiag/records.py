@@ -164,6 +164,14 @@ class Drawing:
     path: str
 
 
+class Over(StrEnum):
+    """What one score covers."""
+
+    IMAGE = "image"
+    CONCEPT = "concept"
+    SET = "set"
+
+
 @dataclass(frozen=True)
 class Score:
     """One number.

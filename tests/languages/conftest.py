@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from vdiag import plugins
-from vdiag.pictures import pixels_from
 from vdiag.records import Rendering
+from vdiag.run.pictures import pixels_from
 from vdiag.sandbox import Limits, Worker, strongest
 
 SIZE = 96

@@ -6,8 +6,8 @@ import pytest
 from tests.languages.conftest import SIZE
 from vdiag import plugins
 from vdiag.languages.svg.clean import cleaned
-from vdiag.pictures import is_blank, pixels_from
 from vdiag.records import Reason
+from vdiag.run.pictures import is_blank, pixels_from
 from vdiag.sandbox.engine import InvalidProgram, NoImage
 
 ENGINES = [

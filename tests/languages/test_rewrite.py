@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from tests.conftest import ROOT
-from vdiag import drawings, plugins
-from vdiag.extract import extract_program
+from vdiag import plugins
+from vdiag.concepts import drawings
+from vdiag.concepts.marks import Ellipse, Line, Marks, Polygon
+from vdiag.extract.program import extract_program
 from vdiag.languages import REWRITINGS
 from vdiag.languages._rewritten import LONGEST
-from vdiag.marks import Ellipse, Line, Marks, Polygon
 from vdiag.records import Answer
 
 LANGUAGES = ("svg", "matplotlib", "turtle", "tikz", "processing")

@@ -9,9 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter, minimum_filter
 
-from vdiag import concepts, drawings, plugins, shapes
+from vdiag import plugins
+from vdiag.concepts import drawings, sets, shapes
+from vdiag.concepts.marks import Ellipse, Line, Marks, Point, Polygon
 from vdiag.languages._evenodd import _cut, _near, faces
-from vdiag.marks import Ellipse, Line, Marks, Point, Polygon
 
 SIDE = 384
 SCALE = SIDE / 256
@@ -116,7 +117,7 @@ CASES: dict[str, tuple[Marks, dict[Point, str]]] = {
     ),
 }  # fmt: skip
 OWN = {drawing.concept.name: drawing for drawing in drawings.load("drawings").drawings}
-SHAPES = concepts.load("shapes").concepts
+SHAPES = sets.load("shapes").concepts
 
 
 def program(language: str, marks: Marks) -> str:

@@ -6,7 +6,8 @@ import time
 import pytest
 
 from tests.endpoint import Endpoint
-from vdiag import plugins, prices
+from vdiag import plugins
+from vdiag.ask.money import price_list
 from vdiag.errors import BadInput, MissingKey, Passing, Rejected
 from vdiag.providers import Connection
 from vdiag.providers._openai_errors import retry_after
@@ -192,7 +193,7 @@ def test_a_key_that_cannot_be_sent_is_refused_and_not_shown(
 def test_which_addresses_are_openais_own(address: str, api: str) -> None:
     model = plugins.provider("openai").open("m", Connection(base_url=address, asks=False))[0]
     assert model.settings["api"] == api
-    assert prices.load().of("openai/gpt-4o", "https://eu.api.openai.com/v1") is None
+    assert price_list.load().of("openai/gpt-4o", "https://eu.api.openai.com/v1") is None
 
 
 def test_a_model_can_be_used_again_after_it_was_closed(endpoint: Endpoint) -> None:

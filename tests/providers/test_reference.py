@@ -9,9 +9,11 @@ import pytest
 
 from tests.conftest import Vdiag
 from tests.test_bad_input import refused
-from vdiag import concepts, pictures, plugins, shapes
+from vdiag import plugins
+from vdiag.concepts import sets, shapes
 from vdiag.providers import Connection, OpenModel
 from vdiag.records import Concept, Question
+from vdiag.run import pictures
 
 TEXT = "a red circle to the left of a blue square"
 
@@ -53,7 +55,7 @@ def of(concept: Concept, language: str, sample: int) -> Question:
 
 
 def test_it_has_one_picture_of_every_shipped_shape(model: OpenModel) -> None:
-    shipped = concepts.load("shapes").concepts
+    shipped = sets.load("shapes").concepts
     assert all(model.has(of(concept, "svg", 0)) for concept in shipped)
     assert not any(model.has(of(concept, "svg", 1)) for concept in shipped[:9])
     assert not model.has(of(shipped[0], "tikz", 0)), "no writer was given for it"

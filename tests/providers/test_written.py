@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from vdiag import choices, concepts, drawings, plugins
+from vdiag import plugins
+from vdiag.concepts import drawings, sets
 from vdiag.errors import BadInput
-from vdiag.extract import extract_program
+from vdiag.extract.program import extract_program
 from vdiag.providers import Connection
 from vdiag.providers._written import Place
 from vdiag.providers.example import RECOGNIZED
-from vdiag.reading import Status, read_choice, read_words
-from vdiag.recognitions import CHOICE, PROTOCOLS, VIEWS
+from vdiag.recognize import choices
+from vdiag.recognize.answer_reader import Status, read_choice, read_words
+from vdiag.recognize.outcomes import CHOICE, PROTOCOLS, VIEWS
 from vdiag.records import Answer, Concept, Question, Reason, Task
 from vdiag.sandbox import Limits, Worker, strongest
 from vdiag.shipped import shipped
@@ -81,9 +83,7 @@ def test_replay_knows_its_columns(tmp_path: Path) -> None:
 def test_the_example_answers_are_for_known_concepts_and_labelled() -> None:
     model = plugins.provider("example").open("", Connection())[0]
     assert model.label == "example answers written for vdiag, no model's"
-    known = {
-        concepts.bare(c.name) for name in concepts.set_names() for c in concepts.load(name).concepts
-    }
+    known = {sets.bare(c.name) for name in sets.set_names() for c in sets.load(name).concepts}
     places = list(model.answers)
     drawn = [place for place in places if place.task != Task.RECOGNIZE]
     assert {place.concept for place in drawn} <= known

@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
 from tests.runs_0_1_0.make import HERE, SAYS, commands, shortened
-from vdiag.store import Run
+from vdiag.run.store import Run
 
 COMMANDS = commands()
 EXPECTED: dict[str, dict[str, Any]] = json.loads((HERE / "expected.json").read_text())

@@ -14,8 +14,8 @@ import pytest
 
 from tests.conftest import ROOT
 from vdiag import plugins
-from vdiag.challenge import SECRET, Outcome, challenge, line, tiers
 from vdiag.errors import SandboxError, UnknownName
+from vdiag.render.sandbox_test import SECRET, Outcome, challenge, line, tiers
 from vdiag.sandbox import Attempt, Target, Tier, probe
 
 REQUIRED = os.environ.get("VDIAG_REQUIRE_ALL") == "1"
@@ -98,7 +98,7 @@ def test_bait_that_was_reached_is_noticed(kind: str) -> None:
 def _living_baits():  # type: ignore[no-untyped-def]
     import gc
 
-    from vdiag.challenge import Bait
+    from vdiag.render.sandbox_test import Bait
 
     return [one for one in gc.get_objects() if isinstance(one, Bait) and hasattr(one, "victim")]
 

@@ -13,9 +13,9 @@ from scipy.stats import rankdata
 
 from tests.conftest import Vdiag
 from training.hog.fit import fit, gather
-from vdiag import pictures
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Concept, Drawing
+from vdiag.run import pictures
 from vdiag.scorers import OpenScorer, Options, _hog
 from vdiag.scorers._hog import HogModel
 from vdiag.scorers._hog.features import (

@@ -12,9 +12,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from vdiag import pictures, weights
 from vdiag.errors import BadInput, MissingPart, UnknownName
+from vdiag.nets import weights
 from vdiag.records import Concept, Drawing
+from vdiag.run import pictures
 from vdiag.scorers import Options
 from vdiag.scorers._torchvision import ensure_torchvision
 

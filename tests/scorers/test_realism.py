@@ -16,10 +16,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from vdiag import pictures, weights
 from vdiag.errors import BadInput, MissingPart, UnknownName
-from vdiag.records import Concept, Drawing, Score
-from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer, cmmd, fid, kid, tiny_frechet
+from vdiag.nets import weights
+from vdiag.records import Concept, Drawing, Over, Score
+from vdiag.run import pictures
+from vdiag.scorers import Metric, OpenScorer, Options, Scorer, cmmd, fid, kid, tiny_frechet
 from vdiag.scorers import _reference as references
 from vdiag.scorers._distributions import frechet_distance, gaussian
 from vdiag.scorers._nets import Net, centre_square, read

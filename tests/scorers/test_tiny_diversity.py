@@ -8,9 +8,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from vdiag import pictures
 from vdiag.errors import UnknownName
 from vdiag.records import Concept, Drawing
+from vdiag.run import pictures
 from vdiag.scorers import OpenScorer, Options
 from vdiag.scorers._tiny import TinyEncoder
 from vdiag.scorers.tiny_diversity import SCORER

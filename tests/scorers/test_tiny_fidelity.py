@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy.stats import rankdata
 
-from vdiag import concepts, pictures
+from vdiag.concepts import sets
 from vdiag.errors import UnknownName
 from vdiag.records import Concept, Drawing
+from vdiag.run import pictures
 from vdiag.scorers import OpenScorer, Options, _tiny
 from vdiag.scorers._tiny import TinyEncoder
 from vdiag.scorers.tiny_fidelity import SCORER
@@ -79,7 +80,7 @@ def test_captions_that_the_table_has_are_read_as_sentences(
     scorer: OpenScorer, tmp_path: Path
 ) -> None:
     encoder = TinyEncoder.load()
-    captions = concepts.captions("objects", ())
+    captions = sets.captions("objects", ())
     assert encoder.knows_sentences(captions)
     pixels = draw("yellow", "circle")
     one = drawing(tmp_path, pixels, "a sun")
@@ -94,8 +95,8 @@ def test_captions_that_the_table_has_are_read_as_sentences(
 
 def test_the_table_has_every_caption_of_the_shipped_sets() -> None:
     encoder = TinyEncoder.load()
-    for name in concepts.set_names():
-        texts = [concept.text for concept in concepts.load(name).concepts]
+    for name in sets.set_names():
+        texts = [concept.text for concept in sets.load(name).concepts]
         assert encoder.knows_sentences(texts), f"run python -m training.tiny.finish for {name}"
 
 

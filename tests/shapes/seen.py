@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from vdiag.concepts.marks import Marks
+from vdiag.concepts.shapes import grammar, picture
 from vdiag.languages.svg.resvg import draw
 from vdiag.languages.svg.write import write
-from vdiag.marks import Marks
 from vdiag.records import Concept
-from vdiag.shapes import grammar, picture
 
 SIDE = 256
 Mask = NDArray[np.bool_]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.shapes.seen import ANY, HUES, Mask, box, filled, middle, near, parts, pixels, some
-from vdiag.shapes import picture
+from vdiag.concepts.shapes import picture
 
 SOLID = {"circle", "square", "triangle", "heart", "hexagon", "star", "diamond", "cross"}
 

@@ -10,12 +10,12 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.shapes.seen import HUES, pixels
-from vdiag import concepts
+from vdiag.concepts import sets
+from vdiag.concepts.shapes import grammar, picture, sample
+from vdiag.concepts.shapes.alike import alike, saying
+from vdiag.concepts.shapes.sample import written
+from vdiag.concepts.shapes.words import color, rules
 from vdiag.errors import BadInput
-from vdiag.shapes import grammar, picture, sample
-from vdiag.shapes.alike import alike, saying
-from vdiag.shapes.sample import written
-from vdiag.shapes.words import color, rules
 
 PLURALS = {
     "circle": "circles", "ellipse": "ellipses", "semicircle": "semicircles", "ring": "rings",
@@ -176,7 +176,7 @@ def _distance(one: tuple[float, ...], other: tuple[float, ...]) -> float:
 def test_the_shipped_sample_is_what_the_grammar_gives() -> None:
     shipped = ROOT / "datasets" / "shapes.csv"
     assert shipped.read_text(encoding="utf-8") == written(sample())
-    found = concepts.load("shapes").concepts
+    found = sets.load("shapes").concepts
     assert len(found) == 1500
     assert set(EXAMPLES) <= {concept.text for concept in found}
     assert all(grammar()[int(c.attributes["index"])] == c for c in found)
@@ -276,9 +276,9 @@ def test_the_sample_is_balanced() -> None:
 
 
 def test_the_example_answers_belong_to_the_sample() -> None:
-    names = {concepts.slug(concept.name) for concept in concepts.load("shapes").concepts}
+    names = {sets.slug(concept.name) for concept in sets.load("shapes").concepts}
     for text in EXAMPLES:
-        slug = concepts.slug(concepts.bare(text))
+        slug = sets.slug(sets.bare(text))
         assert slug in names
         for language in ("matplotlib", "processing", "svg", "tikz", "turtle"):
             folder = ROOT / "datasets" / "answers" / "handwritten" / language

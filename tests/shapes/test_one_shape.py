@@ -8,7 +8,7 @@ from PIL import Image
 from scipy import ndimage
 
 from tests.shapes.seen import ANY, HUES, Mask, Seen, box, filled, middle, near, parts, pixels, some
-from vdiag.shapes import grammar, picture
+from vdiag.concepts.shapes import grammar, picture
 
 PLAIN = {"square", "circle", "hexagon", "octagon"}
 POLYHEDRA = {

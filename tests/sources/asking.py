@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from vdiag import gather, plugins
+from vdiag import plugins
+from vdiag.browse import import_set
 from vdiag.sources import Found
 
 
 def ask(source: str, *paths: Path, n: int | None = None, seed: int = 0, **options: str) -> Found:
     """What a source gives for these files; ``n`` is the source's own default where left out."""
     chosen = plugins.source(source)
-    return chosen.read(paths, gather.wanted(chosen, n, seed, options))
+    return chosen.read(paths, import_set.wanted(chosen, n, seed, options))
 
 
 def texts(found: Found) -> list[object]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vdiag import concepts
+from vdiag.concepts import sets
 from vdiag.sources._phrases import clean, singular_forms, with_article
 
 
@@ -29,7 +29,7 @@ def test_a_name_with_an_article_keeps_it() -> None:
 
 
 def test_the_articles_of_the_shipped_objects_are_found_again() -> None:
-    every = [concept.text for concept in concepts.load("objects").concepts]
+    every = [concept.text for concept in sets.load("objects").concepts]
     written = [text for text in every if text.startswith(("a ", "an "))]
     wrong = [text for text in written if with_article(text.split(" ", 1)[1]) != text]
     assert len(written) > 900

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.sources.asking import ask
-from vdiag import drawings, gather
+from vdiag.browse import import_set
+from vdiag.concepts import drawings
 from vdiag.errors import BadInput
 
 SQUARE = [[[0, 10, 10, 0, 0], [0, 0, 10, 10, 0]]]
@@ -46,7 +47,7 @@ def test_only_recognised_drawings_unless_asked(tmp_path: Path) -> None:
 def test_what_is_written_is_read_back_as_the_same_marks(tmp_path: Path) -> None:
     found = ask("quickdraw", sketched(tmp_path, "cat", 2))
     path = tmp_path / "kept.jsonl"
-    path.write_bytes(gather.content_of(found.rows, ".jsonl"))
+    path.write_bytes(import_set.content_of(found.rows, ".jsonl"))
     again = drawings.load(str(path)).drawings
     assert [one.concept.text for one in again] == ["a cat", "a cat"]
     [line] = again[0].marks

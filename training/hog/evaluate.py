@@ -13,12 +13,13 @@ from scipy.stats import spearmanr
 
 from training.tiny.evaluate import ranks as tiny_ranks
 from training.tiny.make_data import WORK, with_article
-from vdiag import concepts, plugins, shapes
-from vdiag.extract import extract_program
+from vdiag import plugins
+from vdiag.concepts import sets, shapes
+from vdiag.extract.program import extract_program
 from vdiag.languages.svg.write import write
-from vdiag.pictures import pixels_from
 from vdiag.providers import Connection
 from vdiag.records import Task
+from vdiag.run.pictures import pixels_from
 from vdiag.sandbox import Worker, strongest
 from vdiag.scorers._hog import HogModel
 from vdiag.scorers._ranks import cosines, rank_percentages, unit_rows
@@ -77,7 +78,7 @@ def drawn(programs: Sequence[str], names: Sequence[str]) -> tuple[list[np.ndarra
 def example_drawings(level: str, share: float = 0.0) -> tuple[list[np.ndarray], list[str]]:
     """Pictures of the example SVG answers and their captions; a share of elements removed."""
     model = plugins.provider("example").open("", Connection())[0]
-    caption = {concepts.bare(c.name): c.text for c in concepts.load(level).concepts}
+    caption = {sets.bare(c.name): c.text for c in sets.load(level).concepts}
     rng = np.random.default_rng(0)
     programs, names = [], []
     for place, answer in model.answers.items():  # type: ignore[attr-defined]
@@ -93,7 +94,7 @@ def example_drawings(level: str, share: float = 0.0) -> tuple[list[np.ndarray], 
 
 def reference_drawings() -> tuple[list[np.ndarray], list[str]]:
     """True pictures of shapes, drawn by seed from those that ship, and their captions."""
-    known = concepts.load("shapes").concepts
+    known = sets.load("shapes").concepts
     rows = np.random.default_rng(0).choice(len(known), REFERENCE_PICTURES, replace=False)
     chosen = [known[row] for row in rows]
     programs = [write(shapes.picture(int(one.attributes["index"]))) for one in chosen]
@@ -114,16 +115,16 @@ def preferred(pair: Pair, texts: Sequence[str]) -> str:
 def main() -> None:
     """Print the figures of the model card."""
     pair = Pair()
-    objects = list(concepts.captions("objects", ()))
-    caption = {concepts.bare(c.name): c.text for c in concepts.load("objects").concepts}
+    objects = list(sets.captions("objects", ()))
+    caption = {sets.bare(c.name): c.text for c in sets.load("objects").concepts}
     print("| pictures | hog | tiny | agreement | hog first | n | captions |")
     print("|---|---:|---:|---:|---:|---:|---:|")
-    for level in concepts.set_names():
+    for level in sets.set_names():
         pictures, names = example_drawings(level)
         if pictures:
-            texts = list(concepts.captions(level, concepts.load(level).concepts))
+            texts = list(sets.captions(level, sets.load(level).concepts))
             pair.show(f"example answers (SVG), {level}", pictures, names, texts)
-    texts = list(concepts.captions("shapes", ()))
+    texts = list(sets.captions("shapes", ()))
     pair.show("true pictures of shapes (SVG)", *reference_drawings(), texts)
     held = np.load(WORK / "held.npz")
     for kind in ("drawings", "drawings as lines", "drawings as few shapes"):

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from training.tiny.make_data import WORK, with_article
-from vdiag import concepts, plugins
-from vdiag.extract import extract_program
-from vdiag.pictures import pixels_from
+from vdiag import plugins
+from vdiag.concepts import sets
+from vdiag.extract.program import extract_program
 from vdiag.providers import Connection
 from vdiag.providers._written import Place
+from vdiag.run.pictures import pixels_from
 from vdiag.sandbox import Worker, strongest
 from vdiag.scorers._ranks import rank_percentages
 from vdiag.scorers._tiny import TinyEncoder
@@ -55,9 +56,9 @@ def example_drawings(level: str, share: float = 0.0) -> tuple[list[np.ndarray], 
     rng = np.random.default_rng(0)
     pictures, names = [], []
     with Worker(language.engines["resvg"], strongest()) as worker:
-        for concept in concepts.load(level).concepts:
+        for concept in sets.load(level).concepts:
             for sample in (0, 1):
-                place = Place(concepts.bare(concept.name), "svg", sample)
+                place = Place(sets.bare(concept.name), "svg", sample)
                 if place not in model.answers:  # type: ignore[attr-defined]
                     continue
                 code = extract_program(model.answers[place], language).code  # type: ignore[attr-defined]
@@ -72,8 +73,8 @@ def example_drawings(level: str, share: float = 0.0) -> tuple[list[np.ndarray], 
 def main() -> None:
     """Print the figures of the model card that need nothing but this checkout and its data."""
     encoder = TinyEncoder.load()
-    objects = list(concepts.captions("objects", ()))
-    caption = {concepts.bare(c.name): c.text for c in concepts.load("objects").concepts}
+    objects = list(sets.captions("objects", ()))
+    caption = {sets.bare(c.name): c.text for c in sets.load("objects").concepts}
     held = np.load(WORK / "held.npz")
     for kind in ("drawings", "drawings as lines", "drawings as few shapes"):
         names = [caption[name] for name in map(str, held[f"{kind} names"])]
@@ -86,8 +87,8 @@ def main() -> None:
     names = list(map(str, held["shapes names"]))
     texts = sorted(set(names))
     show("shapes left out", ranks(encoder, held["shapes"], names, texts), len(texts))
-    for level in concepts.set_names():
-        texts = list(concepts.captions(level, concepts.load(level).concepts))
+    for level in sets.set_names():
+        texts = list(sets.captions(level, sets.load(level).concepts))
         for share in (0.0, 0.3, 0.6, 1.0):
             pictures, names = example_drawings(level, share)
             if pictures:

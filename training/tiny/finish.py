@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 
 from training.tiny.make_data import WORK
 from training.tiny.sentence_encoder import SentenceEncoder
-from vdiag import concepts
+from vdiag.concepts import sets as concepts
 from vdiag.scorers._tiny import CAPTIONS
 from vdiag.scorers._tiny.network import words
 

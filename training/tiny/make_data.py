@@ -29,7 +29,7 @@ from training.tiny.styles import (
     restyle,
     shrink,
 )
-from vdiag import concepts
+from vdiag.concepts import sets
 
 WORK = Path(__file__).parent / "work"
 SIDE = 64
@@ -179,7 +179,7 @@ def main() -> None:
     given = parser.parse_args()
     WORK.mkdir(exist_ok=True)
     started = time.monotonic()
-    known = [concepts.bare(concept.name) for concept in concepts.load("objects").concepts]
+    known = [sets.bare(concept.name) for concept in sets.load("objects").concepts]
     icons = collect_glyphs(known)
     print(f"{len(icons)} drawings in {time.monotonic() - started:.0f} s", flush=True)
     counts = (given.singles, given.pairs, given.shapes)

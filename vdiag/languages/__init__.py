@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from vdiag.marks import Marks
+from vdiag.concepts.marks import Marks
 from vdiag.sandbox import Attempt, Engine
 
 REWRITINGS = ("renamed", "folded", "shifted")

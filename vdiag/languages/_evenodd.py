@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from vdiag.marks import Point
+from vdiag.concepts.marks import Point
 
 _SAME = 1e-6
 _ASIDE = 1e-4

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from vdiag.marks import Ellipse, Line, Mark, Marks, Point
+from vdiag.concepts.marks import Ellipse, Line, Mark, Marks, Point
 
 COLUMNS = 96
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from vdiag.marks import Marks
+from vdiag.concepts.marks import Marks
 from vdiag.records import Answer, Question
 
 

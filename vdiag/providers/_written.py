@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from vdiag.concepts import bare
+from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Question, Task
 

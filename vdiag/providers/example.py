@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vdiag import files
-from vdiag.concepts import bare, read_csv, set_names, slug
+from vdiag.concepts.sets import bare, read_csv, set_names, slug
 from vdiag.errors import UnknownName
 from vdiag.providers import Connection, OpenModel, Provider
 from vdiag.providers._written import Place, WrittenModel

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from vdiag import __version__, shapes
+from vdiag import __version__
+from vdiag.concepts import shapes
+from vdiag.concepts.marks import Marks
 from vdiag.errors import BadInput
-from vdiag.marks import Marks
 from vdiag.providers import Connection, OpenModel, Provider
 from vdiag.providers._written import take_no_parameters
 from vdiag.records import Answer, Concept, Question, Task

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from vdiag.concepts import bare
+from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
 from vdiag.providers import Connection, OpenModel, Provider
 from vdiag.providers._written import Place, WrittenModel

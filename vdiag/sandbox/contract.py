@@ -96,7 +96,7 @@ class Attempt:
         target: what it is after.
         name: what it tries, in words.
         program: draws something only where it got through; ``@HOME_FILE@`` and the other names of
-            :class:`vdiag.challenge.Bait` stand for what lies ready to be reached.
+            :class:`vdiag.render.sandbox_test.Bait` stand for what lies ready to be reached.
         may_draw: the attempt does its harm elsewhere, and may well draw.
     """
 

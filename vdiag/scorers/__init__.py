@@ -12,7 +12,6 @@ Another package offers a scorer through the entry point group ``vdiag.scorers``.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -20,18 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vdiag.errors import BadInput
-from vdiag.records import Drawing, Score
+from vdiag.records import Drawing, Over, Score
 
 SMALLEST_SET = 50
 """Pictures below which a set, or a reference, is too small for a distance between sets."""
-
-
-class Over(StrEnum):
-    """What one score covers."""
-
-    IMAGE = "image"
-    CONCEPT = "concept"
-    SET = "set"
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from vdiag import weights
 from vdiag.errors import MissingPart
-from vdiag.pictures import Pixels
+from vdiag.nets import weights
+from vdiag.run.pictures import Pixels
 from vdiag.scorers._features import Rows
 from vdiag.scorers._nets import Net
 from vdiag.scorers._torchvision import ensure_torchvision, full_precision

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from vdiag.devices import Batches
 from vdiag.errors import BadInput
-from vdiag.pictures import Pixels
+from vdiag.nets.devices import Batches
+from vdiag.run.pictures import Pixels
 from vdiag.scorers._features import FeatureCache, Rows
 
 AT_ONCE = 256

@@ -13,8 +13,8 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from vdiag import weights
 from vdiag.errors import BadInput, MissingPart, UnknownName
+from vdiag.nets import weights
 from vdiag.scorers._torchvision import ensure_torchvision, full_precision
 
 # All that torch and open_clip raise for a file that is not this net's.

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vdiag import weights
 from vdiag.errors import BadInput
+from vdiag.nets import weights
 from vdiag.records import Drawing, Score
 from vdiag.scorers import SMALLEST_SET, Metric, OpenScorer, Options
 from vdiag.scorers._distributions import (

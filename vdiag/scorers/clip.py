@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vdiag import pictures, weights
-from vdiag.devices import Batches
 from vdiag.errors import MissingPart, UnknownName
-from vdiag.records import Drawing, Score
-from vdiag.scorers import OpenScorer, Options, Over, Scorer
+from vdiag.nets import weights
+from vdiag.nets.devices import Batches
+from vdiag.records import Drawing, Over, Score
+from vdiag.run import pictures
+from vdiag.scorers import OpenScorer, Options, Scorer
 from vdiag.scorers._features import FeatureCache
 from vdiag.scorers._open_clip import demand_quickgelu, load, tokenizer
 from vdiag.scorers._ranks import TEMPLATES, CaptionFeatures, fidelity, fidelity_metrics

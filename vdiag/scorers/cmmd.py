@@ -11,10 +11,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from vdiag import weights
 from vdiag.errors import MissingPart, UnknownName
-from vdiag.pictures import Pixels
-from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
+from vdiag.nets import weights
+from vdiag.records import Over
+from vdiag.run.pictures import Pixels
+from vdiag.scorers import Metric, OpenScorer, Options, Scorer
 from vdiag.scorers._distributions import SIGMA, gaussian_kernel
 from vdiag.scorers._features import Rows
 from vdiag.scorers._nets import Net, centre_square

@@ -2,9 +2,10 @@
 
 import math
 
-from vdiag import weights
 from vdiag.errors import MissingPart, UnknownName
-from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
+from vdiag.nets import weights
+from vdiag.records import Over
+from vdiag.scorers import Metric, OpenScorer, Options, Scorer
 from vdiag.scorers._inception import NAME, WEIGHTS, inception
 from vdiag.scorers._realism import FRECHET, Realism, frechet, missing
 

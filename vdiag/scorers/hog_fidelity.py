@@ -10,10 +10,10 @@ from importlib.metadata import version
 
 import numpy as np
 
-from vdiag import pictures
 from vdiag.errors import UnknownName
-from vdiag.records import Drawing, Score
-from vdiag.scorers import OpenScorer, Options, Over, Scorer
+from vdiag.records import Drawing, Over, Score
+from vdiag.run import pictures
+from vdiag.scorers import OpenScorer, Options, Scorer
 from vdiag.scorers._features import FeatureCache, Rows
 from vdiag.scorers._hog import PACKAGES, PREPROCESSING, HogModel
 from vdiag.scorers._ranks import CaptionFeatures, fidelity, fidelity_metrics, unit_rows

@@ -6,9 +6,10 @@ one distribution give 0 on average, so small values lie on both sides of 0.
 
 import math
 
-from vdiag import weights
 from vdiag.errors import MissingPart, UnknownName
-from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
+from vdiag.nets import weights
+from vdiag.records import Over
+from vdiag.scorers import Metric, OpenScorer, Options, Scorer
 from vdiag.scorers._distributions import polynomial_kernel
 from vdiag.scorers._inception import NAME, WEIGHTS, inception
 from vdiag.scorers._realism import Realism, missing, mmd

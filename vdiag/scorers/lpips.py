@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vdiag import pictures, weights
 from vdiag.errors import BadInput, MissingPart, UnknownName
-from vdiag.records import Drawing, Score
-from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
+from vdiag.nets import weights
+from vdiag.records import Drawing, Over, Score
+from vdiag.run import pictures
+from vdiag.scorers import Metric, OpenScorer, Options, Scorer
 from vdiag.scorers._pairs import distinct, mean_squared_distance
 from vdiag.scorers._torchvision import ensure_torchvision, full_precision
 

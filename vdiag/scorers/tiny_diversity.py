@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vdiag.errors import UnknownName
-from vdiag.records import Drawing, Score
-from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
+from vdiag.records import Drawing, Over, Score
+from vdiag.scorers import Metric, OpenScorer, Options, Scorer
 from vdiag.scorers._pairs import mean_squared_distance
 from vdiag.scorers._ranks import unit_rows
 from vdiag.scorers._tiny import PACKAGES, PREPROCESSING, TinyEncoder

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vdiag.errors import UnknownName
-from vdiag.records import Drawing, Score
-from vdiag.scorers import OpenScorer, Options, Over, Scorer
+from vdiag.records import Drawing, Over, Score
+from vdiag.scorers import OpenScorer, Options, Scorer
 from vdiag.scorers._ranks import CaptionFeatures, fidelity, fidelity_metrics
 from vdiag.scorers._tiny import PACKAGES, PREPROCESSING, TinyEncoder
 from vdiag.scorers._tiny.features import trunk_rows

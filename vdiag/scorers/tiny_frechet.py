@@ -7,8 +7,9 @@ import numpy as np
 from PIL import Image
 
 from vdiag.errors import MissingPart, UnknownName
-from vdiag.pictures import Pixels
-from vdiag.scorers import Metric, OpenScorer, Options, Over, Scorer
+from vdiag.records import Over
+from vdiag.run.pictures import Pixels
+from vdiag.scorers import Metric, OpenScorer, Options, Scorer
 from vdiag.scorers._features import Rows
 from vdiag.scorers._nets import Net, centre_square
 from vdiag.scorers._realism import FRECHET, Realism, frechet, missing

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from vdiag.concepts import bare
+from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
 from vdiag.sources import Found, Wanted
 from vdiag.sources._phrases import clean

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vdiag import files
-from vdiag.concepts import bare
+from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
 from vdiag.sources import Found, Source, Wanted
 from vdiag.sources._phrases import clean

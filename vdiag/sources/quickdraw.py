@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from vdiag import drawings
-from vdiag.drawings import HumanDrawing
+from vdiag.concepts import drawings
+from vdiag.concepts.drawings import HumanDrawing
 from vdiag.errors import BadInput
 from vdiag.sources import Found, Source, Wanted
 

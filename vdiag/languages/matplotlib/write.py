@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from vdiag.concepts.marks import SIDE, Ellipse, Line, Mark, Marks, Point, Polygon
 from vdiag.languages._evenodd import faces
 from vdiag.languages._written import block, dotted, listed, number
-from vdiag.marks import SIDE, Ellipse, Line, Mark, Marks, Point, Polygon
 
 _SIDE = number(SIDE)
 # Lines are measured in points, 72 to the inch: of this figure one unit is one point. Lines lie

@@ -1,8 +1,8 @@
 """Marks as a Processing sketch."""
 
+from vdiag.concepts.marks import SIDE, Ellipse, Line, Mark, Marks, Point, Polygon
 from vdiag.languages._evenodd import faces
 from vdiag.languages._written import dotted, number, rows
-from vdiag.marks import SIDE, Ellipse, Line, Mark, Marks, Point, Polygon
 
 _SCALE = 3  # the sketch's window is made of pixels: enough of them for a sharp picture
 _SIDE = number(SIDE * _SCALE)

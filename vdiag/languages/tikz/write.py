@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from vdiag.concepts.marks import SIDE, Ellipse, Line, Mark, Marks, Polygon
 from vdiag.languages._written import block, colors, dotted, number
-from vdiag.marks import SIDE, Ellipse, Line, Mark, Marks, Polygon
 
 _SIDE = number(SIDE)
 _NAMED = {"#000000": "black", "#ffffff": "white", "#ff0000": "red", "#0000ff": "blue"}

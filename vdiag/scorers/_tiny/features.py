@@ -6,8 +6,8 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
-from vdiag import pictures
 from vdiag.records import Drawing
+from vdiag.run import pictures
 from vdiag.scorers._features import FeatureCache
 from vdiag.scorers._tiny import PACKAGES, PREPROCESSING, TinyEncoder
 

@@ -1,0 +1,1 @@
+"""The step that asks models: questions, answers, the pace, batches, answers kept."""

@@ -1,0 +1,219 @@
+"""Ask the model: every question that has no answer yet, at the pace that its endpoint bears."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+
+from vdiag.ask import kept_answers as keeping
+from vdiag.ask.batch import BatchAsking, refuse_to_ask_twice, under_way
+from vdiag.ask.kept_answers import Answers, same_as
+from vdiag.ask.money.budget import Budget, Ledger, Tariff, reuse
+from vdiag.ask.one_by_one import DirectAsking
+from vdiag.ask.pace import Caps
+from vdiag.providers import OpenModel
+from vdiag.records import Question
+from vdiag.run.store import Run
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to ask; see ``vdiag draw --help``.
+
+    Attributes:
+        caps: at most so much at once and a minute.
+        retries: more tries of a question after a passing error.
+        budget: what the run may cost.
+        reuse: which kept answers stand for a question: ``"good"``, ``"all"`` or ``"none"``.
+        batch: whether to ask through the provider's batch interface.
+    """
+
+    caps: Caps = Caps()
+    retries: int = 6
+    budget: Budget = Budget()
+    reuse: str = "good"
+    batch: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What asking came to.
+
+    Attributes:
+        asked: answers that came in this call.
+        there: answers that the run had already.
+        reused: answers that an earlier run had paid for.
+        flawed: kept answers that were asked for anew, by what is wrong with them.
+        repeated: questions that were on their way when an earlier process ended and whose answer
+            never arrived here; they had to be asked again.
+        unasked: questions left over because the budget has no room for them.
+        said: what the user should know of pace and batches, one sentence each.
+    """
+
+    asked: int
+    there: int
+    reused: int = 0
+    flawed: Mapping[str, int] = field(default_factory=dict)
+    repeated: int = 0
+    unasked: int = 0
+    said: tuple[str, ...] = ()
+
+
+def together(one: Asked, other: Asked) -> Asked:
+    """What asking twice came to."""
+    return replace(
+        one,
+        asked=one.asked + other.asked,
+        there=one.there + other.there,
+        reused=one.reused + other.reused,
+        flawed=Counter(one.flawed) + Counter(other.flawed),
+        repeated=one.repeated + other.repeated,
+        unasked=one.unasked + other.unasked,
+        said=(*one.said, *other.said),
+    )
+
+
+def ask(
+    run: Run,
+    questions: Sequence[Question],
+    models: Mapping[str, OpenModel],
+    manner: Manner,
+    tariffs: Mapping[str, Tariff],
+    say: Callable[[str], None],
+) -> Asked:
+    """Ask what is unanswered and store every answer before anything reads it.
+
+    Args:
+        run: open for writing.
+        questions: in the order in which to ask.
+        models: the model of each question, by ``Question.model``.
+        manner: how to ask.
+        tariffs: what the models cost; the answers of those that are not in it cost nothing, and
+            are neither kept for other runs nor taken from them.
+        say: takes one line for the user at a time.
+
+    Raises:
+        ProviderError: the endpoint cannot be used. Nothing new is sent after the first such
+            error; what was on its way is waited for and stored, so the same command goes on.
+        KeyboardInterrupt: after Ctrl-C, once what was on its way is stored.
+    """
+    questions = list({question.key: question for question in questions}.values())
+    run.add_questions(questions)
+    waiting = run.unanswered()
+    todo = [question for question in questions if question.key in waiting]
+    sent = under_way(run)
+    if not manner.batch:
+        refuse_to_ask_twice(run, todo)
+    paid = [question for question in todo if question.model in tariffs]
+    with Answers(keeping.place()) if paid or sent else nullcontext() as kept:
+        unsent = [question for question in paid if question.key not in sent]
+        reused, flawed = _reuse(run, unsent, kept, manner.reuse) if kept else (set(), {})
+        left = [question for question in todo if question.key not in reused]
+        twins = _twins(left, tariffs)
+        once = [question for question in left if question.key not in twins]
+        ledger = Ledger(run, manner.budget, tariffs, kept, flawed)
+        asked = asyncio.run(_ask(run, once, models, manner, tariffs, ledger, say))
+        copied = _copy(run, left, twins)
+    return Asked(
+        asked=asked.asked,
+        there=len(questions) - len(todo),
+        reused=len(reused) + copied,
+        flawed=Counter(flawed.values()),
+        repeated=sum(waiting[question.key] for question in once),
+        unasked=asked.unasked + (len(twins) - copied if asked.unasked else 0),
+        said=asked.said,
+    )
+
+
+def _twins(left: Sequence[Question], tariffs: Mapping[str, Tariff]) -> dict[str, str]:
+    """From the key of a question to that of an earlier one that is the same but for its concept.
+
+    Two concept sets may share a phrase; it is paid for once.
+    """
+    first: dict[str, str] = {}
+    twins = {}
+    for question in left:
+        if question.model in tariffs:
+            earlier = first.setdefault(same_as(question), question.key)
+            if earlier != question.key:
+                twins[question.key] = earlier
+    return twins
+
+
+def _copy(run: Run, left: Sequence[Question], twins: Mapping[str, str]) -> int:
+    """Give twins the answer of the earlier question; how many that were."""
+    copied = 0
+    for question in left:
+        answer = run.answer(twins[question.key]) if question.key in twins else None
+        if answer is not None:
+            reuse(run, question, answer, str(run.folder.absolute()))
+            copied += 1
+    return copied
+
+
+def _reuse(
+    run: Run, paid: Sequence[Question], kept: Answers, which: str
+) -> tuple[set[str], dict[str, str]]:
+    """Take over kept answers; keys of those that were, and what was wrong with each other one."""
+    reused: set[str] = set()
+    flawed: dict[str, str] = {}
+    for question in paid if which != "none" else ():
+        found = kept.find(question)
+        if found is None:
+            continue
+        if found.flaw and which == "good":
+            flawed[question.key] = found.flaw
+        else:
+            reuse(run, question, found.answer, found.run)
+            reused.add(question.key)
+    return reused, flawed
+
+
+async def _ask(
+    run: Run,
+    left: Sequence[Question],
+    models: Mapping[str, OpenModel],
+    manner: Manner,
+    tariffs: Mapping[str, Tariff],
+    ledger: Ledger,
+    say: Callable[[str], None],
+) -> Asked:
+    """Ask paid models' questions in batches if so told, and all others one by one."""
+    try:
+        in_batches = [name for name in tariffs if manner.batch]
+        batched = [question for question in left if question.model in in_batches]
+        direct = DirectAsking(ledger, models, tariffs, manner.caps, manner.retries, say)
+        await direct.ask([question for question in left if question.model not in in_batches])
+        asked, unasked, said = direct.asked, direct.unasked, list(direct.said())
+        while in_batches:
+            sent = {n: _batch_asking(run, ledger, models[n], n, manner, say) for n in in_batches}
+            over = [await a.send([q for q in batched if q.model == n]) for n, a in sent.items()]
+            before = asked
+            for one in sent.values():
+                came, sentences = await one.collect()
+                asked += came
+                said += sentences
+            waiting = run.unanswered()
+            batched = [question for question in batched if question.key in waiting]
+            # what a batch really cost may leave room for more of them
+            if not sum(over) or asked == before or not ledger.room_for(batched):
+                unasked += sum(over)
+                break
+        return Asked(asked, 0, unasked=unasked, said=tuple(said))
+    finally:
+        for model in models.values():
+            await model.close()
+
+
+def _batch_asking(
+    run: Run,
+    ledger: Ledger,
+    model: OpenModel,
+    name: str,
+    manner: Manner,
+    say: Callable[[str], None],
+) -> BatchAsking:
+    assert model.batches is not None  # checked before anything was asked
+    base_url = model.settings.get("base_url")
+    return BatchAsking(run, ledger, name, base_url, model.batches, manner.retries, say)

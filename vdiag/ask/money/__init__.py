@@ -1,0 +1,1 @@
+"""What calls cost: prices, tokens, the budget, what was spent."""

@@ -1,0 +1,233 @@
+"""What all tasks that ask share: their models, what those cost, and the questions themselves."""
+
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from vdiag import __version__, plugins
+from vdiag.ask.ask import Asked, Manner
+from vdiag.ask.ask import ask as ask_all
+from vdiag.ask.money import budget, price_list
+from vdiag.ask.money.budget import Tariff
+from vdiag.errors import BadInput
+from vdiag.languages import Language
+from vdiag.providers import Connection, OpenModel
+from vdiag.records import Concept, Question, Task
+from vdiag.run.store import Run, key_of
+
+PARTIAL = "Partial run:"
+"""How the note begins that says the budget ended the asking."""
+RECORDED = ("torch", "open_clip_torch", "lpips", "openai", "numpy", "scipy", "pandas", "pillow")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whom to ask and how; see ``vdiag draw --help``.
+
+    Attributes:
+        models: ``provider/model`` each.
+        sampling: what is sent beside the prompt (``temperature``, ``max_tokens``, ...).
+        manner: how to ask.
+        prices: a file of the user's own, or ``None`` for the shipped one.
+    """
+
+    models: Sequence[str]
+    sampling: Mapping[str, object] = field(default_factory=dict)
+    connection: Connection = Connection()
+    manner: Manner = Manner()
+    prices: Path | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Models that can be asked, after every check of them that costs nothing.
+
+    Attributes:
+        models: by the name that questions give them.
+        tariffs: what each model that is not free costs.
+        notes: what every table with their answers must say.
+        hints: what the user could do for better numbers.
+    """
+
+    models: Mapping[str, OpenModel]
+    tariffs: Mapping[str, Tariff]
+    notes: Sequence[str]
+    hints: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing to ask of a model; see :class:`vdiag.records.Question`."""
+
+    concept: Concept
+    language: str
+    prompt: str
+    template: str
+    sample: int = 0
+    round: int = 0
+    task: Task = Task.DRAW
+    parent: str = ""
+    images: tuple[str, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def open_models(asking: Asking, languages: Mapping[str, Language]) -> Opened:
+    """Open the models and look up their prices.
+
+    Raises:
+        VdiagError: one sentence on what is wrong.
+    """
+    known = price_list.load(asking.prices)
+    writers = {name: one.write for name, one in languages.items() if one.write is not None}
+    connection = replace(asking.connection, writers=writers)
+    models: dict[str, OpenModel] = {}
+    tariffs: dict[str, Tariff] = {}
+    for text in asking.models:
+        provider, _, name = text.partition("/")
+        found = plugins.provider(provider)
+        opened = found.open(name, connection)
+        for model in opened:
+            model.check(asking.sampling)
+            models[text if len(opened) == 1 else f"{text}#{model.label}"] = model
+        if not found.free:
+            tariffs[text] = _tariff(asking, text, opened[0], known)
+    budget.check(asking.manner.budget, tariffs)
+    if asking.manner.batch and not tariffs:
+        raise BadInput(
+            f'--batch has nothing to send: the answers of "{", ".join(asking.models)}" are there '
+            "already; leave it out, or name a model with --model openai/MODEL."
+        )
+    notes = [
+        f"{model.label}: {model.note}." if model.note != model.label else ""
+        for model in models.values()
+        if model.note
+    ]
+    hints = [
+        f'The price of "{name}" is unknown, so what this run costs cannot be told in dollars; '
+        "give it in a file with --prices FILE.csv."
+        for name, tariff in tariffs.items()
+        if tariff.price is None
+    ]
+    return Opened(models, tariffs, [note for note in notes if note], hints)
+
+
+def _tariff(asking: Asking, name: str, model: OpenModel, known: price_list.Prices) -> Tariff:
+    batch = asking.manner.batch
+    if batch and model.batches is None:
+        raise BadInput(f'The model "{name}" cannot be asked in batches; leave out --batch.')
+    base_url = model.settings.get("base_url")
+    extra = asking.sampling.get("extra_body", {})
+    dearer = isinstance(extra, Mapping) and "service_tier" in extra  # has prices of its own
+    price = None if dearer else known.of(name, str(base_url) if base_url else None)
+    if batch and price is not None and price.batch is None:
+        raise BadInput(
+            f'No batch price is known of "{name}"; leave out --batch, or give one in the column '
+            "`batch` of a file of your own (--prices FILE.csv)."
+        )
+    longest = asking.sampling.get("max_tokens", price.max_output if price else None)
+    return Tariff(price, longest if isinstance(longest, int) else None, batch)
+
+
+def question(asking: Asking, name: str, model: OpenModel, wanted: Wanted) -> Question:
+    """The question to one model, with the key that finds it again."""
+    settings = {**model.settings, **asking.sampling}
+    concept = wanted.concept
+    parts: list[object] = [name, settings, wanted.prompt, wanted.language]
+    parts += [concept.level, concept.name, wanted.sample, wanted.round]
+    beyond = (wanted.parent, [Path(path).stem for path in wanted.images], dict(wanted.details))
+    if wanted.task != Task.DRAW or any(beyond):
+        parts += [wanted.task, *beyond]
+    return Question(
+        key=key_of(*parts),
+        model=name,
+        label=model.label,
+        concept=concept,
+        language=wanted.language,
+        sample=wanted.sample,
+        round=wanted.round,
+        prompt=wanted.prompt,
+        template=wanted.template,
+        settings=settings,
+        task=wanted.task,
+        parent=wanted.parent,
+        images=wanted.images,
+        details=wanted.details,
+    )
+
+
+def ask(run: Run, questions: Sequence[Question], asking: Asking, opened: Opened, say: Say) -> Asked:
+    """Ask what has no answer yet; see :func:`vdiag.ask.ask.ask`."""
+    return ask_all(run, questions, opened.models, asking.manner, opened.tariffs, say)
+
+
+def ask_pilot(
+    run: Run, questions: Sequence[Question], asking: Asking, opened: Opened, say: Say
+) -> None:
+    """Ask the questions of a pilot one by one: the run's own, not asked again later."""
+    manner = replace(asking.manner, batch=False)
+    tariffs = {name: replace(tariff, batch=False) for name, tariff in opened.tariffs.items()}
+    asked = ask_all(run, questions, opened.models, manner, tariffs, say)
+    say(f"Pilot: {told(asked)}")
+
+
+def told(asked: Asked) -> str:
+    """What asking came to, as one sentence."""
+    line = f"{asked.asked} answers asked for, {asked.there} were there already"
+    if asked.reused:
+        line += f", {asked.reused} reused from earlier runs"
+    if asked.repeated:
+        line += f" ({asked.repeated} had been on their way when the run was interrupted)"
+    if asked.flawed:
+        kinds = ", ".join(f"{count} {flaw}" for flaw, count in sorted(asked.flawed.items()))
+        line += f"; kept answers that were passed over: {kinds} (--reuse all would take them)"
+    return line + "."
+
+
+def tell(run: Run, asked: Asked, say: Say) -> None:
+    """Say what asking came to and what the run has cost."""
+    for line in (told(asked), *asked.said, budget.sentence(run)):
+        if line:
+            say(line)
+
+
+def label_partial(run: Run, total: int, unasked: int) -> None:
+    """Say in the manifest, and so in every table, that the budget ended the asking."""
+    notes = [note for note in run.manifest()["notes"] if not note.startswith(PARTIAL)]
+    if unasked:
+        notes.append(
+            f"{PARTIAL} {total - unasked} of {total} questions were asked within the budget."
+        )
+    run.note("notes", notes)
+
+
+def record(run: Run, task: str, seed: int, opened: Opened, notes: Sequence[str]) -> None:
+    """Write the part of the manifest that all tasks share; models asked before stay in it.
+
+    Raises:
+        BadInput: the run is of another task.
+    """
+    before = run.manifest()
+    if before.get("task", task) != task:
+        raise BadInput(
+            f'The folder "{run.folder}" holds a run of `vdiag {before["task"]}`, which `vdiag '
+            f"{task}` cannot go on with; name another folder with --out."
+        )
+    run.note("task", task)
+    run.note("seed", seed)
+    run.note("versions", {"vdiag": __version__, "python": platform.python_version()})
+    run.note("packages", {name: version(name) for name in RECORDED})
+    models = {name: dict(model.settings) for name, model in opened.models.items()}
+    tariffs = {name: _recorded(tariff) for name, tariff in opened.tariffs.items()}
+    run.note("models", {**before.get("models", {}), **models})
+    run.note("prices", {**before.get("prices", {}), **tariffs})
+    every = [*before.get("notes", []), *opened.notes, *notes]
+    run.note("notes", list(dict.fromkeys(every)))
+
+
+def _recorded(tariff: Tariff) -> dict[str, object] | None:
+    """A price as the manifest has it."""
+    return {**asdict(tariff.price), "batch_used": tariff.batch} if tariff.price else None

@@ -1,0 +1,1 @@
+"""`vdiag concepts`: sets looked at, sampled and imported."""

@@ -1,0 +1,241 @@
+"""The options that all commands which ask a model share."""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vdiag.cli import options
+from vdiag.cli.options import Device, Scorers, Unsafe
+from vdiag.errors import BadInput, UnknownName
+
+if TYPE_CHECKING:
+    from vdiag.ask.questions import Asking
+    from vdiag.render.easel import Rendering
+
+ASKING, PARAMETERS = "How to ask", "Parameters of the model (sent and recorded when given)"
+MONEY, DRAWING = "What it may cost", "Rendering and scoring"
+
+
+@dataclass(frozen=True)
+class HowToAsk:
+    """Options on the endpoint, the model's parameters and the manner of asking."""
+
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            help="OpenAI-compatible endpoint (default: OPENAI_BASE_URL).", rich_help_panel=ASKING
+        ),
+    ] = None
+    api: Annotated[str, typer.Option(help="auto, responses or chat.", rich_help_panel=ASKING)] = (
+        "auto"
+    )
+    columns: Annotated[
+        str,
+        typer.Option(help="For replay: concept=THEIRS,answer=THEIRS,...", rich_help_panel=ASKING),
+    ] = ""
+    temperature: Annotated[float | None, typer.Option(min=0, max=2, rich_help_panel=PARAMETERS)] = (
+        None
+    )
+    top_p: Annotated[float | None, typer.Option(min=0, max=1, rich_help_panel=PARAMETERS)] = None
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(min=1, help="Longest answer, reasoning included.", rich_help_panel=PARAMETERS),
+    ] = None
+    reasoning_effort: Annotated[
+        str | None, typer.Option(help="low, medium, high, ...", rich_help_panel=PARAMETERS)
+    ] = None
+    model_seed: Annotated[
+        int | None, typer.Option(help="The endpoint's own seed.", rich_help_panel=PARAMETERS)
+    ] = None
+    extra_body: Annotated[
+        str,
+        typer.Option(
+            help='More fields of the request, as {"NAME": ...}.', rich_help_panel=PARAMETERS
+        ),
+    ] = ""
+    concurrency: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="Most questions on their way at once; the pace finds its own way up to there.",
+            rich_help_panel=ASKING,
+        ),
+    ] = 64
+    rpm: Annotated[
+        int | None, typer.Option(min=1, help="Most questions a minute.", rich_help_panel=ASKING)
+    ] = None
+    tpm: Annotated[
+        int | None, typer.Option(min=1, help="Most tokens a minute.", rich_help_panel=ASKING)
+    ] = None
+    ask_timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds to wait for one answer.", rich_help_panel=ASKING)
+    ] = 300
+    retries: Annotated[
+        int, typer.Option(min=0, help="More tries after a passing error.", rich_help_panel=ASKING)
+    ] = 6
+    batch: Annotated[
+        bool,
+        typer.Option(
+            "--batch",
+            help="Send all in batches: cheaper, answered within a day; the same command collects.",
+            rich_help_panel=ASKING,
+        ),
+    ] = False
+    reuse: Annotated[
+        str,
+        typer.Option(
+            help="Answers that earlier runs paid for: good (no refused, empty or truncated ones), "
+            "all or none.",
+            rich_help_panel=ASKING,
+        ),
+    ] = "good"
+
+    def sampling(self) -> dict[str, object]:
+        """What is sent beside the prompt."""
+        given = {
+            "temperature": self.temperature,
+            "top_p": self.top_p,
+            "max_tokens": self.max_tokens,
+            "reasoning_effort": self.reasoning_effort,
+            "seed": self.model_seed,
+            "extra_body": _object(self.extra_body),
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class WhatItCosts:
+    """Options on money."""
+
+    estimate: Annotated[
+        bool,
+        typer.Option("--estimate", help="Say what it will cost, and stop.", rich_help_panel=MONEY),
+    ] = False
+    pilot: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help="Ask so many questions of each model first (kept), for a better estimate.",
+            rich_help_panel=MONEY,
+        ),
+    ] = 0
+    budget_usd: Annotated[
+        float | None,
+        typer.Option(help="Most US dollars the run may cost in all.", rich_help_panel=MONEY),
+    ] = None
+    budget_tokens: Annotated[
+        int | None, typer.Option(help="Most tokens the run may use in all.", rich_help_panel=MONEY)
+    ] = None
+    confirm_above: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            help="Ask before a run that may cost more US dollars than this.",
+            rich_help_panel=MONEY,
+        ),
+    ] = 20.0
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.", rich_help_panel=MONEY)] = False
+    prices: Annotated[
+        Path | None,
+        typer.Option(
+            help="FILE.csv of prices of your own (or VDIAG_PRICES).", rich_help_panel=MONEY
+        ),
+    ] = None
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The estimate for scripts.", rich_help_panel=MONEY)
+    ] = False
+
+
+@dataclass(frozen=True)
+class HowToRender:
+    """Options on rendering and scoring."""
+
+    size: Annotated[
+        int,
+        typer.Option(min=16, max=2048, help="Side of the pictures.", rich_help_panel=DRAWING),
+    ] = 384
+    engine: Annotated[
+        str, typer.Option(help="LANGUAGE=ENGINE with commas.", rich_help_panel=DRAWING)
+    ] = ""
+    timeout: Annotated[
+        float, typer.Option(min=0.5, help="Seconds a drawing may run.", rich_help_panel=DRAWING)
+    ] = 15
+    workers: Annotated[
+        int, typer.Option(min=1, help="Drawings at once.", rich_help_panel=DRAWING)
+    ] = os.cpu_count() or 1
+    unsafe: Unsafe = False
+
+    def rendering(self, languages: str) -> "Rendering":
+        """How to render, for languages with commas."""
+        from vdiag.render.easel import Rendering
+        from vdiag.render.render import Canvas
+        from vdiag.sandbox import Limits
+
+        limits = Limits(wall_seconds=self.timeout)
+        canvas = Canvas(self.size, options.pairs(self.engine, "--engine"), limits)
+        return Rendering(options.names(languages), canvas, self.workers, self.unsafe)
+
+
+@dataclass(frozen=True)
+class HowToScore:
+    """Options on scoring."""
+
+    scorers: Scorers = None
+    device: Device = "auto"
+
+    def names(self) -> list[str] | None:
+        """Scorers that the user named."""
+        return options.names(self.scorers) if self.scorers else None
+
+
+def asking(models: Sequence[str], how: HowToAsk, money: WhatItCosts) -> "Asking":
+    """Whom to ask and how, from the options.
+
+    Raises:
+        BadInput: the options do not go together.
+    """
+    from vdiag.ask.ask import Manner
+    from vdiag.ask.kept_answers import REUSE
+    from vdiag.ask.money.budget import Budget
+    from vdiag.ask.pace import Caps
+    from vdiag.ask.questions import Asking
+    from vdiag.providers import Connection
+
+    if how.reuse not in REUSE:
+        raise UnknownName("way to reuse answers", how.reuse, REUSE, "vdiag draw --help")
+    if money.as_json and not money.estimate:
+        raise BadInput(
+            "--json is for --estimate; a run's table as JSON is `vdiag table RUN --json`."
+        )
+    connection = Connection(
+        how.base_url,
+        how.api,
+        how.ask_timeout,
+        options.pairs(how.columns, "--columns"),
+        asks=not money.estimate or money.pilot > 0,
+    )
+    budget = Budget(money.budget_usd, money.budget_tokens)
+    caps = Caps(how.concurrency, how.rpm, how.tpm)
+    manner = Manner(caps, how.retries, budget, how.reuse, how.batch)
+    return Asking(models, how.sampling(), connection, manner, money.prices)
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    if not text:
+        return None
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BadInput(
+            f'--extra-body "{text}" is no JSON ({error.msg}); write it as \'{{"NAME": VALUE}}\'.'
+        ) from error
+    if not isinstance(found, dict):
+        raise BadInput(
+            f'--extra-body "{text}" is no JSON object; write it as \'{{"NAME": VALUE}}\'.'
+        )
+    return found or None

@@ -1,0 +1,29 @@
+"""`vdiag export`: every drawing or question of a run, one row each."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vdiag.errors import UnknownName
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="RUN")],
+    form: Annotated[str, typer.Option("--format", help="csv, jsonl or parquet.")] = "csv",
+    out: Annotated[Path | None, typer.Option(help="File to write (default: stdout).")] = None,
+) -> None:
+    """Write every drawing of a run, or every question of `vdiag recognize`, one row each."""
+    from vdiag.report.export import FORMATS, write
+    from vdiag.run.database import storage_errors
+    from vdiag.run.store import Run
+
+    if form not in FORMATS:
+        raise UnknownName("export format", form, FORMATS, "vdiag export --help")
+    with Run.read(folder) as run, storage_errors(out or folder):
+        if out is None:
+            write(run, form, sys.stdout.buffer)
+        else:
+            with out.open("wb") as file:
+                write(run, form, file)

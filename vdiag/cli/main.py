@@ -1,0 +1,73 @@
+"""The command line: every command registered, every expected error turned into one sentence."""
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from vdiag import __version__
+from vdiag.cli import cache, concepts, sandbox, weights
+from vdiag.cli.compare import compare
+from vdiag.cli.doctor import doctor
+from vdiag.cli.draw import draw
+from vdiag.cli.export import export
+from vdiag.cli.improve import improve
+from vdiag.cli.list import list_
+from vdiag.cli.options import say
+from vdiag.cli.recognize import recognize
+from vdiag.cli.render import render
+from vdiag.cli.report import report
+from vdiag.cli.score import score
+from vdiag.cli.table import table
+from vdiag.errors import DiskFull, VdiagError
+
+app = typer.Typer(
+    help="Find out what a language model knows about the visual world.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (draw, recognize, improve, score, compare, render, table, report, export):
+    app.command()(command)
+app.command("list")(list_)
+app.command()(doctor)
+app.add_typer(cache.app, name="cache")
+app.add_typer(concepts.app, name="concepts")
+app.add_typer(weights.app, name="weights")
+app.add_typer(sandbox.app, name="sandbox")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> NoReturn:
+    """Run the command line; every expected error is one sentence on stderr and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except VdiagError as error:
+        say(f"vdiag: {error}")
+        sys.exit(2)
+    except SystemExit as ended:  # typer turns a closed pipe (`vdiag ... | head`) into 1
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        if error.errno != 28:
+            raise
+        say(f"vdiag: {DiskFull(f'No space is left on the disk ({error}); free some space.')}")
+        sys.exit(2)
+    sys.exit(0)

@@ -1,0 +1,96 @@
+"""What several commands of the command line share: options, and how lists of values are read."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vdiag.errors import BadInput
+
+if TYPE_CHECKING:
+    from vdiag.run.store import Run
+
+LANGUAGES = "Languages with commas, all, or installed (those that can be drawn here)."
+Unsafe = Annotated[
+    bool, typer.Option("--unsafe", help="Run models' code unprotected where no sandbox works.")
+]
+Json = Annotated[bool, typer.Option("--json", help="For scripts.")]
+Scorers = Annotated[
+    str | None,
+    typer.Option(help="Scorers, NAME or NAME:VARIANT, with commas; see `vdiag list scorers`."),
+]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
+RunFolders = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders.")]
+By = Annotated[
+    str, typer.Option(help="level, or a column of the concept set such as category, to split it.")
+]
+Failures = Annotated[
+    str, typer.Option("--failures", help="How failures count: drop, worst, blank, with commas.")
+]
+Separate = Annotated[
+    bool,
+    typer.Option("--separate", help="Columns of their own for scores not made in the same way."),
+]
+
+
+def names(text: str) -> list[str]:
+    """Values between commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def pairs(text: str, option: str) -> dict[str, str]:
+    """``NAME=VALUE`` between commas.
+
+    Raises:
+        BadInput: one of them is no pair.
+    """
+    found = {}
+    for part in names(text):
+        name, equals, value = part.partition("=")
+        if not equals or not name or not value:
+            raise BadInput(f'{option} "{part}" is no pair; write it as NAME=VALUE, with commas.')
+        found[name] = value
+    return found
+
+
+def say(line: str) -> None:
+    """One line for the user, on stderr; characters that steer a terminal are made harmless."""
+    typer.echo("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in line), err=True)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C inside says that nothing is lost, and ends with 130."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        say("vdiag: Stopped; what is recorded is kept: give the same command again to go on.")
+        raise typer.Exit(130) from interrupt
+
+
+def models_of(source: Path | None) -> list[str]:
+    """The models of a run as users name them; the example one without a run.
+
+    Raises:
+        BadInput: there is no run in the folder.
+    """
+    if source is None:
+        return ["example"]
+    from vdiag.run.store import Run
+
+    with Run.read(source) as run:
+        return list(dict.fromkeys(name.partition("#")[0] for name in run.manifest()["models"]))
+
+
+def show(runs: "Sequence[Run]", folder: Path) -> Path:
+    """Print the table of runs and write their page; where that lies."""
+    from vdiag.report import report as reports
+    from vdiag.report import table_of_runs
+    from vdiag.results import formats
+    from vdiag.run.database import storage_errors
+
+    typer.echo(formats.formatted(table_of_runs.sheet(runs), "text"))
+    with storage_errors(folder):
+        return reports.report(runs, folder)

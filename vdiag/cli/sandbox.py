@@ -1,0 +1,43 @@
+"""`vdiag sandbox`: what shuts programs in, put to the test."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from vdiag.cli import options
+from vdiag.cli.options import Json, names, pairs, say
+
+app = typer.Typer(help="What shuts programs in.", no_args_is_help=True)
+
+
+@app.command("test")
+def sandbox_test(
+    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "installed",
+    tier: Annotated[
+        str, typer.Option(help="bubblewrap, landlock, or all that work on this machine.")
+    ] = "all",
+    engine: Annotated[str, typer.Option(help="LANGUAGE=ENGINE with commas.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Run programs that try to get out of the sandbox; exit with 1 if any got through.
+
+    Each line is one attempt: what it was after, what it tried, and what happened.
+
+    Example: vdiag sandbox test --languages svg --tier landlock
+    """
+    from vdiag import plugins
+    from vdiag.render import sandbox_test as challenges
+
+    chosen = plugins.languages(names(languages))
+    outcomes = []
+    chosen_tiers = challenges.tiers(tier)
+    for outcome in challenges.challenge(chosen, chosen_tiers, pairs(engine, "--engine")):
+        outcomes.append(outcome)
+        if not as_json:
+            typer.echo(challenges.line(outcome))
+    if as_json:
+        typer.echo(json.dumps([outcome.__dict__ for outcome in outcomes], indent=2))
+    through = sum(not outcome.held for outcome in outcomes)
+    say(f"{len(outcomes)} attempts, {through or 'none'} got through.")
+    raise typer.Exit(1 if through else 0)

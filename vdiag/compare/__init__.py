@@ -1,0 +1,1 @@
+"""`vdiag compare`: contestants beside each other on the same concepts, paired."""

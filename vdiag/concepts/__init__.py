@@ -1,0 +1,1 @@
+"""What is drawn: concept sets, human-like drawings, shapes."""

@@ -1,0 +1,1 @@
+"""`vdiag draw`: drawings of concepts, their table, figures and page."""

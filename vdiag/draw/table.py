@@ -1,0 +1,227 @@
+"""Tables: how much rendered, what it scored and why the rest failed, side by side."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from vdiag.draw import notes
+from vdiag.errors import BadInput
+from vdiag.records import Over, Reason
+from vdiag.results import failure_policies, intervals, measures, outcomes
+from vdiag.results.failure_policies import Concept
+from vdiag.results.measures import Measure, Shown
+from vdiag.results.outcomes import Key, Outcome
+from vdiag.results.sheets import Sheet, cell
+from vdiag.run.store import Run
+
+LEVEL = "level"
+PLACE = ("model", "level", "condition", "language")
+NUMBER = ("measure", "policy", "unit", "value", "low", "high", "interval", "n")
+COLUMNS = (*PLACE, *NUMBER)
+_FIRST = ("n", "rendered %")
+_SHOWN = "number as text"  # a column's name that no concept set will have
+_REASONS = tuple(reason.value for reason in Reason)
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers and what must be said with them.
+
+    Attributes:
+        rows: one per number. Columns: model, level, the attribute named by ``by`` where that is
+            not the level, condition (what sets two settings of one model apart, else empty),
+            language, measure, policy (see :mod:`vdiag.results.failure_policies`; empty
+            for counts and rates), unit, value, low and high (95 % interval), interval
+            (``"wilson"``, ``"student t"``, ``"bootstrap"``, or empty where there is none), n
+            (how many drawings, concepts or pictures of a set the value is over).
+        by: ``"level"``, or the attribute that each level is split by.
+        policies: the failure policies asked for.
+        measures: the scores among the measures, by label, in the order of the columns.
+        notes: sentences that must stand with the numbers.
+    """
+
+    rows: pd.DataFrame
+    by: str
+    policies: Sequence[str]
+    measures: Mapping[str, Measure]
+    notes: Sequence[str]
+
+
+def tabulate(
+    runs: Sequence[Run],
+    by: str = LEVEL,
+    policies: Sequence[str] = failure_policies.DEFAULT,
+    separate: bool = False,
+) -> Table:
+    """The table of all the runs together.
+
+    Args:
+        runs: open for reading.
+        by: ``"level"``, or an attribute of the concepts to split each level by.
+        policies: failure policies, of :data:`vdiag.results.failure_policies.POLICIES`.
+        separate: give scores that were not made in the same way columns of their own.
+
+    Raises:
+        BadInput: no concept has the attribute; scores that were not made in the same way would
+            share a column; or the policy ``blank`` is asked for and a run has no such scores.
+    """
+    found = outcomes.read(runs)
+    _check_attribute(by, found)
+    shown = measures.shown(runs, found, separate)
+    without = {m.key: failure_policies.left_out(found, m) for m in shown.measures}
+    blank = failure_policies.BLANK in policies
+    lacking = failure_policies.lacking(found, shown, without) if blank else {}
+    failure_policies.refuse_without_canvas(lacking, [str(run.folder) for run in runs])
+    columns = PLACE if by == LEVEL else (*PLACE[:2], by, *PLACE[2:])
+    rows: list[Row] = []
+    for place, group in _places(found, by):
+        names: Row = dict(zip(columns, place, strict=True))
+        rows += [{**names, **row} for row in _render_rows(group)]
+        for measure, part in _measured(group, shown, whole=by == LEVEL):
+            chosen = failure_policies.possible(policies, measure, part, lacking)
+            rows += [{**names, **row} for row in _score_rows(part, measure, chosen, without)]
+    frame = pd.DataFrame(rows, columns=[*columns, *NUMBER])
+    said = notes.notes(runs, found, shown, frame, lacking)
+    return Table(frame, by, policies, {m.label: m for m in shown.measures}, said)
+
+
+def attributes(found: Sequence[Outcome]) -> list[str]:
+    """What ``--by`` takes for these drawings beside the level."""
+    return sorted({name for one in found for name in one.attributes} - set(COLUMNS))
+
+
+def _check_attribute(by: str, found: Sequence[Outcome]) -> None:
+    allowed = [LEVEL, *attributes(found)]
+    if by not in allowed:
+        raise BadInput(
+            f'The concepts of these drawings have no attribute "{by}"; --by takes '
+            f"{', '.join(allowed)}."
+        )
+
+
+def _places(found: Sequence[Outcome], by: str) -> Iterator[tuple[tuple[str, ...], list[Outcome]]]:
+    """The drawings behind one column of one block, by their place, sorted."""
+
+    def place(one: Outcome) -> tuple[str, ...]:
+        part = () if by == LEVEL else (one.attributes.get(by) or f"without {by}",)
+        return (one.model, one.level, *part, one.condition, one.language)
+
+    for names, group in groupby(sorted(found, key=place), key=place):
+        yield names, list(group)
+
+
+def _measured(
+    group: Sequence[Outcome], shown: Shown, whole: bool
+) -> Iterator[tuple[Measure, list[Outcome]]]:
+    """The measures of a place, each with the drawings of the runs that have it.
+
+    Args:
+        group: the drawings of one place.
+        shown: as chosen.
+        whole: whether the place holds whole sets; a score over a set cannot be split.
+    """
+    for measure in shown.measures:
+        part = [one for one in group if measure in shown.of[one.run, one.level]]
+        if part and (whole or measure.over != Over.SET):
+            yield measure, part
+
+
+def _render_rows(group: Sequence[Outcome]) -> list[Row]:
+    total = len(group)
+    rendered = sum(one.image for one in group)
+    rows = [
+        _row("n", "", "", intervals.Estimate(total), total),
+        _row("rendered", "", "%", intervals.rate(rendered, total), total),
+    ]
+    counts = {reason.value: sum(one.reason == reason for one in group) for reason in Reason}
+    counts["not finished"] = sum(not one.image and not one.reason for one in group)
+    rows += [
+        _row(n, "", "", intervals.Estimate(count), total) for n, count in counts.items() if count
+    ]
+    return rows
+
+
+def _score_rows(
+    group: Sequence[Outcome],
+    measure: Measure,
+    policies: Sequence[str],
+    without: Mapping[Key, Set[Concept]],
+) -> list[Row]:
+    rows = []
+    for policy in policies:
+        values = failure_policies.values(group, measure, policy, without[measure.key])
+        if values is not None:
+            estimate = intervals.mean(values.numbers, values.concepts, (measure.low, measure.high))
+            rows.append(_row(measure.label, policy, measure.unit, estimate, values.n))
+    return rows
+
+
+def _row(measure: str, policy: str, unit: str, estimate: intervals.Estimate, n: int) -> Row:
+    return {"measure": measure, "policy": policy, "unit": unit, **vars(estimate), "n": n}
+
+
+def as_sheet(table: Table) -> Sheet:
+    """A table of drawings, ready to be printed."""
+    return Sheet(table.rows, _blocks(table), table.notes)
+
+
+def _blocks(table: Table) -> list[tuple[str, pd.DataFrame]]:
+    """Headings with tables of texts, the languages across.
+
+    By level there is one for each model, level and condition with the measures down; by an
+    attribute one for each measure too, with the attribute's values down.
+    """
+    rows = table.rows.assign(
+        **{_SHOWN: [_shown(row) for row in outcomes.records(table.rows)]},
+        measure=[_label(row) for row in outcomes.records(table.rows)],
+    )
+    down = "measure" if table.by == LEVEL else table.by
+    found = []
+    for place, block in rows.groupby(["model", "level", "condition"], sort=True):
+        order = _order(block)
+        parts = [(place, block)]
+        if table.by != LEVEL:
+            parts = [((*place, name), block[block["measure"] == name]) for name in order]
+        for names, part in parts:
+            grid = part.pivot(index=down, columns="language", values=_SHOWN).fillna("")
+            if table.by == LEVEL:
+                grid = grid.reindex(order)
+                counts = [name for name in order if name in _REASONS]
+                grid.loc[counts] = grid.loc[counts].replace("", "0")
+            else:
+                grid = grid.loc[sorted(grid.index, key=_numbers_first)]
+            grid.index.name = grid.columns.name = None
+            found.append((" · ".join(str(name) for name in names if name), grid))
+    return found
+
+
+def _numbers_first(text: str) -> tuple[bool, float, str]:
+    """The place of an attribute's value: numbers by their size, then the others by the alphabet."""
+    number = text.isdecimal()
+    return not number, float(text) if number else 0.0, text
+
+
+def _order(block: pd.DataFrame) -> list[str]:
+    """The measures of a block: how much rendered, what it scored, why the rest failed."""
+    order = list(dict.fromkeys(block["measure"]))
+    reasons = [name for name in _REASONS if name in order]
+    scores = [name for name in order if name not in _FIRST and name not in _REASONS]
+    return [*_FIRST, *scores, *reasons]
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    unit = " %" if row["unit"] == "%" else ""
+    return f"{row['measure']}{unit}" + (f" ({row['policy']})" if row["policy"] else "")
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    """A value with its interval; counts as whole numbers, ``-`` for a mean over nothing."""
+    value = row["value"]
+    if not row["policy"] and not row["unit"] and not math.isnan(value):
+        return str(int(value))
+    return cell(intervals.Estimate(value, row["low"], row["high"]), row["unit"])

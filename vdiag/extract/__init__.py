@@ -1,0 +1,1 @@
+"""The step that finds programs in replies."""

@@ -1,0 +1,1 @@
+"""`vdiag improve`: drawings bettered round by round, beside as many fresh ones."""

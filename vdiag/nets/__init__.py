@@ -1,0 +1,1 @@
+"""Neural networks: where their weights lie and what they run on."""

@@ -1,0 +1,1 @@
+"""`vdiag recognize`: what a drawing shows, asked and told apart from guessing."""

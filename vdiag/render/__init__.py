@@ -1,0 +1,1 @@
+"""The step that renders programs, each one shut in, to pictures."""

@@ -1,0 +1,149 @@
+"""The easel: from answers to pictures, as all tasks that draw do it."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vdiag import plugins
+from vdiag.concepts.sets import ConceptSet
+from vdiag.extract.program import EXTRACTOR, program_of
+from vdiag.languages import Language
+from vdiag.records import Program, Question, Reason
+from vdiag.render.render import Canvas, image_key, render
+from vdiag.run.store import Run
+from vdiag.sandbox import Tier, strongest
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """How to render; see ``vdiag draw --help``."""
+
+    languages: Sequence[str] = ("all",)
+    canvas: Canvas = Canvas()
+    workers: int = os.cpu_count() or 1
+    unsafe: bool = False
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What became of one answer.
+
+    Attributes:
+        answer: the whole reply.
+        program: found in it; may be empty.
+        image: name of the picture's content, ``None`` where there is none.
+        reason, log, line: see :class:`vdiag.records.Rendering`.
+    """
+
+    answer: str
+    program: str
+    image: str | None
+    reason: Reason | None
+    log: str
+    line: int | None
+
+    def error(self, most: int) -> str:
+        """What went wrong, as a user of the language would see it: at most so many characters."""
+        place = f", line {self.line}" if self.line else ""
+        return f"{self.reason or ''}{place}\n{self.log.strip()[-most:]}".strip()
+
+
+@dataclass(frozen=True)
+class Easel:
+    """Everything that rendering needs, checked.
+
+    Attributes:
+        languages: by name.
+        tier: the sandbox that programs run in.
+    """
+
+    languages: Mapping[str, Language]
+    canvas: Canvas
+    workers: int
+    tier: Tier
+
+    @property
+    def notes(self) -> list[str]:
+        """What every table with its pictures must say."""
+        notes = []
+        if self.tier == Tier.NONE:
+            notes.append("The programs were run unprotected (--unsafe).")
+        for language in self.languages.values():
+            engine = language.engines[self.canvas.engine(language)]
+            if engine.isolation:
+                notes.append(f"{language.name} by {engine.name}: {engine.isolation}.")
+        return notes
+
+    def record(self, run: Run) -> None:
+        """Write its part of the manifest."""
+        tools = {name: dict(one.tools()) for name, one in self.languages.items()}
+        run.note("tools", {**run.manifest().get("tools", {}), **tools})
+        run.note("tier", self.tier.value)
+
+    def render(self, run: Run, questions: Sequence[Question]) -> int:
+        """Find the programs in the answers to these and render them; how many were rendered."""
+        extract(run, self.languages)
+        return self.draw(run, run.programs(EXTRACTOR, [question.key for question in questions]))
+
+    def draw(self, run: Run, programs: Sequence[tuple[str, str, Program]]) -> int:
+        """Render programs, given with question and language; how many were rendered."""
+        return render(run, programs, self.languages, self.canvas, self.tier, self.workers)
+
+    def drawn(self, run: Run, questions: Sequence[Question]) -> dict[str, Drawn]:
+        """What became of the answers to these, once they are rendered, by question."""
+        settings = {name: self.canvas.settings(one) for name, one in self.languages.items()}
+        found = {}
+        for key, language, program in run.programs(EXTRACTOR, [q.key for q in questions]):
+            query = "SELECT image, reason, log, line FROM images WHERE key = ?"
+            image = image_key(key, program, settings[language])
+            for picture, reason, log, line in run.select("images", query, image):
+                answer = run.answer(key)
+                text = answer.text if answer else ""
+                why = Reason(reason) if reason else None
+                found[key] = Drawn(text, program.code, picture, why, log, line)
+        return found
+
+
+def set_up(rendering: Rendering) -> Easel:
+    """Check that all languages can be drawn here.
+
+    Raises:
+        VdiagError: one sentence on what is missing.
+    """
+    languages = plugins.languages(list(dict.fromkeys(rendering.languages)))
+    for language in languages.values():
+        language.engines[rendering.canvas.engine(language)].places()
+    tier = strongest(rendering.unsafe)
+    return Easel(languages, rendering.canvas, rendering.workers, tier)
+
+
+def extract(run: Run, languages: Mapping[str, Language]) -> None:
+    """Find the programs in all answers that have none yet."""
+    waiting = run.answers_to_extract(EXTRACTOR)
+    found = [
+        (
+            question.key,
+            program_of(
+                question,
+                answer,
+                languages.get(question.language) or plugins.language(question.language),
+            ),
+        )
+        for question, answer in waiting
+    ]
+    run.add_programs(found, EXTRACTOR)
+
+
+def described(sets: Sequence[ConceptSet]) -> dict[str, dict[str, object]]:
+    """What the manifest says of concept sets: their files and where they come from."""
+    return {
+        "sets": {one.name: [one.source, one.sha256] for one in sets},
+        "provenance": {one.name: dict(one.provenance) for one in sets},
+    }
+
+
+def record_sets(run: Run, described: Mapping[str, Mapping[str, object]]) -> None:
+    """Write into the manifest which concept sets a run is about, beside those of before."""
+    before = run.manifest()
+    for entry, values in described.items():
+        run.note(entry, {**before.get(entry, {}), **values})

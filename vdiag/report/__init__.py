@@ -1,0 +1,1 @@
+"""`vdiag table`, `report` and `export`: runs of whatever task."""

@@ -1,0 +1,243 @@
+"""Outcomes: what became of every question of several runs, with the scores that stand with it."""
+
+import json
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from vdiag.errors import BadInput
+from vdiag.records import Over, Reason, Task
+from vdiag.run.store import Run
+from vdiag.run.turned_pictures import transform_of
+
+BLANK = "blank:"
+NOT_GIVEN = "not given"
+Facts = dict[str, str]
+Key = tuple[str, str]
+"""A metric and the fingerprint it was made with."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A score as a run holds it.
+
+    Attributes:
+        value: in the metric's unit.
+        over: what it covers.
+        members: what it covers by name: keys of images, and ``blank:QUESTION`` where a white
+            canvas stands for a drawing that failed.
+        blank: whether it was made for the policy ``blank``.
+        note: what the scorer said of it.
+    """
+
+    value: float
+    over: Over
+    members: frozenset[str]
+    blank: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one question in one rendering.
+
+    Attributes:
+        run: number of the run among those read.
+        model, level, language, concept: as asked; ``model`` is the label that tables print.
+        text: the concept's caption.
+        condition: what sets two settings of one model apart, else empty.
+        attributes: further columns of the concept set.
+        question: key of the question.
+        image_key: key of the image record; empty where nothing was rendered yet.
+        image: whether there is a picture.
+        reason: why it failed, or ``blank_image``; empty where it did not or is not finished.
+        scores: all that cover it, by metric and fingerprint.
+        task: of the question: a first drawing, an improved one or one to compare those with.
+        round, sample: of the question.
+        details: of the question; see :class:`vdiag.records.Question`.
+    """
+
+    run: int
+    model: str
+    level: str
+    language: str
+    concept: str
+    text: str
+    condition: str
+    attributes: Mapping[str, str]
+    question: str
+    image_key: str
+    image: bool
+    reason: str
+    scores: Mapping[Key, Sequence[Found]]
+    task: Task = Task.DRAW
+    round: int = 0
+    sample: int = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended without a picture; a question without an end has not failed yet."""
+        return not self.image and bool(self.reason)
+
+    @property
+    def shows(self) -> bool:
+        """Whether there is a picture of more than one colour."""
+        return self.image and self.reason != Reason.BLANK_IMAGE.value
+
+    @property
+    def names(self) -> frozenset[str]:
+        """How scores over several drawings may call it."""
+        return frozenset([self.image_key, BLANK + self.question])
+
+
+def read(runs: Sequence[Run]) -> list[Outcome]:
+    """The outcomes of all runs, in the order of their drawings.
+
+    Raises:
+        BadInput: one of the runs holds nothing but drawings of another, which would count twice.
+    """
+    _refuse_repeats(runs)
+    rows = [
+        (number, scores, row)
+        for number, run in enumerate(runs)
+        for scores in [_scores(run)]
+        for row in records(run.drawings())
+    ]
+    conditions = _conditions([row for _, _, row in rows])
+    return [
+        _outcome(number, scores, row, condition)
+        for (number, scores, row), condition in zip(rows, conditions, strict=True)
+    ]
+
+
+def _refuse_repeats(runs: Sequence[Run]) -> None:
+    """Refuse a run all of whose drawings another one has, too: a copy, or named twice."""
+    columns = ["question", "image_key"]
+    held = [set(run.drawings()[columns].itertuples(index=False, name=None)) for run in runs]
+    for (run, here), (other, there) in combinations(zip(runs, held, strict=True), 2):
+        if here and there and (here <= there or there <= here):
+            raise BadInput(
+                f'The runs "{run.folder}" and "{other.folder}" hold the same drawings (one is a '
+                "copy or a part of the other), which would count twice; name one of them."
+            )
+
+
+def records(frame: Any) -> list[dict[str, Any]]:
+    """The rows of a data frame by their columns' names."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def fullest(found: Iterable[Found], among: Iterable[Outcome]) -> list[Found]:
+    """Of scores over several drawings those to count: the largest first, none covered twice.
+
+    A run that grew holds scores of smaller sets of the same drawings too.
+
+    Args:
+        found: scores of one metric and fingerprint.
+        among: the drawings that may be covered; a score that covers any other is left out.
+    """
+    allowed = frozenset(name for one in among for name in one.names)
+    chosen: list[Found] = []
+    taken: frozenset[str] = frozenset()
+    for one in sorted(set(found), key=lambda f: (-len(f.members), sorted(f.members))):
+        if one.members <= allowed and not one.members & taken:
+            chosen.append(one)
+            taken |= one.members
+    return chosen
+
+
+def _scores(run: Run) -> dict[str, dict[Key, list[Found]]]:
+    """For each name of a drawing the scores that cover it."""
+    members = run.subjects()
+    scores: dict[str, dict[Key, list[Found]]] = {}
+    for row in records(run.scores()):
+        subject, over = row["subject"], Over(row["over"])
+        covered = members.get(subject, frozenset())
+        if over == Over.IMAGE:
+            covered = frozenset([subject])
+        one = Found(row["value"], over, covered, subject.startswith(BLANK), row["note"])
+        for name in covered:
+            scores.setdefault(name, {}).setdefault((row["metric"], row["fingerprint"]), []).append(
+                one
+            )
+    return scores
+
+
+def _outcome(
+    run: int,
+    scores: Mapping[str, Mapping[Key, list[Found]]],
+    row: Mapping[str, Any],
+    condition: str,
+) -> Outcome:
+    image_key = row["image_key"] if isinstance(row["image_key"], str) else ""
+    own: dict[Key, list[Found]] = {}
+    for name in (image_key, BLANK + row["question"]):
+        for key, found in scores.get(name, {}).items():
+            own.setdefault(key, []).extend(found)
+    return Outcome(
+        run=run,
+        model=row["label"],
+        level=row["level"],
+        language=row["language"],
+        concept=row["concept"],
+        text=row["text"],
+        condition=condition,
+        attributes=json.loads(row["attributes"]),
+        question=row["question"],
+        image_key=image_key,
+        image=isinstance(row["image"], str),
+        reason=row["reason"] if isinstance(row["reason"], str) else "",
+        scores=own,
+        task=Task(row["task"]),
+        round=row["round"],
+        sample=row["sample"],
+        details=json.loads(row["details"]),
+    )
+
+
+def _conditions(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """For each row what differs between the settings of one model, level and language."""
+    places = [(row["label"], row["level"], row["language"]) for row in rows]
+    settings = given([json.loads(row["settings"]) for row in rows], places)
+    facts = [_facts(row) | own for row, own in zip(rows, settings, strict=True)]
+    return [
+        ", ".join(f"{name} {value}" for name, value in sorted(told.items()))
+        for told in differing(facts, places)
+    ]
+
+
+def given(settings: Sequence[Mapping[str, object]], places: Sequence[Hashable]) -> list[Facts]:
+    """Settings as texts, with those that others of their place have and they have not."""
+    names: dict[Hashable, set[str]] = {}
+    for place, own in zip(places, settings, strict=True):
+        names.setdefault(place, set()).update(own)
+    return [
+        {name: str(own.get(name, NOT_GIVEN)) for name in names[place]}
+        for place, own in zip(places, settings, strict=True)
+    ]
+
+
+def differing(facts: Sequence[Facts], places: Sequence[Hashable]) -> list[Facts]:
+    """Of each one's facts those that are not the same for all that share its place."""
+    values: dict[tuple[Hashable, str], set[str]] = {}
+    for place, fact in zip(places, facts, strict=True):
+        for name, value in fact.items():
+            values.setdefault((place, name), set()).add(value)
+    return [
+        {name: value for name, value in fact.items() if len(values[place, name]) > 1}
+        for place, fact in zip(places, facts, strict=True)
+    ]
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, str]:
+    details = json.loads(row["details"])
+    facts = {"prompt": str(row["template"]), "transform": transform_of(details)}
+    if "arguments" in details:
+        facts["arguments"] = f"seed {details['seed']}"
+    if row["task"] != Task.DRAW:
+        facts["arm"] = f"{row['task']} {row['round']}"
+    if isinstance(row["rendering"], str):
+        facts.update({k: str(v) for k, v in json.loads(row["rendering"]).items()})
+    return facts

@@ -1,1 +1,0 @@
-"""The check-up's tasks: short compositions of the steps."""
