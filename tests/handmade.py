@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from vdiag.draw.table import Table
 from vdiag.records import Answer, Concept, Program, Question, Reason
-from vdiag.run.store import ImageRecord, Run, key_of
+from vdiag.run.rows import ImageRecord
+from vdiag.run.store import Run, key_of
 
 METRICS = json.dumps(
     [

@@ -18,8 +18,10 @@ from tests.endpoint import Endpoint
 from vdiag import plugins
 from vdiag.ask.ask import Asked, Manner, ask
 from vdiag.ask.kept_answers import Answers, flaw
-from vdiag.ask.money.budget import Budget, Ledger, Sum, Tariff, sentence, total
-from vdiag.ask.money.price_list import Price, upper_bound
+from vdiag.ask.money.budget import Budget, Ledger, sentence, total
+from vdiag.ask.money.call_cost import Sum, Tariff
+from vdiag.ask.money.price_list import Price
+from vdiag.ask.money.tokens import upper_bound
 from vdiag.ask.pace import Caps
 from vdiag.errors import DiskFull, Passing, Rejected, Unreachable
 from vdiag.providers import Connection

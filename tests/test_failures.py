@@ -12,7 +12,8 @@ from vdiag.draw.table import as_sheet, tabulate
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Concept, Question, Reason
 from vdiag.results import failure_policies, formats
-from vdiag.run.store import ImageRecord, Run, key_of
+from vdiag.run.rows import ImageRecord
+from vdiag.run.store import Run, key_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 ALL = failure_policies.POLICIES

@@ -12,8 +12,8 @@ from vdiag.improve import gains, outcomes
 from vdiag.improve.chains import BEST, FRESH, IMPROVED, LAST
 from vdiag.records import Answer, Concept, Program, Question, Reason, Task
 from vdiag.results import formats
-from vdiag.run.rows import drawings_query
-from vdiag.run.store import ImageRecord, Run
+from vdiag.run.rows import ImageRecord, drawings_query
+from vdiag.run.store import Run
 
 METRIC = {"unit": "%", "low": 0.0, "high": 100.0, "higher_is_better": True, "worst": 0.0}
 # Task, round, reported score, selecting score; no score is a drawing that failed.

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
 from tests.test_bad_input import refused
-from vdiag.ask.money.price_list import upper_bound
+from vdiag.ask.money.tokens import upper_bound
 
 DRAW = ("draw", "--concepts", "objects", "--limit", "10", "--languages", "svg", "--out", "r")
 PRICED = ("--model", "openai/m", "--prices", "p.csv")

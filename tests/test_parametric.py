@@ -15,7 +15,7 @@ from scipy import stats
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
 from vdiag import plugins
-from vdiag.ask.money.price_list import upper_bound
+from vdiag.ask.money.tokens import upper_bound
 from vdiag.concepts.sets import load
 from vdiag.extract.parametric import arguments_of, program_of, read
 from vdiag.languages import DrawingFunction

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import regex
 
-from vdiag.ask.money.price_list import OVERHEAD, Price, cost, load, read_csv, upper_bound
+from vdiag.ask.money.call_cost import cost
+from vdiag.ask.money.price_list import Price, load, read_csv
+from vdiag.ask.money.tokens import OVERHEAD, upper_bound
 from vdiag.concepts.sets import set_names
 from vdiag.errors import BadInput
 from vdiag.scorers._torchvision import ensure_torchvision

@@ -23,7 +23,8 @@ from vdiag.recognize.outcomes import recognitions
 from vdiag.recognize.page import write_page
 from vdiag.records import Answer, Concept, Question, Task
 from vdiag.run import pictures
-from vdiag.run.store import ImageRecord, Run
+from vdiag.run.rows import ImageRecord
+from vdiag.run.store import Run
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -15,7 +15,8 @@ from vdiag.draw.page import write_page
 from vdiag.draw.table import tabulate
 from vdiag.records import Answer, Concept, Program, Question, Reason
 from vdiag.run import pictures
-from vdiag.run.store import ImageRecord, Run
+from vdiag.run.rows import ImageRecord
+from vdiag.run.store import Run
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -9,10 +9,12 @@ from PIL import Image
 
 from tests.conftest import Vdiag
 from vdiag.records import Answer, Concept, Drawing, Over, Program, Question, Reason, Score
+from vdiag.results.outcomes import BLANK
 from vdiag.run import pictures
-from vdiag.run.store import ImageRecord, Run
+from vdiag.run.rows import ImageRecord
+from vdiag.run.store import Run
 from vdiag.score import selftest
-from vdiag.score.score import BLANK, Choice, score
+from vdiag.score.score import Choice, score
 from vdiag.scorers import Metric, OpenScorer, Options, Scorer, _ranks, tiny_diversity
 
 CONCEPTS = ("apple", "banana", "castle", "dog")

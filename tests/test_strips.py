@@ -25,7 +25,8 @@ from vdiag.report.report import report
 from vdiag.report.table_of_runs import sheet
 from vdiag.results.measures import Measure
 from vdiag.run import pictures
-from vdiag.run.store import ImageRecord, Run
+from vdiag.run.rows import ImageRecord
+from vdiag.run.store import Run
 
 pytestmark = pytest.mark.filterwarnings("error")
 

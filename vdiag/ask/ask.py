@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from vdiag.ask import kept_answers as keeping
 from vdiag.ask.batch import BatchAsking, refuse_to_ask_twice, under_way
 from vdiag.ask.kept_answers import Answers, same_as
-from vdiag.ask.money.budget import Budget, Ledger, Tariff, reuse
+from vdiag.ask.money.budget import Budget, Ledger, reuse
+from vdiag.ask.money.call_cost import Tariff
 from vdiag.ask.one_by_one import DirectAsking
 from vdiag.ask.pace import Caps
 from vdiag.providers import OpenModel
@@ -112,7 +114,8 @@ def ask(
         left = [question for question in todo if question.key not in reused]
         twins = _twins(left, tariffs)
         once = [question for question in left if question.key not in twins]
-        ledger = Ledger(run, manner.budget, tariffs, kept, flawed)
+        keep = partial(kept.keep, run=run.folder) if kept else None
+        ledger = Ledger(run, manner.budget, tariffs, keep, flawed)
         asked = asyncio.run(_ask(run, once, models, manner, tariffs, ledger, say))
         copied = _copy(run, left, twins)
     return Asked(

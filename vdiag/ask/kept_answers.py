@@ -13,11 +13,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from vdiag import cache
 from vdiag.ask.money.tokens import Usage, kind_of
+from vdiag.closing import Closing
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Question
 from vdiag.run.store import key_of
@@ -99,7 +98,7 @@ def place() -> Path:
     return Path(chosen).absolute() if chosen else cache.folder() / "answers.db"
 
 
-class Answers:
+class Answers(Closing):
     """The file of kept answers, open. Use as a context manager."""
 
     def __init__(self, path: Path) -> None:
@@ -107,15 +106,8 @@ class Answers:
         with self._errors():
             self._db = cache.open_database(path, _TABLES)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._db.close()
 
     def find(self, question: Question) -> Kept | None:

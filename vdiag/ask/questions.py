@@ -11,7 +11,7 @@ from vdiag import __version__, plugins
 from vdiag.ask.ask import Asked, Manner
 from vdiag.ask.ask import ask as ask_all
 from vdiag.ask.money import budget, price_list
-from vdiag.ask.money.budget import Tariff
+from vdiag.ask.money.call_cost import Tariff
 from vdiag.errors import BadInput
 from vdiag.languages import Language
 from vdiag.providers import Connection, OpenModel

@@ -116,6 +116,7 @@ def recognize(
     from vdiag.nets.devices import resolved
     from vdiag.recognize import presentation
     from vdiag.recognize import recognize as task
+    from vdiag.recognize.plan import RecognizePlan, prepare
     from vdiag.run.store import Run
     from vdiag.scorers import Options
 
@@ -124,7 +125,7 @@ def recognize(
             f'--from "{source}" and --drawings "{drawings[0]}" exclude each other; give one.'
         )
     models = model or options.models_of(source)
-    plan = task.RecognizePlan(
+    plan = RecognizePlan(
         asking=asking_options.asking(models, how, money),
         rendering=rendering.rendering(languages),
         drawings=drawings or ["drawings"],
@@ -142,7 +143,7 @@ def recognize(
         scoring=Options(resolved(device)),
     )
     folder = out or Path("runs") / f"{sets.slug('-'.join(models))}-recognize"
-    ready = task.prepare(plan)
+    ready = prepare(plan)
     for line in (*ready.hints, *ready.opened.notes):
         options.say(line)
     with ExitStack() as stack:

@@ -10,7 +10,7 @@ from vdiag.errors import BadInput
 from vdiag.recognize import code_pictures, items
 from vdiag.recognize.items import Item
 from vdiag.recognize.outcomes import CHOICE, CODE, CODE_IMAGE, IMAGE, NONE
-from vdiag.recognize.recognize import Prepared, RecognizePlan, wanted
+from vdiag.recognize.plan import Prepared, RecognizePlan, wanted
 from vdiag.records import Program, Question, Reason, Task
 from vdiag.render.render import image_key
 from vdiag.run import pictures

@@ -12,7 +12,8 @@ from vdiag.progress import Advance, progress
 from vdiag.records import Program, Reason, Rendering
 from vdiag.run import pictures
 from vdiag.run.database import storage_errors
-from vdiag.run.store import ImageRecord, Run, key_of
+from vdiag.run.rows import ImageRecord
+from vdiag.run.store import Run, key_of
 from vdiag.sandbox import Limits, Tier, Worker
 
 

@@ -4,10 +4,11 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vdiag.records import Answer, Concept, Question, Task
+from vdiag.records import Answer, Concept, Question, Reason, Task
 
 _COLUMNS = (
     "q.key, q.model, q.label, q.level, q.concept, q.text, q.attributes, q.language, q.sample, "
@@ -33,6 +34,34 @@ LEFT JOIN rendered i ON i.question = q.key
 ORDER BY q.label, q.level, q.concept, q.language, q.template, q.settings, i.rendering, q.round,
     task, q.sample
 """
+
+
+@dataclass(frozen=True)
+class ImageRecord:
+    """What rendering left for one question: a picture or a reason.
+
+    Attributes:
+        key: hash of program and rendering settings.
+        question: key of the question.
+        rendering: engine, its version, canvas size, limits.
+        tier: the sandbox it was made in.
+        image: content name of the picture, ``None`` where there is none.
+        reason, log, line, seconds: see :class:`vdiag.records.Rendering`.
+    """
+
+    key: str
+    question: str
+    rendering: Mapping[str, object]
+    tier: str
+    image: str | None
+    reason: Reason | None
+    log: str
+    line: int | None
+    seconds: float
+
+
+ScoreRow = tuple[str, str, str, str, str, float, str]
+"""scorer, fingerprint, metric, over, subject, value, note."""
 
 
 def drawings_query(purposes: bool) -> str:

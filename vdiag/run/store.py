@@ -10,13 +10,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Self
 
 import pandas as pd
 
+from vdiag.closing import Closing
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Program, Question, Reason, Task
 from vdiag.run.database import (
@@ -28,6 +27,8 @@ from vdiag.run.database import (
     storage_errors,
 )
 from vdiag.run.rows import (
+    ImageRecord,
+    ScoreRow,
     drawings_query,
     insert_answer,
     insert_question,
@@ -42,35 +43,7 @@ def key_of(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-@dataclass(frozen=True)
-class ImageRecord:
-    """What rendering left for one question: a picture or a reason.
-
-    Attributes:
-        key: hash of program and rendering settings.
-        question: key of the question.
-        rendering: engine, its version, canvas size, limits.
-        tier: the sandbox it was made in.
-        image: content name of the picture, ``None`` where there is none.
-        reason, log, line, seconds: see :class:`vdiag.records.Rendering`.
-    """
-
-    key: str
-    question: str
-    rendering: Mapping[str, object]
-    tier: str
-    image: str | None
-    reason: Reason | None
-    log: str
-    line: int | None
-    seconds: float
-
-
-ScoreRow = tuple[str, str, str, str, str, float, str]
-"""scorer, fingerprint, metric, over, subject, value, note."""
-
-
-class Run:
+class Run(Closing):
     """A run folder, open for reading or for writing.
 
     Use as a context manager. Open one with :meth:`write` or :meth:`read`.
@@ -118,17 +91,6 @@ class Run:
             db = connect(folder / "run.db", read_only=True)
             check_version(folder, db)
         return cls(folder, db, None)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the database and let go of the lock."""

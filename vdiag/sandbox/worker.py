@@ -9,9 +9,9 @@ import struct
 import subprocess
 import tempfile
 import time
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from vdiag.closing import Closing
 from vdiag.errors import SandboxError
 from vdiag.records import Reason, Rendering
 from vdiag.sandbox.command import ENVIRONMENT, start_command
@@ -38,7 +38,7 @@ class Died(Exception):
     """The warm process is gone or does not answer."""
 
 
-class Worker:
+class Worker(Closing):
     """One warm process for one engine; use from one thread at a time, as a context manager.
 
     Args:
@@ -57,17 +57,6 @@ class Worker:
         self._closed = False
         self._folder = tempfile.TemporaryDirectory(prefix="vdiag-", ignore_cleanup_errors=True)
         self._process = self._start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def pid(self) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 
 from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.nets import weights
+from vdiag.nets.known_weights import KNOWN
 from vdiag.scorers._torchvision import ensure_torchvision, full_precision
 
 # All that torch and open_clip raise for a file that is not this net's.
@@ -128,7 +129,7 @@ def demand_quickgelu(net: str, sha256: str = "", tag: str = "") -> None:
     """
     import open_clip
 
-    of_openai = {known.sha256 for name, known in weights.KNOWN.items() if name.endswith("-openai")}
+    of_openai = {known.sha256 for name, known in KNOWN.items() if name.endswith("-openai")}
     published = open_clip.get_pretrained_cfg(net, tag) if tag else {}
     needed = sha256 in of_openai or published.get("quick_gelu")
     if needed and not (open_clip.get_model_config(net) or {}).get("quick_gelu"):
@@ -142,7 +143,7 @@ def _state(file: Path) -> dict[str, Any]:
     """The parameters in a TorchScript archive, which is a program: only known ones are opened."""
     import torch
 
-    if weights.sha256(file) not in {known.sha256 for known in weights.KNOWN.values()}:
+    if weights.sha256(file) not in {known.sha256 for known in KNOWN.values()}:
         raise RuntimeError("a TorchScript archive that is not the published one")
     archive: Any = torch.jit.load(str(file), map_location="cpu")  # type: ignore[no-untyped-call]
     own = {"input_resolution", "context_length", "vocab_size"}  # OpenAI's notes to itself

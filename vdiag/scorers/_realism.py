@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from vdiag.errors import BadInput
+from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.nets import weights
-from vdiag.records import Drawing, Score
-from vdiag.scorers import SMALLEST_SET, Metric, OpenScorer, Options
+from vdiag.records import Drawing, Over, Score
+from vdiag.scorers import SMALLEST_SET, Metric, OpenScorer, Options, Scorer
 from vdiag.scorers._distributions import (
     Kernel,
     frechet_distance,
@@ -179,3 +179,41 @@ def missing(scorer: str, weights_file: str | None, net: str, options: Options) -
         )
     check(options.reference, net)
     return None
+
+
+def realism_scorer(
+    name: str,
+    nets: Mapping[str, str | None],
+    make: Callable[[str, Options], OpenScorer],
+    note: str = "",
+) -> Scorer:
+    """A scorer over sets that compares them with a reference.
+
+    Args:
+        name: of the scorer.
+        nets: its variants, each with its weights in the table of known files; ``None`` where they
+            are embedded.
+        make: loads a variant's weights.
+        note: what every table with its numbers must say.
+    """
+
+    def lacking(variant: str, options: Options) -> str | None:
+        if variant not in nets:
+            raise UnknownName(f"variant of {name}", variant, nets, "vdiag list scorers")
+        return missing(name, nets[variant], variant, options)
+
+    def open_(variant: str, options: Options) -> OpenScorer:
+        sentence = lacking(variant, options)
+        if sentence is not None:
+            raise MissingPart(sentence)
+        return make(variant, options)
+
+    return Scorer(
+        name=name,
+        over=Over.SET,
+        ranks_captions=False,
+        variants=tuple(nets),
+        note=note,
+        missing=lacking,
+        open=open_,
+    )

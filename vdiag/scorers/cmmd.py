@@ -11,16 +11,14 @@ from pathlib import Path
 
 from PIL import Image
 
-from vdiag.errors import MissingPart, UnknownName
 from vdiag.nets import weights
-from vdiag.records import Over
 from vdiag.run.pictures import Pixels
-from vdiag.scorers import Metric, OpenScorer, Options, Scorer
+from vdiag.scorers import Metric, OpenScorer, Options
 from vdiag.scorers._distributions import SIGMA, gaussian_kernel
 from vdiag.scorers._features import Rows
 from vdiag.scorers._nets import Net, centre_square
 from vdiag.scorers._open_clip import load
-from vdiag.scorers._realism import Realism, missing, mmd
+from vdiag.scorers._realism import Realism, mmd, realism_scorer
 from vdiag.scorers._reference import KEPT_ROWS
 
 NETS = {
@@ -71,26 +69,9 @@ def clip_images(variant: str, file: Path, device: str) -> Net:
     return Net(variant, made_of, PACKAGES, device, encode)
 
 
-def _missing(variant: str, options: Options) -> str | None:
-    if variant not in NETS:
-        raise UnknownName("variant of cmmd", variant, NETS, "vdiag list scorers")
-    return missing("cmmd", NETS[variant], variant, options)
-
-
-def _open(variant: str, options: Options) -> OpenScorer:
-    sentence = _missing(variant, options)
-    if sentence is not None:
-        raise MissingPart(sentence)
+def _make(variant: str, options: Options) -> OpenScorer:
     net = clip_images(variant, weights.path(NETS[variant]), options.device)
     return Realism(_metric(variant), net, mmd(gaussian_kernel, SCALE), ESTIMATOR, options)
 
 
-SCORER = Scorer(
-    name="cmmd",
-    over=Over.SET,
-    ranks_captions=False,
-    variants=tuple(NETS),
-    note="",
-    missing=_missing,
-    open=_open,
-)
+SCORER = realism_scorer("cmmd", NETS, _make)

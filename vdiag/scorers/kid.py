@@ -6,13 +6,11 @@ one distribution give 0 on average, so small values lie on both sides of 0.
 
 import math
 
-from vdiag.errors import MissingPart, UnknownName
 from vdiag.nets import weights
-from vdiag.records import Over
-from vdiag.scorers import Metric, OpenScorer, Options, Scorer
+from vdiag.scorers import Metric, OpenScorer, Options
 from vdiag.scorers._distributions import polynomial_kernel
 from vdiag.scorers._inception import NAME, WEIGHTS, inception
-from vdiag.scorers._realism import Realism, missing, mmd
+from vdiag.scorers._realism import Realism, mmd, realism_scorer
 from vdiag.scorers._reference import KEPT_ROWS
 
 METRIC = Metric("kid", "", -math.inf, math.inf, higher_is_better=False, worst=None)
@@ -22,26 +20,9 @@ ESTIMATOR = (
 )
 
 
-def _missing(variant: str, options: Options) -> str | None:
-    if variant != NAME:
-        raise UnknownName("variant of kid", variant, [NAME], "vdiag list scorers")
-    return missing("kid", WEIGHTS, NAME, options)
-
-
-def _open(variant: str, options: Options) -> OpenScorer:
-    sentence = _missing(variant, options)
-    if sentence is not None:
-        raise MissingPart(sentence)
+def _make(variant: str, options: Options) -> OpenScorer:
     net = inception(weights.path(WEIGHTS), options.device)
     return Realism(METRIC, net, mmd(polynomial_kernel), ESTIMATOR, options)
 
 
-SCORER = Scorer(
-    name="kid",
-    over=Over.SET,
-    ranks_captions=False,
-    variants=(NAME,),
-    note="",
-    missing=_missing,
-    open=_open,
-)
+SCORER = realism_scorer("kid", {NAME: WEIGHTS}, _make)

@@ -6,16 +6,13 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
-from vdiag.errors import UnknownName
 from vdiag.records import Drawing, Over, Score
-from vdiag.scorers import Metric, OpenScorer, Options, Scorer
+from vdiag.scorers import Metric, OpenScorer
+from vdiag.scorers._embedded import embedded_scorer
 from vdiag.scorers._pairs import mean_squared_distance
 from vdiag.scorers._ranks import unit_rows
 from vdiag.scorers._tiny import PACKAGES, PREPROCESSING, TinyEncoder
 from vdiag.scorers._tiny.features import trunk_rows
-from vdiag.scorers._torchvision import calm_threads
-
-VARIANTS = ("vdiag-tiny",)
 
 
 class TinyDiversity(OpenScorer):
@@ -48,24 +45,10 @@ class TinyDiversity(OpenScorer):
             yield from unit_rows(rows)
 
 
-def _missing(variant: str, options: Options) -> str | None:
-    if variant not in VARIANTS:
-        raise UnknownName("variant of tiny_diversity", variant, VARIANTS, "vdiag list scorers")
-    return None
-
-
-def _open(variant: str, options: Options) -> OpenScorer:
-    _missing(variant, options)
-    calm_threads()
-    return TinyDiversity()
-
-
-SCORER = Scorer(
-    name="tiny_diversity",
-    over=Over.CONCEPT,
-    ranks_captions=False,
-    variants=VARIANTS,
-    note="vdiag-tiny: the small encoder embedded in vdiag, not CLIP",
-    missing=_missing,
-    open=_open,
+SCORER = embedded_scorer(
+    "tiny_diversity",
+    Over.CONCEPT,
+    "vdiag-tiny",
+    "vdiag-tiny: the small encoder embedded in vdiag, not CLIP",
+    lambda options: TinyDiversity(),
 )

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 import numpy as np
 from PIL import Image
 
-from vdiag.errors import MissingPart, UnknownName
-from vdiag.records import Over
 from vdiag.run.pictures import Pixels
-from vdiag.scorers import Metric, OpenScorer, Options, Scorer
+from vdiag.scorers import Metric, OpenScorer, Options
 from vdiag.scorers._features import Rows
 from vdiag.scorers._nets import Net, centre_square
-from vdiag.scorers._realism import FRECHET, Realism, frechet, missing
+from vdiag.scorers._realism import FRECHET, Realism, frechet, realism_scorer
 from vdiag.scorers._tiny import TinyEncoder
 from vdiag.scorers._torchvision import calm_threads
 
@@ -42,26 +40,14 @@ def _small(pixels: Pixels) -> Pixels:
     return np.asarray(square.resize((SIDE, SIDE), Image.Resampling.BOX))
 
 
-def _missing(variant: str, options: Options) -> str | None:
-    if variant != NAME:
-        raise UnknownName("variant of tiny_frechet", variant, [NAME], "vdiag list scorers")
-    return missing("tiny_frechet", None, NAME, options)
-
-
-def _open(variant: str, options: Options) -> OpenScorer:
-    sentence = _missing(variant, options)
-    if sentence is not None:
-        raise MissingPart(sentence)
+def _make(variant: str, options: Options) -> OpenScorer:
     calm_threads()
     return Realism(METRIC, _trunk(), frechet, FRECHET, options)
 
 
-SCORER = Scorer(
-    name="tiny_frechet",
-    over=Over.SET,
-    ranks_captions=False,
-    variants=(NAME,),
-    note="vdiag-tiny: the small encoder embedded in vdiag, not Inception",
-    missing=_missing,
-    open=_open,
+SCORER = realism_scorer(
+    "tiny_frechet",
+    {NAME: None},
+    _make,
+    "vdiag-tiny: the small encoder embedded in vdiag, not Inception",
 )

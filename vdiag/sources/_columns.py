@@ -1,18 +1,35 @@
 """Any table with a column of phrases: which columns hold what, and which rows are taken."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
-from vdiag.sources import Found, Wanted
+from vdiag.sources import Found, Source, Wanted
 from vdiag.sources._phrases import clean
 
 OPTIONS = {"text": ("text", "<column>"), "name": ("", "<column>"), "category": ("", "<column>")}
 
 
-def one_file(paths: Sequence[Path]) -> Path:
+def table_source(name: str, rows_of: Callable[[Path], Sequence[Mapping[str, str]]]) -> Source:
+    """A source whose file is one table.
+
+    Args:
+        name: of the source.
+        rows_of: reads a file into cells by column.
+    """
+
+    def read(paths: Sequence[Path], wanted: Wanted) -> Found:
+        path = _one_file(paths)
+        return found(path, rows_of(path), wanted)
+
+    return Source(
+        name=name, licence="", ending=".csv", n=None, draws=True, options=OPTIONS, read=read
+    )
+
+
+def _one_file(paths: Sequence[Path]) -> Path:
     """The only file.
 
     Raises:

@@ -1,31 +1,20 @@
 """JSON lines: any file with one JSON object a line that has a phrase"""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from vdiag import files
-from vdiag.sources import Found, Source, Wanted, _columns
+from vdiag.sources._columns import table_source
 
 _HINT = "give one JSON object a line, and name the key of its phrase with --text KEY"
 
 
-def read(paths: Sequence[Path], wanted: Wanted) -> Found:
+def rows(path: Path) -> list[dict[str, str]]:
     """Objects of a JSON lines file; their lists and inner objects are left out.
 
     Raises:
-        BadInput: see :func:`vdiag.files.objects` and :func:`vdiag.sources._columns.found`.
+        BadInput: see :func:`vdiag.files.objects`.
     """
-    path = _columns.one_file(paths)
-    rows = [files.cells(one) for one in files.objects(path, "file", _HINT)]
-    return _columns.found(path, rows, wanted)
+    return [files.cells(one) for one in files.objects(path, "file", _HINT)]
 
 
-SOURCE = Source(
-    name="jsonl",
-    licence="",
-    ending=".csv",
-    n=None,
-    draws=True,
-    options=_columns.OPTIONS,
-    read=read,
-)
+SOURCE = table_source("jsonl", rows)

@@ -1,18 +1,15 @@
-"""The ledger of a run: what was set aside before each call, and what the call came to.
+"""The budget of a run and its ledger: what was set aside before each call, what the call came to.
 
 It lies in the run's own database, beside the answers. A sum that was set aside by a process which
 did not live to see the answer counts in full for ever: nobody knows whether it was charged.
 """
 
-import json
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from vdiag.ask.kept_answers import Answers
-from vdiag.ask.money.price_list import MILLION, Price, cost, upper_bound
-from vdiag.ask.money.tokens import of_images
+from vdiag.ask.money.call_cost import MILLION, Sum, Tariff
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Question
 from vdiag.run.rows import insert_answer
@@ -41,47 +38,6 @@ class Budget:
         return self.usd is not None or self.tokens is not None
 
 
-@dataclass(frozen=True)
-class Tariff:
-    """What one model's calls cost.
-
-    Attributes:
-        price: ``None`` where it is unknown.
-        longest: tokens an answer can have at most; ``None`` where nothing limits it.
-        batch: whether the batch price holds.
-    """
-
-    price: Price | None
-    longest: int | None
-    batch: bool = False
-
-    def usd(self, sent: int, received: int) -> float | None:
-        """Price of one call in US dollars; ``None`` where it is unknown."""
-        return cost(self.price, sent, received, self.batch) if self.price else None
-
-    def most(self, question: Question) -> "Sum":
-        """The most that one call can come to."""
-        extra = question.settings.get("extra_body")  # may become part of the prompt
-        beside = len(json.dumps(extra).encode()) if extra else 0
-        shown = round(of_images(question.images).high)
-        sent, received = upper_bound(question.prompt) + beside + shown, self.longest or 0
-        return Sum(sent + received, self.usd(sent, received) or 0.0)
-
-
-@dataclass(frozen=True)
-class Sum:
-    """Tokens and US dollars; calls of unknown price add nothing to the dollars."""
-
-    tokens: int = 0
-    usd: float = 0.0
-
-    def __add__(self, other: "Sum") -> "Sum":
-        return Sum(self.tokens + other.tokens, self.usd + other.usd)
-
-    def __sub__(self, other: "Sum") -> "Sum":
-        return Sum(self.tokens - other.tokens, self.usd - other.usd)
-
-
 class Ledger:
     """Sets aside the most that a call can cost, then puts its true cost in its place.
 
@@ -92,7 +48,7 @@ class Ledger:
         run: open for writing.
         budget: what it may cost.
         tariffs: by model.
-        kept: where answers are kept for other runs.
+        keep: takes every answer that was paid for, for other runs; may be ``None``.
         passed_over: for questions asked although an answer was kept, what was wrong with that.
 
     Attributes:
@@ -104,13 +60,13 @@ class Ledger:
         run: Run,
         budget: Budget,
         tariffs: Mapping[str, Tariff],
-        kept: Answers | None,
+        keep: Callable[[Question, Answer], None] | None,
         passed_over: Mapping[str, str],
     ) -> None:
         self._run = run
         self._budget = budget
         self._tariffs = tariffs
-        self._kept = kept
+        self._keep = keep
         self._passed_over = passed_over
         self._set_aside = {
             number: Sum(tokens, usd)
@@ -183,8 +139,8 @@ class Ledger:
             if number != FREE:
                 _originate(db, question.key, origin, self._passed_over.get(question.key, ""))
                 self._bill(db, number, question, answer)
-        if number != FREE and self._kept is not None:
-            self._kept.keep(question, answer, self._run.folder)
+        if number != FREE and self._keep is not None:
+            self._keep(question, answer)
 
     def billed(self, number: int, question: Question, answer: Answer) -> None:
         """Enter what a call cost whose answer is not needed any more."""

@@ -9,7 +9,8 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from vdiag.ask.money.price_list import Price, Prices, cost
+from vdiag.ask.money.call_cost import cost
+from vdiag.ask.money.price_list import Price, Prices
 from vdiag.ask.money.tokens import (
     NONE_SEEN,
     Span,

@@ -1,4 +1,4 @@
-"""Prices of models, and what a call costs or can cost at most.
+"""The price list: what models cost, shipped and by the user.
 
 The shipped prices are those of OpenAI's own endpoint. The same name behind another address is
 another product, so its price is unknown until a file of the user's own says it.
@@ -19,9 +19,6 @@ from vdiag.shipped import shipped
 
 OWN_ENDPOINT = "https://api.openai.com/v1"
 ENVIRONMENT = "VDIAG_PRICES"
-MILLION = 1_000_000
-OVERHEAD = 256
-"""Tokens that an endpoint may wrap around a prompt, with room to spare; see :func:`upper_bound`."""
 NEEDED = ("model", "input", "output")
 COLUMNS = (*NEEDED, "batch", "max_output", "as_of", "source", "base_url", "reasoning")
 
@@ -85,28 +82,6 @@ def load(path: Path | None = None) -> Prices:
         path = Path(os.environ[ENVIRONMENT])
     own = read_csv(shipped("datasets") / "prices" / "openai.csv")
     return Prices({**own, **(read_csv(path) if path else {})})
-
-
-def cost(price: Price, input_tokens: int, output_tokens: int, batch: bool = False) -> float:
-    """What tokens cost, in US dollars.
-
-    A batch of a model without a known batch price counts in full, never too little. Floats will
-    do: their relative error of 1e-16 stays far below a cent over any number of calls.
-    """
-    factor = price.batch if batch and price.batch is not None else 1.0
-    return factor * (price.input * input_tokens + price.output * output_tokens) / MILLION
-
-
-def upper_bound(prompt: str) -> int:
-    """The most input tokens that a prompt can be billed as.
-
-    Byte-level BPE (GPT, Llama 3, Qwen, DeepSeek, ...) begins with one token for each UTF-8 byte and
-    then only merges, so bytes bound tokens from above; SentencePiece with byte fallback is bounded
-    alike, but for one token at the start. A chat interface adds 3 tokens a message and 3 before the
-    reply (OpenAI cookbook, "How to count tokens with tiktoken"), a template of an open model with a
-    system prompt of its own some dozens; :data:`OVERHEAD` leaves 256 for both.
-    """
-    return len(prompt.encode(errors="surrogatepass")) + OVERHEAD
 
 
 def read_csv(path: Path) -> dict[tuple[str, str], Price]:

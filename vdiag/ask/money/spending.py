@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from vdiag.ask.money.budget import BATCH
-from vdiag.ask.money.price_list import Price, cost
+from vdiag.ask.money.call_cost import cost
+from vdiag.ask.money.price_list import Price
 from vdiag.run.store import Run
 
 

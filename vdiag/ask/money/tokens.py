@@ -47,7 +47,6 @@ from statistics import fmean
 from PIL import Image
 from scipy.stats import t as student
 
-from vdiag.ask.money.price_list import upper_bound
 from vdiag.records import Question, Task
 
 LEVEL = 0.95
@@ -68,6 +67,9 @@ PIECE = re.compile(r" ?[^\W\d_]+|\d{1,3}|[^\w\s]+|_+|\n\s*|[^\S\n]{2,}")
 TOKENS_PER_PIECE = (0.8, 1.05, 1.3)
 WRAPPING = 7
 """Tokens around a prompt: 3 a message, 3 before the reply (OpenAI cookbook), 1 for its role."""
+
+OVERHEAD = 256
+"""Tokens that an endpoint may wrap around a prompt, with room to spare; see :func:`upper_bound`."""
 
 NONE_SEEN = "no answers seen: typical lengths of the language"
 
@@ -193,3 +195,15 @@ def _tiles(path: str) -> int:
 
 def _lengths(usages: Iterable[Usage]) -> list[float]:
     return [float(usage[1]) for usage in usages if usage[1] is not None]
+
+
+def upper_bound(prompt: str) -> int:
+    """The most input tokens that a prompt can be billed as.
+
+    Byte-level BPE (GPT, Llama 3, Qwen, DeepSeek, ...) begins with one token for each UTF-8 byte and
+    then only merges, so bytes bound tokens from above; SentencePiece with byte fallback is bounded
+    alike, but for one token at the start. A chat interface adds 3 tokens a message and 3 before the
+    reply (OpenAI cookbook, "How to count tokens with tiktoken"), a template of an open model with a
+    system prompt of its own some dozens; :data:`OVERHEAD` leaves 256 for both.
+    """
+    return len(prompt.encode(errors="surrogatepass")) + OVERHEAD

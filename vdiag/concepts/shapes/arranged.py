@@ -30,11 +30,8 @@ _GAP = 9.0  # at least, between a nested shape and the next
 _FULL = 0.41  # half of a form in a row, as a share of the way to the next
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _MISSING = {
-    "upper left": (0, 0),
-    "upper right": (0, -1),
-    "lower left": (-1, 0),
-    "lower right": (-1, -1),
-}
+    "upper left": (0, 0), "upper right": (0, -1), "lower left": (-1, 0), "lower right": (-1, -1),
+}  # fmt: skip
 _ANGLES = {"right": 0.0, "bottom": 90.0, "left": 180.0, "top": 270.0}
 
 Item = tuple[str, str]  # a form's name and its color word

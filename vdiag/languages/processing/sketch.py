@@ -29,12 +29,9 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _CASTS = {
-    "int": "parseInt",
-    "float": "parseFloat",
-    "boolean": "parseBoolean",
-    "byte": "parseByte",
+    "int": "parseInt", "float": "parseFloat", "boolean": "parseBoolean", "byte": "parseByte",
     "char": "parseChar",
-}
+}  # fmt: skip
 _MODIFIERS = frozenset(
     "public private protected static final abstract synchronized native default strictfp".split()
 )

@@ -1,0 +1,72 @@
+"""What the scorers share that ship with vdiag: nothing to install, a vocabulary of words."""
+
+from collections.abc import Callable, Sequence
+
+from vdiag.errors import UnknownName
+from vdiag.records import Drawing, Over
+from vdiag.scorers import OpenScorer, Options, Scorer
+from vdiag.scorers._tiny import TinyEncoder
+from vdiag.scorers._torchvision import calm_threads
+
+
+class EmbeddedFidelity(OpenScorer):
+    """Ranks captions that are read by vdiag-tiny's text side, which knows so many words.
+
+    Args:
+        words: the encoder that reads captions.
+        strict_vocabulary: whether drawings of concepts with words that no training caption had
+            get no score.
+    """
+
+    def __init__(self, words: TinyEncoder, strict_vocabulary: bool) -> None:
+        self._words = words
+        self._strict = strict_vocabulary
+
+    def left_out(self, captions: Sequence[str]) -> frozenset[str]:
+        """Under the strict vocabulary the captions with unknown words."""
+        if not self._strict:
+            return frozenset()
+        return frozenset(c for c in captions if self._words.unknown_words(c))
+
+    def _scored(self, drawings: Sequence[Drawing]) -> list[Drawing]:
+        """The drawings that get a score."""
+        left_out = self.left_out([drawing.concept.text for drawing in drawings])
+        return [drawing for drawing in drawings if drawing.concept.text not in left_out]
+
+    def _note(self, caption: str) -> str:
+        unknown = self._words.unknown_words(caption)
+        return f"words outside the vocabulary: {', '.join(unknown)}" if unknown else ""
+
+
+def embedded_scorer(
+    name: str, over: Over, variant: str, note: str, make: Callable[[Options], OpenScorer]
+) -> Scorer:
+    """A scorer of one variant that lacks nothing.
+
+    Args:
+        name: of the scorer.
+        over: what one score covers; those over single images rank captions.
+        variant: its net.
+        note: what every table with its numbers must say.
+        make: loads the weights.
+    """
+
+    def missing(chosen: str, options: Options) -> str | None:
+        if chosen != variant:
+            raise UnknownName(f"variant of {name}", chosen, [variant], "vdiag list scorers")
+        return None
+
+    def open_(chosen: str, options: Options) -> OpenScorer:
+        missing(chosen, options)
+        calm_threads()
+        return make(options)
+
+    return Scorer(
+        name=name,
+        over=over,
+        ranks_captions=over == Over.IMAGE,
+        variants=(variant,),
+        note=note,
+        missing=missing,
+        open=open_,
+    )
