@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.cli.test_bad_input import refused
 from tests.conftest import Vdiag
-from tests.test_bad_input import refused
 from vdiag import plugins
 from vdiag.concepts import sets, shapes
 from vdiag.providers import Connection, OpenModel

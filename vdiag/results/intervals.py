@@ -19,7 +19,7 @@ skewed, 1 to 10 drawings a concept    85.6  86.2  91.5  92.7  93.8
 So an interval over few concepts near the end of a scale is too short; nothing but more concepts
 mends that. The bootstrap alone would hold the mean of the even ones in 73 % with 3 concepts, 90 %
 with 8 and 93 % with 28; from 50 on it does as well as Student t, and follows a skew.
-``tests/test_stats.py`` repeats the simulation.
+``tests/results/test_intervals.py`` repeats the simulation.
 """
 
 from collections.abc import Sequence

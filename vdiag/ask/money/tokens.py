@@ -8,7 +8,7 @@ of it beforehand counts as :data:`WORTH` answers (the conjugate prior of a norma
 t with ``WORTH + k - 1`` degrees of freedom). It is taken to be :data:`SPREAD` of the mean: in eight
 sets of answers (GPT-3.5 and GPT-4 in Processing, 22 models on one SVG, vdiag's example answers in
 five languages) it is 0.22 to 0.66. How often the interval holds the sum of 100 further answers, in
-% of 8,000 simulated runs (``tests/test_estimate.py`` repeats some):
+% of 8,000 simulated runs (``tests/ask/money/test_estimate.py`` repeats some):
 
 ==========================  =====  =====  =====  =====  =====  =====
 answers seen                    1      2      5     12     50    200

@@ -5,7 +5,18 @@ import itertools
 import numpy as np
 import pytest
 
-from tests.shapes.seen import ANY, HUES, Mask, box, filled, middle, near, parts, pixels, some
+from tests.concepts.shapes.seen import (
+    ANY,
+    HUES,
+    Mask,
+    box,
+    filled,
+    middle,
+    near,
+    parts,
+    pixels,
+    some,
+)
 from vdiag.concepts.shapes import picture
 
 SOLID = {"circle", "square", "triangle", "heart", "hexagon", "star", "diamond", "cross"}

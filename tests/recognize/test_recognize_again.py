@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.cli.test_bad_input import refused
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
-from tests.test_bad_input import refused
 from vdiag import plugins
 from vdiag.recognize import items
 from vdiag.recognize.outcomes import Recognition, recognitions

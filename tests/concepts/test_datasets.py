@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from vdiag.concepts import sets
 
 Row = dict[str, str]
 
-DATASETS = Path(__file__).resolve().parent.parent / "datasets"
+DATASETS = ROOT / "datasets"
 SYNONYMS = Path(__file__).with_name("synonyms.txt")
 SETS = ("objects", "scenes", "compositions")
 CATEGORIES = {

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.cli.test_bad_input import refused
 from tests.conftest import Vdiag
-from tests.test_bad_input import refused
 from vdiag.run import turned_pictures
 from vdiag.run.pictures import content_name, load
 from vdiag.run.store import Run

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_bad_input import refused
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
-from tests.test_bad_input import refused
 from vdiag.ask.money.tokens import upper_bound
 
 DRAW = ("draw", "--concepts", "objects", "--limit", "10", "--languages", "svg", "--out", "r")

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.ask.test_ask import COST, LONGEST, MOST, Asker, asker, place, questions, spent
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint, Handler
-from tests.test_ask import COST, LONGEST, MOST, Asker, asker, place, questions, spent
 from vdiag import plugins
 from vdiag.ask import batch
 from vdiag.ask.ask import Manner

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_bad_input import refused
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
-from tests.test_bad_input import refused
 from vdiag import plugins
 from vdiag.concepts import drawings
 from vdiag.recognize import code_pictures, items

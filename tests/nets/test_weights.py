@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from vdiag.errors import MissingPart, UnknownName
 from vdiag.nets import weights
 
@@ -223,7 +224,7 @@ def test_no_net_is_imported() -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[1],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,

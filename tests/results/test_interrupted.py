@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.handmade import FOUR, Drawn, fill, value
-from tests.test_score import brightness, make_run, picture
+from tests.score.test_score import brightness, make_run, picture
 from vdiag.concepts import sets
 from vdiag.draw import page
 from vdiag.draw.table import as_sheet, tabulate

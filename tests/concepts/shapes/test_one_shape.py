@@ -7,7 +7,19 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from tests.shapes.seen import ANY, HUES, Mask, Seen, box, filled, middle, near, parts, pixels, some
+from tests.concepts.shapes.seen import (
+    ANY,
+    HUES,
+    Mask,
+    Seen,
+    box,
+    filled,
+    middle,
+    near,
+    parts,
+    pixels,
+    some,
+)
 from vdiag.concepts.shapes import grammar, picture
 
 PLAIN = {"square", "circle", "hexagon", "octagon"}

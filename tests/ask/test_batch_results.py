@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.ask.test_ask import MOST, Asker, asker, place, questions, spent
+from tests.ask.test_batch import BATCH, Killed, no_look, soon, table
 from tests.endpoint import Endpoint
-from tests.test_ask import MOST, Asker, asker, place, questions, spent
-from tests.test_batch import BATCH, Killed, no_look, soon, table
 from vdiag.ask import batch
 from vdiag.ask.ask import Manner
 from vdiag.errors import Rejected, Unreachable

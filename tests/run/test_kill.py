@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.conftest import ROOT
 from vdiag.report.export import rows
 from vdiag.run.store import Run
 
@@ -33,7 +34,7 @@ def served(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.endpoint", str(port), str(state)],
         stdout=subprocess.PIPE,
-        cwd=Path(__file__).parent.parent,
+        cwd=ROOT,
     )
     assert server.stdout is not None
     server.stdout.readline()

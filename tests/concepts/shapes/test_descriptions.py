@@ -8,8 +8,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from tests.concepts.shapes.seen import HUES, pixels
 from tests.conftest import ROOT
-from tests.shapes.seen import HUES, pixels
 from vdiag.concepts import sets
 from vdiag.concepts.shapes import grammar, picture, sample
 from vdiag.concepts.shapes.alike import alike, saying

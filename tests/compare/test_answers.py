@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_bad_input import refused
 from tests.conftest import Vdiag
-from tests.test_bad_input import refused
 
 THINGS = ("boat", "cup", "kite", "moon", "sock", "tree")
 SHOWN = ("--drawings", "k.jsonl", "--languages", "svg", "--no-control")
