@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+JOBS ?= 4
 RUNS := $(patsubst %/run.db,%,$(wildcard runs/*/run.db))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test report check doctor languages sandbox-test benchmark train-tiny system clean
+.PHONY: help demo test test-slow browser report check doctor languages sandbox-test benchmark train-tiny system clean
 
 TEX := texlive-latex-base texlive-latex-recommended texlive-pictures texlive-latex-extra \
 	texlive-fonts-recommended texlive-science lmodern
@@ -17,8 +18,15 @@ help: ## list the targets
 demo: $(VENV)/installed system languages ## install all of vdiag here and draw the example answers: a table and a page
 	$(BIN)/vdiag draw --concepts objects --model example --languages installed --out runs/demo
 
-test: $(VENV)/dev system languages ## pass the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/dev system languages ## pass the tests, several at once (JOBS=4); the 20 slowest are printed
+	$(BIN)/python -m pytest -n $(JOBS) -m 'not slow' --durations=20
+
+test-slow: $(VENV)/dev system languages ## pass the tests that take longer (half an hour at most)
+	$(BIN)/python -m pytest -n $(JOBS) -m slow --durations=20
+
+browser: $(VENV)/dev ## install Chromium and what drives it, for the tests of pages
+	$(BIN)/pip install -q -c constraints.txt -e '.[browser]'
+	@command -v chromium >/dev/null 2>&1 || { $(call apt,chromium); }
 
 report: $(VENV)/installed ## tables (CSV, Markdown, LaTeX), figures and a page for all of runs/
 	@test -n "$(RUNS)" || { echo 'There is no run in runs/; make one with `make demo`.'; exit 2; }
@@ -52,25 +60,21 @@ train-tiny: $(VENV)/dev ## train the embedded scorers anew (about an hour on two
 	$(BIN)/python -m training.hog.fit
 	$(BIN)/python -m training.hog.evaluate
 
-system: ## install bubblewrap where apt and rights allow
-	@if command -v bwrap >/dev/null 2>&1; then :; \
-	elif command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
-		apt-get update -qq && apt-get install -y -qq bubblewrap libseccomp2; \
-	elif command -v apt-get >/dev/null 2>&1 && sudo -n true 2>/dev/null; then \
-		sudo apt-get update -qq && sudo apt-get install -y -qq bubblewrap libseccomp2; \
+# $(call apt,PACKAGES): install them where apt and rights allow, else say how.
+apt = as=; [ "$$(id -u)" = 0 ] || as='sudo -n'; \
+	if command -v apt-get >/dev/null 2>&1 && $$as true 2>/dev/null; then \
+		$$as apt-get update -qq && \
+		$$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); \
 	else \
-		echo 'For the best sandbox install bubblewrap: apt-get install bubblewrap libseccomp2'; \
+		echo 'This needs packages that cannot be installed from here: apt-get install $(1)'; \
 	fi
 
+system: ## install bubblewrap where apt and rights allow
+	@command -v bwrap >/dev/null 2>&1 || { $(call apt,bubblewrap libseccomp2); }
+
 languages: ## install TeX, Java 17 and their fonts where apt and rights allow (about 1 GB)
-	@if command -v javac >/dev/null 2>&1 && kpsewhich standalone.cls circuitikz.sty lmodern.sty >/dev/null 2>&1; then :; \
-	elif command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TEX) $(JAVA); \
-	elif command -v apt-get >/dev/null 2>&1 && sudo -n true 2>/dev/null; then \
-		sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TEX) $(JAVA); \
-	else \
-		echo 'For TikZ and Processing install TeX and Java 17: `vdiag doctor` says how.'; \
-	fi
+	@{ command -v javac && kpsewhich standalone.cls circuitikz.sty lmodern.sty; } >/dev/null 2>&1 || \
+		{ $(call apt,$(TEX) $(JAVA)); }
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

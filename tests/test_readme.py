@@ -26,6 +26,7 @@ def prints_what_the_readme_shows(vdiag: Vdiag, block: str, arguments: str) -> st
     return done.stderr
 
 
+@pytest.mark.slow
 def test_the_demo_prints_what_the_readme_shows(vdiag: Vdiag) -> None:
     makefile = (ROOT / "Makefile").read_text()
     command = re.search(r"\$\(BIN\)/vdiag (draw .*)", makefile)
@@ -38,6 +39,7 @@ def test_the_demo_prints_what_the_readme_shows(vdiag: Vdiag) -> None:
     assert "runs/demo/report/index.html" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", ["recognize", "improve"])
 def test_the_example_of_a_task_prints_what_the_readme_shows(vdiag: Vdiag, task: str) -> None:
     readme = (ROOT / "README.md").read_text()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.languages.conftest import Draw, Pixels
+from tests.languages.conftest import HASTY, PATIENT, Draw, Pixels
 from vdiag.languages.processing.sketch import java
 from vdiag.records import Reason
 from vdiag.sandbox.engine import InvalidProgram
@@ -111,7 +111,9 @@ def test_a_wide_sketch_keeps_its_shape(pixels: Pixels) -> None:
     ],
 )  # fmt: skip
 def test_reasons_and_lines(draw: Draw, engine, program, reason, line) -> None:  # type: ignore[no-untyped-def]
-    found = draw("processing", program, engine)
+    found = draw(
+        "processing", program, engine, seconds=HASTY if reason == Reason.TIMEOUT else PATIENT
+    )
     assert (found.reason, found.line) == (reason, line), found.log
 
 

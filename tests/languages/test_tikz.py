@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.languages.conftest import Draw, Pixels
+from tests.languages.conftest import HASTY, PATIENT, Draw, Pixels
 from vdiag.languages.tikz.document import document
 from vdiag.languages.tikz.log import first_error
 from vdiag.records import Reason
@@ -110,7 +110,7 @@ def test_what_tikz_can_do_leaves_ink(pixels: Pixels, program: str) -> None:
     ],
 )  # fmt: skip
 def test_reasons_and_lines(draw: Draw, program: str, reason: Reason, line: int | None) -> None:
-    found = draw("tikz", program)
+    found = draw("tikz", program, seconds=HASTY if reason == Reason.TIMEOUT else PATIENT)
     assert (found.reason, found.line) == (reason, line), found.log
 
 

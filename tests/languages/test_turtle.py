@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.languages.conftest import Draw, Pixels
+from tests.languages.conftest import HASTY, PATIENT, Draw, Pixels
 from vdiag.records import Reason
 
 RED, BLUE, WHITE, GREEN = (255, 0, 0), (0, 0, 255), (255, 255, 255), (0, 255, 0)
@@ -111,7 +111,7 @@ def test_a_background_picture_is_left_out_with_a_note(draw: Draw) -> None:
     ],
 )
 def test_reasons_and_lines(draw: Draw, program: str, reason: Reason, line: int | None) -> None:
-    found = draw("turtle", program)
+    found = draw("turtle", program, seconds=HASTY if reason == Reason.TIMEOUT else PATIENT)
     assert (found.reason, found.line) == (reason, line), found.log
 
 

@@ -33,7 +33,13 @@ def working(tier: Tier) -> Tier:
 
 
 @pytest.mark.parametrize("tier", SAFE)
-@pytest.mark.parametrize("name", plugins.LANGUAGES.names())
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name == "svg" else pytest.mark.slow)
+        for name in plugins.LANGUAGES.names()
+    ],
+)
 def test_nothing_gets_out(tier: Tier, name: str) -> None:
     language = plugins.language(name)
     if language.missing() is not None:
@@ -134,6 +140,7 @@ def _python_for_everyone(folder: Path) -> str | None:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("languages", ["svg,matplotlib", "tikz,processing"])
 def test_nothing_gets_out_as_an_ordinary_user(languages: str) -> None:
     if os.geteuid() != 0 or shutil.which("setpriv") is None:

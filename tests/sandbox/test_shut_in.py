@@ -3,10 +3,12 @@
 import os
 import signal
 import subprocess
+import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,17 +19,24 @@ from vdiag.sandbox import Limits, Tier, Worker, probe, strongest
 REQUIRED = os.environ.get("VDIAG_REQUIRE_ALL") == "1"
 SAFE = (Tier.BUBBLEWRAP, Tier.LANDLOCK)
 AGG = plugins.language("matplotlib").engines["agg"]
+PATIENT, HASTY = 60.0, 3.0
+"""Seconds: as long as the busiest machine may take; until an endless drawing is ended."""
 MARK = "import matplotlib.pyplot as plt\nplt.plot([0, 1])\n"
+
+
+def works(tier: Tier) -> None:
+    """Skip where a tier does not work on this machine, or fail where it must."""
+    report = next(report for report in probe() if report.tier == tier)
+    if not report.works:
+        assert not REQUIRED, report.detail
+        pytest.skip(f"{tier}: {report.detail}")
 
 
 @pytest.fixture(scope="module", params=SAFE)
 def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
     """A warm matplotlib process on one tier, with short limits."""
-    report = next(report for report in probe() if report.tier == request.param)
-    if not report.works:
-        assert not REQUIRED, report.detail
-        pytest.skip(f"{request.param}: {report.detail}")
-    with Worker(AGG, request.param, Limits(wall_seconds=4, memory_bytes=1 << 30)) as one:
+    works(request.param)
+    with Worker(AGG, request.param, Limits(wall_seconds=PATIENT, memory_bytes=1 << 30)) as one:
         yield one
 
 
@@ -41,9 +50,6 @@ def attempt(worker: Worker, program: str) -> Rendering:
 @pytest.mark.parametrize(
     ("program", "reason"),
     [
-        ("while True: pass", Reason.TIMEOUT),
-        ("import signal\nsignal.signal(signal.SIGALRM, print)\nwhile True: pass", Reason.TIMEOUT),
-        ("import select; select.select([], [], [])", Reason.TIMEOUT),
         ("x = []\nwhile True: x.append(bytearray(10**7))", Reason.OUT_OF_MEMORY),
         ("while True: print('flood' * 1000)", Reason.TOO_MUCH_OUTPUT),
         ("import os\nwhile True: os.write(60, b'x' * 65536)", Reason.TOO_MUCH_OUTPUT),
@@ -58,6 +64,18 @@ def test_bombs_end_with_their_reason(worker: Worker, program: str, reason: Reaso
     assert attempt(worker, program).reason == reason
 
 
+@pytest.mark.parametrize("tier", SAFE)
+def test_what_never_ends_is_ended(tier: Tier) -> None:
+    works(tier)
+    with Worker(AGG, tier, Limits(wall_seconds=HASTY)) as one:
+        for program in (
+            "while True: pass",
+            "import signal\nsignal.signal(signal.SIGALRM, print)\nwhile True: pass",
+            "import select; select.select([], [], [])",
+        ):
+            assert attempt(one, program).reason == Reason.TIMEOUT
+
+
 def test_files_fill_no_disk(worker: Worker) -> None:
     found = attempt(worker, "f = open('big', 'wb')\nwhile True: f.write(b'x' * 10**6)")
     assert found.reason in (Reason.RUNTIME_ERROR, Reason.TOO_MUCH_OUTPUT)
@@ -70,7 +88,7 @@ def test_nothing_of_a_drawing_stays_for_the_next(worker: Worker) -> None:
 
 
 def test_a_folder_that_cannot_be_looked_into_is_too_much() -> None:
-    with Worker(AGG, Tier.LANDLOCK, Limits(wall_seconds=4)) as one:
+    with Worker(AGG, Tier.LANDLOCK, Limits(wall_seconds=HASTY)) as one:
         hide = "import os, select\nos.mkdir('d', 0o300)\nselect.select([], [], [])"
         found = attempt(one, hide)
     expected = Reason.TIMEOUT if os.geteuid() == 0 else Reason.TOO_MUCH_OUTPUT  # root sees all
@@ -80,7 +98,6 @@ def test_a_folder_that_cannot_be_looked_into_is_too_much() -> None:
 def test_small_files_fill_no_disk(worker: Worker) -> None:
     found = attempt(worker, "import itertools\nfor n in itertools.count(): open(f'f{n}', 'w')")
     assert found.reason in (Reason.RUNTIME_ERROR, Reason.TOO_MUCH_OUTPUT)
-    assert found.seconds < 3
 
 
 def test_a_liar_harms_only_itself(worker: Worker) -> None:
@@ -103,9 +120,8 @@ def test_nothing_passes_from_one_drawing_to_the_next(worker: Worker) -> None:
 
 @pytest.mark.parametrize("tier", SAFE)
 def test_a_dead_warm_process_is_replaced_and_none_is_left(tier: Tier) -> None:
-    if not next(report for report in probe() if report.tier == tier).works:
-        pytest.skip(f"{tier} does not work here")
-    with Worker(AGG, tier, Limits(wall_seconds=4)) as one:
+    works(tier)
+    with Worker(AGG, tier, Limits(wall_seconds=PATIENT)) as one:
         first = one.draw(MARK)
         os.killpg(one._process.pid, signal.SIGKILL)
         again = one.draw(MARK)
@@ -122,19 +138,26 @@ def test_the_best_tier_that_works_is_taken() -> None:
 
 
 @pytest.mark.parametrize("tier", SAFE)
-def test_a_worker_leaves_nothing_in_tmp(tier: Tier) -> None:
-    if not next(report for report in probe() if report.tier == tier).works:
-        pytest.skip(f"{tier} does not work here")
-    before = set(os.listdir("/tmp"))
-    with Worker(AGG, tier, Limits(wall_seconds=4)) as one:
+def test_a_worker_leaves_nothing_in_tmp(
+    tier: Tier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works(tier)
+    own = tmp_path / "tmp"  # what others leave in /tmp is not looked at
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    with Worker(AGG, tier, Limits(wall_seconds=PATIENT)) as one:
         one.draw("open('left', 'w').write('x')\n" + MARK)
-    assert {name for name in set(os.listdir("/tmp")) - before if name.startswith("vdiag")} == set()
+        assert len(os.listdir(own)) == 1, "the folder that it works in"
+        [folder] = own.iterdir()
+    assert not folder.exists()
+    assert os.listdir(own) == []
+    assert not Path("/tmp", folder.name).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tier", SAFE)
 def test_the_same_program_gives_the_same_pixels_cold_warm_and_among_others(tier: Tier) -> None:
-    if not next(report for report in probe() if report.tier == tier).works:
-        pytest.skip(f"{tier} does not work here")
+    works(tier)
     for name in plugins.LANGUAGES.names():
         language = plugins.language(name)
         if language.missing() is not None:
@@ -151,21 +174,22 @@ def test_the_same_program_gives_the_same_pixels_cold_warm_and_among_others(tier:
             assert many == [cold, cold], name
 
 
-def test_a_program_that_ends_its_worker_is_tried_once_more_and_harms_no_other() -> None:
-    with Worker(AGG, strongest(), Limits(wall_seconds=8)) as one:
-        killed: list[int] = []
+def test_a_program_that_ends_its_worker_is_tried_once_more_and_harms_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Worker(AGG, strongest(), Limits(wall_seconds=PATIENT)) as one:
+        ask, timers = one._ask, []
 
-        def kill_twice() -> None:
-            while len(killed) < 2:
-                time.sleep(2)
-                if one.pid not in killed:
-                    killed.append(one.pid)
-                    os.killpg(one.pid, signal.SIGKILL)
+        def ask_and_kill(program: str, size: int) -> Any:
+            """Ask the warm process, which is there and ready, and kill it at its work."""
+            timers.append(threading.Timer(0.5, os.killpg, (one.pid, signal.SIGKILL)))
+            timers[-1].start()
+            return ask(program, size)
 
-        thread = threading.Thread(target=kill_twice)
-        thread.start()
-        found = one.draw("while True: pass")
-        thread.join()
+        with monkeypatch.context() as patch:
+            patch.setattr(one, "_ask", ask_and_kill)
+            found = one.draw("while True: pass")
+        assert len(timers) == 2
         assert found.reason == Reason.RUNTIME_ERROR
         assert "twice" in found.log
         assert one.draw(MARK).reason is None

@@ -21,6 +21,11 @@ CONCEPTS = ("apple", "banana", "castle", "dog")
 RENDERING = {"engine": "e", "size": 64}
 
 
+@pytest.fixture
+def vdiag(vdiag_here: Vdiag) -> Vdiag:
+    return vdiag_here
+
+
 def picture(seed: int) -> np.ndarray:
     coarse = np.random.default_rng(seed).integers(256, size=(4, 4, 3), dtype=np.uint8)
     return np.asarray(Image.fromarray(coarse).resize((64, 64)))

@@ -427,6 +427,7 @@ def by_the_package(
     return rows
 
 
+@pytest.mark.slow
 def test_fid_and_kid_equal_torch_fidelity(
     package: theirs.FeatureExtractorInceptionV3, inception_weights: Path, folder: Path
 ) -> None:

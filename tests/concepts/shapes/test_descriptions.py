@@ -224,11 +224,13 @@ def test_what_fits_the_same_picture_is_known() -> None:
     assert [pair for pair in APART if _alike(*pair)] == []
 
 
+@pytest.mark.slow
 def test_no_two_of_the_sample_fit_the_same_picture() -> None:
     said = [saying(concept) for concept in sample()]
     assert not [pair for pair in itertools.combinations(said, 2) if alike(*pair)]
 
 
+@pytest.mark.slow
 def test_no_two_pictures_of_the_sample_look_the_same() -> None:
     """At 48 pixels a side, by the mean square of the difference of channels from 0 to 255."""
     found = sample()
