@@ -11,7 +11,7 @@ from vdiag.concepts import drawings
 from vdiag.concepts.marks import Ellipse, Line, Marks, Polygon
 from vdiag.extract.program import extract_program
 from vdiag.languages import REWRITINGS
-from vdiag.languages._rewritten import LONGEST
+from vdiag.languages._rewriting import LONGEST
 from vdiag.records import Answer
 
 LANGUAGES = ("svg", "matplotlib", "turtle", "tikz", "processing")

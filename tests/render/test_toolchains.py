@@ -11,7 +11,7 @@ from tests.conftest import ROOT, Vdiag
 from tests.endpoint import Endpoint
 from vdiag import cache, plugins
 from vdiag.errors import BadInput
-from vdiag.languages._installed import system_command
+from vdiag.languages._packages import system_command
 from vdiag.languages.processing import toolchain as java
 from vdiag.languages.tikz import toolchain as tex
 from vdiag.run.pictures import load

@@ -15,7 +15,7 @@ from vdiag import plugins
 from vdiag.concepts import sets
 from vdiag.extract.program import extract_program
 from vdiag.providers import Connection
-from vdiag.providers._written import Place
+from vdiag.providers._answer_files import Place
 from vdiag.run.pictures import pixels_from
 from vdiag.sandbox import Worker, strongest
 from vdiag.scorers._ranks import rank_percentages

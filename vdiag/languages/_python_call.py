@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from vdiag.languages import Argument
-from vdiag.languages._called import NAME, check_parameters
+from vdiag.languages._call_arguments import NAME, check_parameters
 
 _LOOPS = (
     ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,

@@ -11,7 +11,7 @@ import symtable
 import warnings
 from collections.abc import Iterable, Iterator
 
-from vdiag.languages._rewritten import Unsafe
+from vdiag.languages._rewriting import Unsafe
 
 _SPELLED = frozenset(
     "exec eval globals locals vars dir compile __import__ __file__ breakpoint help".split()

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 
 from vdiag.languages._python_names import own_names
-from vdiag.languages._rewritten import Edit, as_ratio, as_sum, edited, fresh, rgb
+from vdiag.languages._rewriting import Edit, as_ratio, as_sum, edited, fresh, rgb
 
 _PLAIN_PARENTS = (ast.Call, ast.keyword, ast.List, ast.Tuple, ast.Assign)
 _WORD = re.compile(r"[^\W\d]\w*")

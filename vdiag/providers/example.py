@@ -8,7 +8,7 @@ from vdiag import files
 from vdiag.concepts.sets import bare, read_csv, set_names, slug
 from vdiag.errors import UnknownName
 from vdiag.providers import Connection, OpenModel, Provider
-from vdiag.providers._written import Place, WrittenModel
+from vdiag.providers._answer_files import Place, WrittenModel
 from vdiag.records import Answer, Task
 from vdiag.shipped import shipped
 

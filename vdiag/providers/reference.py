@@ -9,7 +9,7 @@ from vdiag.concepts import shapes
 from vdiag.concepts.marks import Marks
 from vdiag.errors import BadInput
 from vdiag.providers import Connection, OpenModel, Provider
-from vdiag.providers._written import take_no_parameters
+from vdiag.providers._answer_files import take_no_parameters
 from vdiag.records import Answer, Concept, Question, Task
 from vdiag.shipped import shipped
 

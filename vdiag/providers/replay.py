@@ -9,7 +9,7 @@ from pathlib import Path
 from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
 from vdiag.providers import Connection, OpenModel, Provider
-from vdiag.providers._written import Place, WrittenModel
+from vdiag.providers._answer_files import Place, WrittenModel
 from vdiag.records import Answer, Task
 
 COLUMNS = (

@@ -18,7 +18,7 @@ PAGE = "index.html"
 PICTURES = "images"
 """The folder of the pictures, beside the page."""
 _PACKAGE = Path(__file__).resolve().parent.parent
-_SHARED = "results/page"
+_SHARED = "results/base"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def write_page(
     Args:
         folder: that is there.
         template: ``ROOM/NAME`` of the package: ``NAME.html``, which extends
-            ``results/page.html``, and beside it ``NAME.css`` and, for a page that moves,
+            ``results/base.html``, and beside it ``NAME.css`` and, for a page that moves,
             ``NAME.js``.
         title: of the page.
         data: for the script; anything JSON can hold.

@@ -1,7 +1,7 @@
 """matplotlib: Python programs with matplotlib and numpy, drawn by Agg"""
 
 from vdiag.languages import Language
-from vdiag.languages._installed import install_command, versions
+from vdiag.languages._packages import install_command, versions
 from vdiag.languages._python_attempts import attempts
 from vdiag.languages.matplotlib.call import FUNCTION
 from vdiag.languages.matplotlib.rewrite import REWRITES

@@ -6,7 +6,7 @@ from itertools import takewhile
 from math import frexp
 
 from vdiag.languages._python_rewrite import Places, folded, parsed, renamed
-from vdiag.languages._rewritten import SHIFT, Edit, Unsafe, edited, moved, rewritings
+from vdiag.languages._rewriting import SHIFT, Edit, Unsafe, edited, moved, rewritings
 
 _STATEMENTS = (ast.Import, ast.ImportFrom, ast.Assign, ast.Expr, ast.For, ast.If)
 _FIRST_PLACE = frozenset("Circle Ellipse Rectangle FancyBboxPatch Wedge Arc RegularPolygon".split())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from vdiag.concepts.marks import SIDE, Ellipse, Line, Mark, Marks, Point, Polygon
 from vdiag.languages._evenodd import faces
-from vdiag.languages._written import block, dotted, listed, number
+from vdiag.languages._program_text import block, dotted, listed, number
 
 _SIDE = number(SIDE)
 # Lines are measured in points, 72 to the inch: of this figure one unit is one point. Lines lie

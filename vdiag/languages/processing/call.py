@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from vdiag.languages import Argument, DrawingFunction
-from vdiag.languages._called import NAME, check_parameters, closing, masked, plain
+from vdiag.languages._call_arguments import NAME, check_parameters, closing, masked, plain
 
 _HIDDEN = re.compile(
     r"//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vdiag.languages._rewritten import Edit, as_ratio, as_sum, edited
+from vdiag.languages._rewriting import Edit, as_ratio, as_sum, edited
 from vdiag.languages.processing.tokens import Token, calls, text_at, tokens
 
 _EXACT = 2**24

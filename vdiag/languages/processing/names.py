@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from vdiag.languages._rewritten import Edit, Unsafe, edited, fresh
+from vdiag.languages._rewriting import Edit, Unsafe, edited, fresh
 from vdiag.languages.processing.tokens import Token, declared, outer, text_at, tokens
 
 _TYPES = frozenset("int float double boolean char byte short long color void var".split())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vdiag.languages._rewritten import Unsafe
+from vdiag.languages._rewriting import Unsafe
 
 # A text without its closing quote ends with its line or with the program.
 _TOKEN = re.compile(

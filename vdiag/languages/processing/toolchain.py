@@ -13,7 +13,7 @@ from pathlib import Path
 from vdiag.cache import built
 from vdiag.errors import MissingPart
 from vdiag.languages import _fonts
-from vdiag.languages._installed import install_command, system_command, versions
+from vdiag.languages._packages import install_command, system_command, versions
 from vdiag.languages.processing import jvm
 from vdiag.languages.processing import sketch as sketches
 from vdiag.sandbox import Places

@@ -2,7 +2,7 @@
 
 from vdiag.concepts.marks import SIDE, Ellipse, Line, Mark, Marks, Point, Polygon
 from vdiag.languages._evenodd import faces
-from vdiag.languages._written import dotted, number, rows
+from vdiag.languages._program_text import dotted, number, rows
 
 _SCALE = 3  # the sketch's window is made of pixels: enough of them for a sharp picture
 _SIDE = number(SIDE * _SCALE)

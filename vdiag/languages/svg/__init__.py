@@ -1,7 +1,7 @@
 """SVG: Scalable Vector Graphics, drawn by resvg (or cairosvg)"""
 
 from vdiag.languages import Language
-from vdiag.languages._installed import install_command, versions
+from vdiag.languages._packages import install_command, versions
 from vdiag.languages.svg.attempts import attempts
 from vdiag.languages.svg.call import FUNCTION
 from vdiag.languages.svg.rewrite import REWRITES

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from vdiag.languages import Argument, DrawingFunction
-from vdiag.languages._called import check_parameters, plain
+from vdiag.languages._call_arguments import check_parameters, plain
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _STRUCTURE = re.compile(r"[;{}\\]|/\*")

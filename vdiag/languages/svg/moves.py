@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from vdiag.languages._rewritten import SHIFT, Edit, Unsafe, edited, moved
+from vdiag.languages._rewriting import SHIFT, Edit, Unsafe, edited, moved
 from vdiag.languages.svg.paths import moved_path
 from vdiag.languages.svg.tags import Tag, Value, styles, tags
 

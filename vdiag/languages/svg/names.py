@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from vdiag.languages._rewritten import Edit, Unsafe, edited, fresh, rgb
+from vdiag.languages._rewriting import Edit, Unsafe, edited, fresh, rgb
 from vdiag.languages.svg.tags import Tag, Value, styles, tags
 
 _NAME = re.compile(r"[A-Za-z_][\w.:-]*")

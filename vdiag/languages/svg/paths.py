@@ -2,7 +2,7 @@
 
 import re
 
-from vdiag.languages._rewritten import SHIFT, Edit, Unsafe, edited, moved
+from vdiag.languages._rewriting import SHIFT, Edit, Unsafe, edited, moved
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _SPACE = re.compile(r"[\s,]*")

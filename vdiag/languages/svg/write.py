@@ -1,7 +1,7 @@
 """Marks as an SVG file."""
 
 from vdiag.concepts.marks import SIDE, Ellipse, Line, Mark, Marks, Point
-from vdiag.languages._written import block, dotted, number
+from vdiag.languages._program_text import block, dotted, number
 
 _SIDE = number(SIDE)
 _HEAD = f"""<svg xmlns="http://www.w3.org/2000/svg" width="{_SIDE}" height="{_SIDE}" \

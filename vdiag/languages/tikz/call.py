@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from vdiag.languages import Argument, DrawingFunction
-from vdiag.languages._called import NAME, closing, masked, plain
+from vdiag.languages._call_arguments import NAME, closing, masked, plain
 
 _HIDDEN = re.compile(r"(?<!\\)%[^\n]*")
 _DEFINED = re.compile(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from vdiag.languages._rewritten import Edit, as_sum, edited
+from vdiag.languages._rewriting import Edit, as_sum, edited
 from vdiag.languages.tikz.source import Source, coordinates, parts, source
 
 _HTML = re.compile(r"(\\definecolor\s*\{[^{}]*\}\s*)\{HTML\}(\s*)\{([0-9A-Fa-f]{6})\}")

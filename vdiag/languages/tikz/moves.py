@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from vdiag.languages._rewritten import SHIFT, Edit, Unsafe, edited, moved
+from vdiag.languages._rewriting import SHIFT, Edit, Unsafe, edited, moved
 from vdiag.languages.tikz.source import Source, coordinates, labels, parts, source
 
 # The picture's own options turn and scale all of it alike, with its new origin.

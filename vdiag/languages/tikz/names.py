@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from vdiag.languages._rewritten import Edit, Unsafe, edited
+from vdiag.languages._rewriting import Edit, Unsafe, edited
 from vdiag.languages.tikz.source import Source, source
 
 _COLOR = re.compile(r"\\(?:definecolor|colorlet|providecolor)\s*\{([A-Za-z][A-Za-z0-9]*)\}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vdiag.cache import built
 from vdiag.errors import MissingPart
-from vdiag.languages._installed import install_command, system_command, versions
+from vdiag.languages._packages import install_command, system_command, versions
 from vdiag.sandbox import Places
 
 FORMAT = "vdiag"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from vdiag.concepts.marks import SIDE, Ellipse, Line, Mark, Marks, Polygon
-from vdiag.languages._written import block, colors, dotted, number
+from vdiag.languages._program_text import block, colors, dotted, number
 
 _SIDE = number(SIDE)
 _NAMED = {"#000000": "black", "#ffffff": "white", "#ff0000": "red", "#0000ff": "blue"}

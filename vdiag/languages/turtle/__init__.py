@@ -3,7 +3,7 @@
 import importlib.util
 
 from vdiag.languages import Language
-from vdiag.languages._installed import install_command, python_version, versions
+from vdiag.languages._packages import install_command, python_version, versions
 from vdiag.languages._python_attempts import attempts
 from vdiag.languages.turtle.call import FUNCTION
 from vdiag.languages.turtle.rewrite import REWRITES

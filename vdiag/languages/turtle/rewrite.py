@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from vdiag.languages._python_rewrite import Places, folded, parsed, renamed
-from vdiag.languages._rewritten import SHIFT, Edit, Unsafe, edited, moved, rewritings
+from vdiag.languages._rewriting import SHIFT, Edit, Unsafe, edited, moved, rewritings
 from vdiag.languages.turtle.write import _ELLIPSE, _LINE, _POLYGON
 
 _FUNCTIONS = frozenset(text.strip() for text in (_LINE, _POLYGON, _ELLIPSE))

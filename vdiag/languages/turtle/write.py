@@ -1,7 +1,7 @@
 """Marks as a Python program with turtle."""
 
 from vdiag.concepts.marks import SIDE, Ellipse, Line, Mark, Marks, Point, Polygon
-from vdiag.languages._written import block, dotted, listed, number, pairs
+from vdiag.languages._program_text import block, dotted, listed, number, pairs
 
 _SCALE = 2  # a window of 256 pixels would be smaller than turtle's own canvas and get scroll bars
 _SIDE = number(SIDE * _SCALE)

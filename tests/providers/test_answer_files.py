@@ -14,7 +14,7 @@ from vdiag.concepts import drawings, sets
 from vdiag.errors import BadInput
 from vdiag.extract.program import extract_program
 from vdiag.providers import Connection
-from vdiag.providers._written import Place
+from vdiag.providers._answer_files import Place
 from vdiag.providers.example import RECOGNIZED
 from vdiag.recognize import choices
 from vdiag.recognize.answer_reader import Status, read_choice, read_words
