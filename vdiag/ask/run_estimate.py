@@ -10,9 +10,9 @@ from vdiag.ask import kept_answers as keeping
 from vdiag.ask.ask import Manner
 from vdiag.ask.batch import under_way
 from vdiag.ask.kept_answers import Answers
+from vdiag.ask.models import Asking, Opened
 from vdiag.ask.money import price_list
 from vdiag.ask.money.estimate import Estimate, estimate
-from vdiag.ask.questions import Asking, Opened
 from vdiag.records import Question
 from vdiag.run.store import Run
 

@@ -14,7 +14,7 @@ from vdiag.cli.options import Device, Scorers, Unsafe
 from vdiag.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
-    from vdiag.ask.questions import Asking
+    from vdiag.ask.models import Asking
     from vdiag.render.easel import Rendering
 
 ASKING, PARAMETERS = "How to ask", "Parameters of the model (sent and recorded when given)"
@@ -201,9 +201,9 @@ def asking(models: Sequence[str], how: HowToAsk, money: WhatItCosts) -> "Asking"
     """
     from vdiag.ask.ask import Manner
     from vdiag.ask.kept_answers import REUSE
+    from vdiag.ask.models import Asking
     from vdiag.ask.money.budget import Budget
     from vdiag.ask.pace import Caps
-    from vdiag.ask.questions import Asking
     from vdiag.providers import Connection
 
     if how.reuse not in REUSE:

@@ -13,7 +13,7 @@ from vdiag.cli.asking_options import WhatItCosts
 from vdiag.errors import BadInput
 
 if TYPE_CHECKING:
-    from vdiag.ask.questions import Asking, Opened
+    from vdiag.ask.models import Asking, Opened
     from vdiag.records import Question
     from vdiag.run.store import Run
 

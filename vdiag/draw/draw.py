@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from vdiag.ask import prompts
 from vdiag.ask import questions as asks
 from vdiag.ask.ask import Asked
-from vdiag.ask.questions import Asking, Opened, Say, Wanted
+from vdiag.ask.models import Asking, Opened, open_models
+from vdiag.ask.questions import Say, Wanted
 from vdiag.concepts import sets as concepts
 from vdiag.concepts.sets import ConceptSet
 from vdiag.draw import parametric_questions
@@ -91,7 +92,7 @@ def prepare(plan: DrawPlan) -> Prepared:
     _refuse_without_functions(plan, easel)
     sets = [concepts.load(selector) for selector in plan.concepts]
     choices, hints = scoring.chosen(plan.scorers, plan.scoring)
-    opened = asks.open_models(plan.asking, easel.languages)
+    opened = open_models(plan.asking, easel.languages)
     everything = [concept for one in sets for concept in one.concepts]
     questions: list[Question] = []
     left_out = {}

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from vdiag import plugins
 from vdiag.ask import questions as asks
+from vdiag.ask.models import Asking, Opened
 from vdiag.ask.money import budget
-from vdiag.ask.questions import Asking, Opened, Say, Wanted
+from vdiag.ask.questions import Say, Wanted
 from vdiag.extract import parametric
 from vdiag.extract.parametric import Parametrized
 from vdiag.records import Question, Task

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from vdiag import plugins
 from vdiag.ask import prompts
-from vdiag.ask import questions as asks
+from vdiag.ask.models import Asking, Opened, open_models
 from vdiag.ask.prompts import Template
-from vdiag.ask.questions import Asking, Opened
 from vdiag.concepts import sets as concepts
 from vdiag.draw import draw as drawing
 from vdiag.errors import BadInput, UnknownName
@@ -132,7 +131,7 @@ def _from_run(
     hints: Sequence[str],
 ) -> Prepared:
     easel = easels.set_up(plan.rendering)
-    opened = asks.open_models(plan.asking, easel.languages)
+    opened = open_models(plan.asking, easel.languages)
     with Run.read(source) as run:
         answered = run.answered()
         bases = [

@@ -8,7 +8,8 @@ from pathlib import Path
 from vdiag import plugins
 from vdiag.ask import prompts
 from vdiag.ask import questions as asks
-from vdiag.ask.questions import Asking, Opened, Wanted
+from vdiag.ask.models import Asking, Opened, open_models
+from vdiag.ask.questions import Wanted
 from vdiag.concepts import sets
 from vdiag.errors import BadInput, UnknownName
 from vdiag.languages import REWRITINGS
@@ -98,7 +99,7 @@ def prepare(plan: RecognizePlan) -> Prepared:
     easel = easels.set_up(plan.rendering)
     found, pools, notes = _items(plan, easel)
     encoder, hints = _encoder(plan)
-    opened = asks.open_models(plan.asking, easel.languages)
+    opened = open_models(plan.asking, easel.languages)
     chosen = {
         (kind, drawing): one
         for kind in plan.distractors

@@ -13,8 +13,9 @@ from tests.conftest import ROOT
 from vdiag.concepts import sets
 from vdiag.concepts.shapes import grammar, picture, sample
 from vdiag.concepts.shapes.alike import alike, saying
+from vdiag.concepts.shapes.paint import color
 from vdiag.concepts.shapes.sample import written
-from vdiag.concepts.shapes.words import color, rules
+from vdiag.concepts.shapes.words import rules
 from vdiag.errors import BadInput
 
 PLURALS = {

@@ -21,9 +21,10 @@ from vdiag.concepts.shapes.forms import (
     form,
 )
 from vdiag.concepts.shapes.geometry import mirrored, moved, spaced
+from vdiag.concepts.shapes.paint import color
 from vdiag.concepts.shapes.plane import outline, reach, room
 from vdiag.concepts.shapes.single import corner, turned
-from vdiag.concepts.shapes.words import Columns, color
+from vdiag.concepts.shapes.words import Columns
 
 _SPAN = 224.0  # of the canvas, for rows and grids
 _GAP = 9.0  # at least, between a nested shape and the next

@@ -10,9 +10,10 @@ from random import Random
 from vdiag.concepts.marks import Line, Marks, Point
 from vdiag.concepts.shapes.forms import CENTER, MIDDLE, dashes, dots, form
 from vdiag.concepts.shapes.geometry import Points, moved, walk
+from vdiag.concepts.shapes.paint import color
 from vdiag.concepts.shapes.relations import line_through
 from vdiag.concepts.shapes.textures import wave
-from vdiag.concepts.shapes.words import Columns, color
+from vdiag.concepts.shapes.words import Columns
 
 _END = 104.0  # of a line, from its middle
 _PLAIN = 7.0

@@ -1,9 +1,16 @@
-"""Colors of the reference pictures: lighter, darker, and between two."""
+"""Colors of the reference pictures: by their words, lighter, darker, and between two."""
+
+from vdiag.concepts.shapes.words import rules
 
 WHITE = "#ffffff"
 BLACK = "#000000"
 SHADOW = "#a9a9a9"
 _DARKEST, _LIGHTEST = 0.62, 0.55
+
+
+def color(name: str) -> str:
+    """``#rrggbb`` of a color word."""
+    return str(rules()["colors"][name])
 
 
 def mixed(one: str, other: str, share: float) -> str:

@@ -19,10 +19,10 @@ from vdiag.concepts.shapes.forms import (
     silhouette,
 )
 from vdiag.concepts.shapes.geometry import bounds, contains, moved
-from vdiag.concepts.shapes.paint import BLACK, mixed
+from vdiag.concepts.shapes.paint import BLACK, color, mixed
 from vdiag.concepts.shapes.plane import PLANE, reach, room
 from vdiag.concepts.shapes.solids import solid
-from vdiag.concepts.shapes.words import Columns, color
+from vdiag.concepts.shapes.words import Columns
 
 _LINE = 8.0
 _END = 112.0  # of a line, from the canvas's middle

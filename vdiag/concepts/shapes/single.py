@@ -19,7 +19,7 @@ from vdiag.concepts.shapes.forms import (
     styled,
 )
 from vdiag.concepts.shapes.geometry import Points, half
-from vdiag.concepts.shapes.paint import SHADOW, WHITE, mixed
+from vdiag.concepts.shapes.paint import SHADOW, WHITE, color, mixed
 from vdiag.concepts.shapes.plane import outline as outline_of
 from vdiag.concepts.shapes.plane import reach, room
 from vdiag.concepts.shapes.solids import edged as edged_solid
@@ -27,7 +27,7 @@ from vdiag.concepts.shapes.solids import painted as painted_solid
 from vdiag.concepts.shapes.solids import solid
 from vdiag.concepts.shapes.solids import wireframe as wireframe_of
 from vdiag.concepts.shapes.textures import textured
-from vdiag.concepts.shapes.words import Columns, color
+from vdiag.concepts.shapes.words import Columns
 
 _TILT = 25.0
 _BANDS = 24

@@ -1,4 +1,4 @@
-"""Words of the shapes' grammar: singular and plural, numbers, articles, colors, lists of words."""
+"""Words of the shapes' grammar: singular and plural, numbers, articles, lists of words."""
 
 import re
 import tomllib
@@ -45,11 +45,6 @@ def word(value: str | int) -> Word:
     if isinstance(value, int):
         return Word(str(value), rules()["numbers"]["words"][value], "")
     return Word(value, value, rules()["plurals"].get(value, f"{value}s"))
-
-
-def color(name: str) -> str:
-    """``#rrggbb`` of a color word."""
-    return str(rules()["colors"][name])
 
 
 def with_articles(text: str) -> str:
