@@ -27,7 +27,7 @@ FLAGS = ("--disable-background-networking", "--disable-component-update", "--dis
 Change = Callable[[Path], None]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # what drives it keeps an event loop running meanwhile
 def chromium() -> Iterator["Browser"]:
     """The browser, open; where there is none a skip, or a failure if all must run."""
     required = os.environ.get("VDIAG_REQUIRE_ALL") == "1"

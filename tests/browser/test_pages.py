@@ -29,6 +29,7 @@ def opened(page: "Page", path: Path) -> list[str]:
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     page.goto(path.as_uri())
+    page.wait_for_function("[...document.images].some((one) => one.complete && one.naturalWidth)")
     return wrong
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.handmade import FOUR, FRECHET, Drawn, fill, has, spread, value
-from vdiag.draw.table import tabulate
+from vdiag.draw.table import as_sheet, tabulate
 from vdiag.errors import BadInput
 from vdiag.records import Reason
 from vdiag.results import formats, measures
@@ -99,7 +99,7 @@ def test_split_by_an_attribute(run: Run) -> None:
     assert value(table, "rank", "drop", category="animal") == (60.0, 3)
     assert value(table, "rank", "drop", category="plant") == (20.0, 2)
     assert value(table, "rendered", category="plant") == (100.0, 2)
-    shown = dict(formats.blocks(table))["m · objects · rank % (drop)"]
+    shown = dict(as_sheet(table).blocks)["m · objects · rank % (drop)"]
     assert list(shown.index) == ["animal", "plant"]
     assert shown.loc["plant", "svg"].startswith("20.0 [0.0, ")
     with pytest.raises(BadInput, match=r'no attribute "colour"; --by takes level, category\.'):
@@ -142,7 +142,7 @@ def test_what_scorers_said_of_drawings_is_counted(make: Callable[[str], Run]) ->
 
 @pytest.mark.parametrize("form", formats.FORMATS)
 def test_every_format_has_the_numbers_and_their_note(run: Run, form: str) -> None:
-    text = formats.formatted(formats.sheet(tabulate([run])), form)
+    text = formats.formatted(as_sheet(tabulate([run])), form)
     assert "60" in text
     assert "45" in text
     assert "not CLIP" in text or form == "csv"
@@ -150,7 +150,7 @@ def test_every_format_has_the_numbers_and_their_note(run: Run, form: str) -> Non
 
 
 def test_text_shows_counts_as_whole_numbers_and_means_with_their_interval(run: Run) -> None:
-    lines = formats.formatted(formats.sheet(tabulate([run])), "text").splitlines()
+    lines = formats.formatted(as_sheet(tabulate([run])), "text").splitlines()
     assert lines[0] == "m · objects"
     assert "rank % (drop)      60.0 [0.0, 100.0]" in lines
     assert "spread (drop)                  0.400" in lines
@@ -161,5 +161,5 @@ def test_values_that_are_numbers_stand_in_their_order(tmp_path: Path) -> None:
     counts = ("10", "2", "without", "9", "apple")
     drawn = [Drawn(f"c{count}", 0, 50.0, category=count) for count in counts]
     with Run.write(tmp_path / "r") as run:
-        (_, grid), *_ = formats.blocks(tabulate([fill(run, drawn)], by="category"))
+        (_, grid), *_ = as_sheet(tabulate([fill(run, drawn)], by="category")).blocks
     assert list(grid.index) == ["2", "9", "10", "apple", "without"]

@@ -140,7 +140,7 @@ def test_a_picture_that_is_gone_or_damaged_is_named(tmp_path: Path) -> None:
             scoring.score(run, [choice], Options())
         first.unlink()
         with pytest.raises(BadInput, match=f'"{first}" of the run is gone'):
-            page.report([run], tmp_path / "report")
+            page.write_page([run], tmp_path / "report")
 
 
 def test_latex_has_one_cell_a_column_and_escapes_what_is_special(

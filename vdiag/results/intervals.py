@@ -22,13 +22,13 @@ with 8 and 93 % with 28; from 50 on it does as well as Student t, and follows a 
 ``tests/results/test_intervals.py`` repeats the simulation.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binomtest, norm
-from scipy.stats import t as student
+from scipy.special import ndtri, stdtrit
 
 LEVEL = 0.95
 RESAMPLES = 2000
@@ -63,10 +63,16 @@ def rate(successes: int, total: int) -> Estimate:
     """
     if total == 0:
         return Estimate(float("nan"))
-    found = binomtest(successes, total).proportion_ci(LEVEL, method="wilson")
-    return Estimate(
-        100 * successes / total, 100 * float(found.low), 100 * float(found.high), WILSON
-    )
+    low, high = _wilson(successes / total, total)
+    return Estimate(100 * successes / total, 100 * low, 100 * high, WILSON)
+
+
+def _wilson(share: float, n: float) -> tuple[float, float]:
+    """Wilson's score interval of a share of ``n`` trials, without correction (Wilson 1927)."""
+    z = float(ndtri((1 + LEVEL) / 2))
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return 0.0 if share == 0 else max(0.0, middle - half), 1.0 if share == 1 else middle + half
 
 
 def mean(
@@ -102,7 +108,7 @@ def mean(
     if np.isin(numbers, ends).all():
         return Estimate(value, *_share(value, sums, counts, ends), WILSON)
     if len(sums) < BOOTSTRAP_FROM:
-        half = float(student.ppf((1 + LEVEL) / 2, len(sums) - 1)) * _error(value, sums, counts)
+        half = float(stdtrit(len(sums) - 1, (1 + LEVEL) / 2)) * _error(value, sums, counts)
         low, high = np.clip([value - half, value + half], *ends)
         return Estimate(value, float(low), float(high), STUDENT)
     return Estimate(value, *_resampled(sums, counts), BOOTSTRAP)
@@ -126,10 +132,8 @@ def _share(
         n = float(len(sums))
     else:
         n = min(float(counts.sum()), share * (1 - share) / error**2 if error else np.inf)
-    z = float(norm.ppf((1 + LEVEL) / 2))
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return low + width * max(0.0, middle - half), low + width * min(1.0, float(middle + half))
+    below, above = _wilson(share, n)
+    return low + width * below, low + width * min(1.0, above)
 
 
 def _resampled(sums: Floats, counts: Floats) -> tuple[float, float]:

@@ -45,7 +45,7 @@ from itertools import chain
 from statistics import fmean
 
 from PIL import Image
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from vdiag.records import Question, Task
 
@@ -109,7 +109,7 @@ def sum_of(weights: Sequence[float], seen: Sequence[float], spread: float) -> Sp
     freedom = WORTH + len(seen) - 1
     squares = WORTH * (spread * mean) ** 2 + math.fsum((x - mean) ** 2 for x in seen)
     further = math.fsum(w * w for w in weights) + total**2 / len(seen)
-    half = float(student.ppf((1 + LEVEL) / 2, freedom)) * math.sqrt(squares / freedom * further)
+    half = float(stdtrit(freedom, (1 + LEVEL) / 2)) * math.sqrt(squares / freedom * further)
     return Span(max(0.0, mean * total - half), mean * total, mean * total + half)
 
 
