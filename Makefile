@@ -19,10 +19,10 @@ demo: $(VENV)/installed system languages ## install all of vdiag here and draw t
 	$(BIN)/vdiag draw --concepts objects --model example --languages installed --out runs/demo
 
 test: $(VENV)/dev system languages ## pass the tests, several at once (JOBS=4); the 20 slowest are printed
-	$(BIN)/python -m pytest -n $(JOBS) -m 'not slow' --durations=20
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m 'not slow' --durations=20
 
 test-slow: $(VENV)/dev system languages ## pass the tests that take longer (half an hour at most)
-	$(BIN)/python -m pytest -n $(JOBS) -m slow --durations=20
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m slow --durations=20
 
 browser: $(VENV)/dev ## install Chromium and what drives it, for the tests of pages
 	$(BIN)/pip install -q -c constraints.txt -e '.[browser]'

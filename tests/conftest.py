@@ -46,8 +46,11 @@ def vdiag_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Vdiag:
     """What ``vdiag`` does, in this process: several times faster where many commands are given."""
+    from tests.warm import Lent
     from vdiag.cli import main
+    from vdiag.render import render
 
+    monkeypatch.setattr(render, "Worker", Lent)
     for name in [name for name in os.environ if name.startswith(("OPENAI", "VDIAG"))]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
@@ -70,6 +73,15 @@ def vdiag_here(
         return subprocess.CompletedProcess(["vdiag", *arguments], code, said.out, said.err)
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def close_warm_workers() -> Iterator[None]:
+    """End the workers that stayed warm, when all tests are through."""
+    yield
+    from tests.warm import close_all
+
+    close_all()
 
 
 @pytest.fixture

@@ -283,5 +283,6 @@ def saved(canvas: Canvas, folder: Path, name: str, caption: str) -> Figure:
     """Write a figure into a folder as PNG and PDF."""
     stem = "figure-" + "".join(c if c.isalnum() else "-" for c in name)
     canvas.savefig(folder / f"{stem}.png", dpi=DPI)
+    canvas.set_layout_engine("none")  # everything has its place now
     canvas.savefig(folder / f"{stem}.pdf")
     return Figure(f"{stem}.png", caption)

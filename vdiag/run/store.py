@@ -70,8 +70,12 @@ class Run(Closing):
                 refuse_foreign(folder)
             folder.mkdir(parents=True, exist_ok=True)
             lock = lock_folder(folder)
-            db = connect(folder / "run.db", read_only=False)
-            check_version(folder, db)
+            try:
+                db = connect(folder / "run.db", read_only=False)
+                check_version(folder, db)
+            except BaseException:
+                lock.close()
+                raise
         return cls(folder, db, lock)
 
     @classmethod
