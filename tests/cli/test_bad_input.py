@@ -125,6 +125,7 @@ def test_a_run_that_is_being_written(vdiag: Vdiag, tmp_path: Path) -> None:
         assert vdiag("table", "r").returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap makes the small disk")
 def test_a_full_disk_keeps_what_is_recorded(tmp_path: Path) -> None:
     small = tmp_path / "small"

@@ -134,6 +134,7 @@ def test_the_smallest_difference_is_shown_with_a_power_of_80_percent(n: int) -> 
     assert found.effect == pytest.approx(np.mean(differences) / spread)
 
 
+@pytest.mark.slow
 def test_the_smallest_difference_of_many_concepts_is_that_of_the_normal_distribution() -> None:
     found = beside(np.tile([-1.0, 1.0], 5000))
     assert found.detectable == pytest.approx((1.959964 + 0.841621) / 100, rel=1e-3)

@@ -200,6 +200,7 @@ def test_the_painted_sides_lie_where_they_say() -> None:
         assert middle(left)[0] < middle(right)[0], seen.text
 
 
+@pytest.mark.slow
 def test_the_upper_solid_stands_on_the_lower() -> None:
     for concept, seen in some("solid", 12, shape2=set(STANDS)):
         upper, lower = (_hued(seen, concept.attributes[name]) for name in ("color", "color2"))
