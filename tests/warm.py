@@ -37,19 +37,10 @@ class Lent(Closing):
             return
         _idle.append((self._key, self._worker))
         if len(_idle) > MOST:
-            _end(_idle.pop(0)[1])
+            _idle.pop(0)[1].close()
 
 
 def close_all() -> None:
     """End all that wait."""
     while _idle:
-        _end(_idle.pop()[1])
-
-
-def _end(worker: Worker) -> None:
-    """End a worker that draws nothing, and close its pipes, which nobody reads any more."""
-    process = worker._process
-    worker.close()
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            stream.close()
+        _idle.pop()[1].close()

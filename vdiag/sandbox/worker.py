@@ -55,6 +55,7 @@ class Worker(Closing):
         self._tier = tier
         self._limits = limits or Limits()
         self._closed = False
+        self._drawing = False
         self._folder = tempfile.TemporaryDirectory(prefix="vdiag-", ignore_cleanup_errors=True)
         self._process = self._start()
 
@@ -72,6 +73,13 @@ class Worker(Closing):
         Raises:
             SandboxError: the sandbox itself failed.
         """
+        self._drawing = True
+        try:
+            return self._draw(program, size)
+        finally:
+            self._drawing = False
+
+    def _draw(self, program: str, size: int) -> Rendering:
         for _ in range(2):
             try:
                 reply, image = self._ask(program, size)
@@ -125,7 +133,7 @@ class Worker(Closing):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        if self._closed:
+        if self._closed and self._drawing:
             return  # a thread may still read the pipes: they close with the last reference
         for stream in (process.stdin, process.stdout):
             if stream is not None:
