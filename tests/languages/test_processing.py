@@ -197,3 +197,11 @@ def test_a_long_sketch_is_drawn_to_its_end(pixels: Pixels, engine: str) -> None:
     picture = pixels("processing", program, engine)
     assert at(picture, 47, 24) == RED
     assert at(picture, 47, 26) == BLACK
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_has_time_to_start_where_a_program_has_hardly_any(
+    engine: str, draw: Draw
+) -> None:
+    found = draw("processing", "while (true) { }", engine, seconds=0.02)
+    assert found.reason is Reason.TIMEOUT, found.log

@@ -38,6 +38,8 @@ from vdiag.sandbox.confine import libc
 from vdiag.sandbox.engine import SURROUNDINGS
 from vdiag.sandbox.failure import describe
 
+START_SECONDS = 100.0
+"""What an engine's own first drawing may take: on a busy machine more than a model's program."""
 WAITING: list[Child] = []
 DONE: list[Child] = []
 
@@ -133,10 +135,11 @@ def main(config: dict[str, Any]) -> None:
     os.environ["MPLCONFIGDIR"] = cache
     warm = os.getpid()
     SURROUNDINGS.places = config["places"]
-    SURROUNDINGS.limits = config["limits"]
+    SURROUNDINGS.limits = {**config["limits"], "wall_seconds": START_SECONDS}
     SURROUNDINGS.confine = lambda calls: confine.confine_command(config, calls, warm)
     engine = importlib.import_module(config["module"])
     engine.prepare()
+    SURROUNDINGS.limits = config["limits"]
     shutil.rmtree(cache, ignore_errors=True)
     gc.collect()
     gc.freeze()
