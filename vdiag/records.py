@@ -1,5 +1,6 @@
 """What the steps hand to each other: frozen records and the closed set of failure reasons."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -91,13 +92,55 @@ class Question:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Ending(StrEnum):
+    """How a reply ended, whatever the endpoint calls it."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    REFUSAL = "refusal"
+    ERROR = "error"
+    OTHER = "other"
+
+
+FINISH_REASONS: Mapping[Ending, frozenset[str]] = {
+    Ending.STOP: frozenset(
+        "stop stop_sequence stop_token end end_turn eos eos_token complete completed finished "
+        "done normal unspecified".split()
+    ),
+    Ending.LENGTH: frozenset(
+        "length max_length max_tokens max_token max_new_tokens max_output_tokens "
+        "max_completion_tokens model_length token_limit length_limit truncated context_length "
+        "context_length_exceeded context_window_exceeded model_context_window_exceeded".split()
+    ),
+    Ending.REFUSAL: frozenset(
+        "refusal refused content_filter content_filtered content_policy content_policy_violation "
+        "filtered safety image_safety recitation blocklist blocked block prohibited_content spii "
+        "sensitive moderation flagged guardrail guardrail_intervened error_toxic".split()
+    ),
+    Ending.ERROR: frozenset(
+        "error failed failure cancelled canceled abort aborted timeout network_error "
+        "server_error internal_error insufficient_system_resource unavailable".split()
+    ),
+}
+"""What endpoints call it when a reply ends: lower case, words joined by ``_``."""
+
+
+def ending(finish: str) -> Ending:
+    """How a reply ended, by an endpoint's word for it: ``MAX_TOKENS``, ``FinishReason.STOP``."""
+    word = re.sub(r"[\W_]+", "_", finish.rpartition(".")[2].strip()).strip("_").lower()
+    word = word.removeprefix("finish_reason_")
+    if word in ("", "none", "null"):
+        return Ending.STOP
+    return next((end for end, words in FINISH_REASONS.items() if word in words), Ending.OTHER)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back for a question, stored before anything reads it.
 
     Attributes:
         text: the whole reply, possibly empty.
-        finish: ``"stop"``, ``"length"`` (cut off), ``"refusal"`` or what the endpoint said.
+        finish: what the endpoint said about the end, in its own word; see :attr:`ended`.
         input_tokens, output_tokens: as billed; ``None`` where the provider does not say.
         seconds: wall time until the answer was complete.
         served: the model name the endpoint says it used.
@@ -109,6 +152,11 @@ class Answer:
     output_tokens: int | None = None
     seconds: float = 0.0
     served: str = ""
+
+    @property
+    def ended(self) -> Ending:
+        """How it ended, the same for all endpoints."""
+        return ending(self.finish)
 
 
 @dataclass(frozen=True)

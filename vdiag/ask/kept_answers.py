@@ -18,7 +18,7 @@ from vdiag import cache
 from vdiag.ask.money.tokens import Usage, kind_of
 from vdiag.closing import Closing
 from vdiag.errors import BadInput
-from vdiag.records import Answer, Question
+from vdiag.records import Answer, Ending, Question
 from vdiag.run.store import key_of
 
 REUSE = ("good", "all", "none")
@@ -69,13 +69,13 @@ class Kept:
 
 def flaw(answer: Answer) -> str:
     """What is wrong with an answer; empty for a whole one."""
-    if answer.finish == "refusal":
+    if answer.ended is Ending.REFUSAL:
         return "refused"
     if not answer.text.strip():
         return "empty"
-    if answer.finish == "length":
+    if answer.ended is Ending.LENGTH:
         return "truncated"
-    return "" if answer.finish == "stop" else f'ended by "{answer.finish}"'
+    return "" if answer.ended is Ending.STOP else f'ended by "{answer.finish}"'
 
 
 def same_as(question: Question) -> str:

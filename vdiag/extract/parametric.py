@@ -14,7 +14,7 @@ from typing import Any
 from vdiag.extract.fences import Block, blocks
 from vdiag.extract.thinking import without_thinking
 from vdiag.languages import Argument, Language
-from vdiag.records import Answer, Concept, Program, Reason
+from vdiag.records import Answer, Concept, Ending, Program, Reason
 
 STRATEGY = "parametric"
 MOST_PARAMETERS = 20
@@ -96,7 +96,7 @@ def program_of(answer: Answer, language: Language, arguments: Mapping[str, Argum
 
 def _parts(answer: Answer, language: Language) -> tuple[str, str]:
     """The program and the ranges as they stand in an answer."""
-    if answer.finish == "refusal":
+    if answer.ended is Ending.REFUSAL:
         raise ValueError("the model refused")
     text, _ = without_thinking(answer.text)
     if not text.strip():

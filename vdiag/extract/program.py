@@ -8,7 +8,7 @@ from vdiag.extract.fences import Block
 from vdiag.extract.fences import blocks as blocks_of
 from vdiag.extract.thinking import without_thinking
 from vdiag.languages import Language
-from vdiag.records import Answer, Program, Question, Reason
+from vdiag.records import Answer, Ending, Program, Question, Reason
 
 EXTRACTOR = 1
 """Raise it when the same answer could give another program."""
@@ -37,9 +37,9 @@ def extract_program(answer: Answer, language: Language) -> Program:
     """
     text, thought = without_thinking(answer.text)
     notes = ["left out thinking text"] if thought else []
-    if answer.finish == "length":
+    if answer.ended is Ending.LENGTH:
         notes.append("the reply was cut off")
-    if answer.finish == "refusal":
+    if answer.ended is Ending.REFUSAL:
         return Program("", Reason.NO_CODE, ("the model refused",))
     if not answer.text.strip():
         return Program("", Reason.NO_CODE, (*notes, "the reply is empty"))

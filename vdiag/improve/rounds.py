@@ -11,7 +11,7 @@ from vdiag.ask.questions import Say, Wanted
 from vdiag.extract.thinking import without_thinking
 from vdiag.improve.chains import ERROR, IMAGE, SELF
 from vdiag.improve.plan import ImprovePlan, Prepared
-from vdiag.records import Question, Reason, Task
+from vdiag.records import Ending, Question, Reason, Task
 from vdiag.render.easel import Drawn
 from vdiag.run.store import Run
 
@@ -105,7 +105,7 @@ class Rounds:
             chain = self._chains[place]
             self._chains[place] = replace(chain, calls=chain.calls + 1)
             said, _ = without_thinking(answer.text)
-            if said.strip() and answer.finish != "refusal":
+            if said.strip() and answer.ended is not Ending.REFUSAL:
                 found[place] = said.strip()
         return together(before, asked), found
 

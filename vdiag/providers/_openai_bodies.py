@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vdiag.errors import BadInput
-from vdiag.records import Answer, Question
+from vdiag.records import Answer, Ending, Question, ending
 
 FIXED = ("model", "messages", "input", "stream", "n", "store", "background")
 """Fields of a body that vdiag fills itself or relies on."""
@@ -130,7 +130,7 @@ def from_chat(body: Mapping[str, object], seconds: float) -> Answer | None:
     finish = choice.get("finish_reason") or "stop"
     if text is None or refusal is None or not isinstance(finish, str):
         return None
-    refuses = bool(refusal) or finish == "content_filter"
+    refuses = bool(refusal) or ending(finish) is Ending.REFUSAL
     return _answer(
         body, text or refusal, "refusal" if refuses else finish, seconds, "prompt", "completion"
     )

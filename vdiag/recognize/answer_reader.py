@@ -15,7 +15,7 @@ from string import ascii_uppercase
 from vdiag.concepts.sets import bare
 from vdiag.extract.thinking import without_thinking
 from vdiag.recognize.statements import announced, lines, names_nothing, refuses, sentences
-from vdiag.records import Answer
+from vdiag.records import Answer, Ending
 
 READER = 2
 """Raise it when the same answer could be read in another way."""
@@ -126,7 +126,7 @@ def read_words(answer: Answer) -> Reading:
     """
 
     def found(text: str) -> Reading | None:
-        if answer.finish == "length":
+        if answer.ended is Ending.LENGTH:
             return None
         said = announced(text)
         if not said and refuses(text):
@@ -140,11 +140,11 @@ def read_words(answer: Answer) -> Reading:
 
 def _read(answer: Answer, found: Callable[[str], Reading | None]) -> Reading:
     text = without_thinking(answer.text)[0]
-    if answer.finish == "refusal":
+    if answer.ended is Ending.REFUSAL:
         return Reading(Status.REFUSED)
     if reading := found(text):
         return reading
-    if answer.finish == "length":
+    if answer.ended is Ending.LENGTH:
         return Reading(Status.TRUNCATED)
     if not re.search(r"\S", text):
         return Reading(Status.EMPTY)
