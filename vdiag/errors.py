@@ -11,7 +11,9 @@
     │   ├── MissingKey    no API key is set
     │   ├── Passing       a rate limit, a time-out, a lost connection: worth another try
     │   ├── Unreachable   nothing answers, or only passing errors, after the bounded retries
-    │   └── Rejected      the endpoint refuses the question as it is put
+    │   ├── Rejected      the endpoint refuses all questions as they are put
+    │   │   └── NoPictures    it refuses those that show pictures
+    │   └── TurnedDown    the endpoint turns one question down, and may answer others
     └── MissingPart       something has to be installed or fetched first
         └── SandboxError  programs cannot be shut in as asked
 
@@ -86,7 +88,10 @@ class Passing(ProviderError):
         sentence: what to tell the user when it has not passed after all tries.
         retry_after: seconds the endpoint asks to wait, where it says so.
         throttled: whether the endpoint says that it is asked too often.
-        unbilled: whether it is sure that the endpoint has not worked on the question.
+        unbilled: whether it is sure that the endpoint has not charged for the question.
+        late: whether the answer did not come in time, as from an endpoint that has too much to do.
+        reason: what a question is recorded with that is the only one to meet this on every try,
+            a word like those of :class:`TurnedDown`; empty where all questions meet it.
     """
 
     def __init__(
@@ -95,11 +100,15 @@ class Passing(ProviderError):
         retry_after: float | None = None,
         throttled: bool = False,
         unbilled: bool = False,
+        late: bool = False,
+        reason: str = "",
     ) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
         self.throttled = throttled
         self.unbilled = unbilled
+        self.late = late
+        self.reason = reason
 
 
 class Unreachable(ProviderError):
@@ -112,7 +121,28 @@ def after_tries(error: Passing, tries: int) -> Unreachable:
 
 
 class Rejected(ProviderError):
-    """The endpoint refuses the question as it is put (key, model name or parameter), uncharged."""
+    """The endpoint refuses all questions as they are put (key, model or parameter), uncharged."""
+
+
+class NoPictures(Rejected):
+    """The endpoint refuses questions that show a picture, and may answer others."""
+
+
+class TurnedDown(ProviderError):
+    """The endpoint turns one question down, and may answer others.
+
+    Args:
+        sentence: what to tell the user where it turns down all.
+        reason: one word, ``"too_long"``, ``"refused_by_endpoint"``, ``"endpoint_error"``, ...
+        alike: the same for questions that are turned down in the same way: status and code.
+        said: what the endpoint said.
+    """
+
+    def __init__(self, sentence: str, reason: str, alike: str, said: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        self.alike = alike
+        self.said = said
 
 
 class MissingPart(VdiagError):

@@ -66,6 +66,9 @@ CREATE TABLE IF NOT EXISTS readings (
     question TEXT NOT NULL REFERENCES questions, reader INTEGER NOT NULL, encoder TEXT NOT NULL,
     status TEXT NOT NULL, choice INTEGER, words TEXT NOT NULL, rank REAL,
     PRIMARY KEY (question, reader, encoder)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS turned_down (
+    question TEXT PRIMARY KEY REFERENCES questions, reason TEXT NOT NULL, said TEXT NOT NULL,
+    at REAL NOT NULL) WITHOUT ROWID;
 """
 """Tables that a run of the same layout may lack because it was made before they were."""
 

@@ -159,6 +159,13 @@ def insert_answer(db: sqlite3.Connection, question: str, answer: Answer) -> None
     )
 
 
+def insert_turned_down(db: sqlite3.Connection, question: str, reason: str, said: str) -> None:
+    """Record that the endpoint turned a question down, inside a transaction."""
+    db.execute(
+        "INSERT OR REPLACE INTO turned_down VALUES (?,?,?,?)", (question, reason, said, time.time())
+    )
+
+
 def concept_of(row: Mapping[str, Any]) -> Concept:
     """The concept in a row of :meth:`vdiag.run.store.Run.drawings`."""
     return Concept(row["concept"], row["text"], row["level"], json.loads(row["attributes"]))

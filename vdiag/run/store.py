@@ -137,6 +137,14 @@ class Run(Closing):
         """Keys of the questions that have an answer."""
         return {key for (key,) in self._db.execute("SELECT question FROM answers")}
 
+    def turned_down(self) -> dict[str, str]:
+        """Why the endpoint turned a question down, of those that have no answer since."""
+        query = (
+            "SELECT question, reason FROM turned_down "
+            "WHERE question NOT IN (SELECT question FROM answers)"
+        )
+        return dict(self.select("turned_down", query))
+
     def answer(self, question: str) -> Answer | None:
         """The answer to a question, if it has one."""
         query = (

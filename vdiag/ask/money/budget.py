@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from vdiag.ask.money.call_cost import MILLION, Sum, Tariff
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Question
-from vdiag.run.rows import insert_answer
+from vdiag.run.rows import insert_answer, insert_turned_down
 from vdiag.run.store import Run
 
 SET_ASIDE, BILLED, UNSEEN = "set aside", "billed", "end never seen"
@@ -168,6 +168,11 @@ class Ledger:
             with self._run.transaction() as db:
                 db.execute("DELETE FROM charges WHERE number = ?", (number,))
             self._replace(number, Sum())
+
+    def turned_down(self, question: str, reason: str, said: str) -> None:
+        """Record that the endpoint turned a question down, and why."""
+        with self._run.transaction() as db:
+            insert_turned_down(db, question, reason, said)
 
     def unseen(self, number: int) -> None:
         """Leave what was set aside for a call that may have been charged."""
