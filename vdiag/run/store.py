@@ -139,10 +139,8 @@ class Run(Closing):
 
     def turned_down(self) -> dict[str, str]:
         """Why the endpoint turned a question down, of those that have no answer since."""
-        query = (
-            "SELECT question, reason FROM turned_down "
-            "WHERE question NOT IN (SELECT question FROM answers)"
-        )
+        unanswered = "question NOT IN (SELECT question FROM answers)"
+        query = f"SELECT question, reason FROM turned_down WHERE {unanswered}"
         return dict(self.select("turned_down", query))
 
     def answer(self, question: str) -> Answer | None:
