@@ -81,6 +81,10 @@ class MissingKey(ProviderError):
     """No API key is set for the endpoint."""
 
 
+GARBLED_ANSWER = "garbled_answer"
+"""What a question is recorded with whose every answer could not be read at all."""
+
+
 class Passing(ProviderError):
     """An error that passes: a rate limit, a time-out, a lost connection, a server error.
 
@@ -136,13 +140,17 @@ class TurnedDown(ProviderError):
         reason: one word, ``"too_long"``, ``"refused_by_endpoint"``, ``"endpoint_error"``, ...
         alike: the same for questions that are turned down in the same way: status and code.
         said: what the endpoint said.
+        general: whether it says nothing of this question but of a parameter that all have.
     """
 
-    def __init__(self, sentence: str, reason: str, alike: str, said: str) -> None:
+    def __init__(
+        self, sentence: str, reason: str, alike: str, said: str, general: bool = False
+    ) -> None:
         super().__init__(sentence)
         self.reason = reason
         self.alike = alike
         self.said = said
+        self.general = general
 
 
 class MissingPart(VdiagError):

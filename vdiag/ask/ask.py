@@ -18,6 +18,9 @@ from vdiag.providers import OpenModel
 from vdiag.records import Question
 from vdiag.run.store import Run
 
+_ANSWERING = "SELECT DISTINCT q.model FROM answers a JOIN questions q ON q.key = a.question"
+RETRY = ("refused",)
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -29,6 +32,8 @@ class Manner:
         budget: what the run may cost.
         reuse: which kept answers stand for a question: ``"good"``, ``"all"`` or ``"none"``.
         batch: whether to ask through the provider's batch interface.
+        retry: which questions that were turned down before are asked again: ``""`` for none or
+            ``"refused"``.
     """
 
     caps: Caps = Caps()
@@ -36,6 +41,7 @@ class Manner:
     budget: Budget = Budget()
     reuse: str = "good"
     batch: bool = False
+    retry: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,9 @@ class Asked:
         repeated: questions that were on their way when an earlier process ended and whose answer
             never arrived here; they had to be asked again.
         unasked: questions left over because the budget has no room for them.
+        turned_down: questions without an answer because their endpoint turned them down, now or
+            before, by the reason recorded.
+        stopped: what ended the asking of one of several models, one sentence each.
         said: what the user should know of pace and batches, one sentence each.
     """
 
@@ -59,6 +68,8 @@ class Asked:
     flawed: Mapping[str, int] = field(default_factory=dict)
     repeated: int = 0
     unasked: int = 0
+    turned_down: Mapping[str, int] = field(default_factory=dict)
+    stopped: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
 
 
@@ -72,6 +83,8 @@ def together(one: Asked, other: Asked) -> Asked:
         flawed=Counter(one.flawed) + Counter(other.flawed),
         repeated=one.repeated + other.repeated,
         unasked=one.unasked + other.unasked,
+        turned_down=Counter(one.turned_down) + Counter(other.turned_down),
+        stopped=tuple(dict.fromkeys((*one.stopped, *other.stopped))),
         said=(*one.said, *other.said),
     )
 
@@ -96,14 +109,15 @@ def ask(
         say: takes one line for the user at a time.
 
     Raises:
-        ProviderError: the endpoint cannot be used. Nothing new is sent after the first such
-            error; what was on its way is waited for and stored, so the same command goes on.
+        ProviderError: no model that was asked can be used. What was on its way is waited for and
+            stored, so the same command goes on.
         KeyboardInterrupt: after Ctrl-C, once what was on its way is stored.
     """
     questions = list({question.key: question for question in questions}.values())
     run.add_questions(questions)
     waiting = run.unanswered()
-    todo = [question for question in questions if question.key in waiting]
+    before = {} if manner.retry else run.turned_down()
+    todo = [one for one in questions if one.key in waiting and one.key not in before]
     sent = under_way(run)
     if not manner.batch:
         refuse_to_ask_twice(run, todo)
@@ -117,14 +131,18 @@ def ask(
         keep = partial(kept.keep, run=run.folder) if kept else None
         ledger = Ledger(run, manner.budget, tariffs, keep, flawed)
         asked = asyncio.run(_ask(run, once, models, manner, tariffs, ledger, say))
-        copied = _copy(run, left, twins)
+        copied = _copy(run, ledger, left, twins)
+    turned_down = run.turned_down()
+    reasons = Counter(turned_down[one.key] for one in questions if one.key in turned_down)
     return Asked(
         asked=asked.asked,
-        there=len(questions) - len(todo),
+        there=sum(question.key not in waiting for question in questions),
         reused=len(reused) + copied,
         flawed=Counter(flawed.values()),
         repeated=sum(waiting[question.key] for question in once),
         unasked=asked.unasked + (len(twins) - copied if asked.unasked else 0),
+        turned_down=reasons,
+        stopped=asked.stopped,
         said=asked.said,
     )
 
@@ -144,14 +162,18 @@ def _twins(left: Sequence[Question], tariffs: Mapping[str, Tariff]) -> dict[str,
     return twins
 
 
-def _copy(run: Run, left: Sequence[Question], twins: Mapping[str, str]) -> int:
-    """Give twins the answer of the earlier question; how many that were."""
+def _copy(run: Run, ledger: Ledger, left: Sequence[Question], twins: Mapping[str, str]) -> int:
+    """Give twins what became of the earlier question; how many that were."""
     copied = 0
+    turned_down = run.turned_down()
     for question in left:
-        answer = run.answer(twins[question.key]) if question.key in twins else None
+        earlier = twins.get(question.key)
+        answer = run.answer(earlier) if earlier else None
         if answer is not None:
             reuse(run, question, answer, str(run.folder.absolute()))
-            copied += 1
+        elif earlier in turned_down:
+            ledger.turned_down(question.key, turned_down[earlier], "the same question was")
+        copied += answer is not None or earlier in turned_down
     return copied
 
 
@@ -186,7 +208,8 @@ async def _ask(
     try:
         in_batches = [name for name in tariffs if manner.batch]
         batched = [question for question in left if question.model in in_batches]
-        direct = DirectAsking(ledger, models, tariffs, manner.caps, manner.retries, say)
+        known = {name for (name,) in run.select("answers", _ANSWERING)}
+        direct = DirectAsking(ledger, models, tariffs, known, manner.caps, manner.retries, say)
         await direct.ask([question for question in left if question.model not in in_batches])
         asked, unasked, said = direct.asked, direct.unasked, list(direct.said())
         while in_batches:
@@ -203,7 +226,8 @@ async def _ask(
             if not sum(over) or asked == before or not ledger.room_for(batched):
                 unasked += sum(over)
                 break
-        return Asked(asked, 0, unasked=unasked, said=tuple(said))
+        stopped = tuple(map(str, direct.stopped()))
+        return Asked(asked, 0, unasked=unasked, stopped=stopped, said=tuple(said))
     finally:
         for model in models.values():
             await model.close()

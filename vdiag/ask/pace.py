@@ -2,7 +2,14 @@
 
 The window follows TCP's congestion control (RFC 5681): it grows by one with every answer until
 the endpoint first says that it is asked too often (429), then by one with every full window; each
-wave of 429s halves it, and nothing is sent before the time that Retry-After names.
+wave of 429s halves it, and nothing is sent before the time that Retry-After names. Answers that do
+not come in time halve it too.
+
+An endpoint that queues says nothing of the kind: its answers take longer the more of them are on
+their way, and none comes sooner for it. So the window grows only while more questions at once
+bring more answers a second, in the way of TCP Vegas (Brakmo and Peterson 1995): by Little's law a
+question that goes out as the n-th on its way and is answered after t seconds is a sample n / t of
+that rate.
 """
 
 import asyncio
@@ -10,9 +17,18 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 
 MINUTE = 60.0
 FIRST_WINDOW = 4.0
+LEAST_SAMPLES = 8
+"""Answers, and at least a window of them, that one look at the rate is made of."""
+GAIN = 1.1
+"""How much faster answers must come for the window to have grown to some purpose."""
+BEYOND = 1.5
+"""How many times the best window is tried before the rate counts as exhausted."""
+FORGETTING = 0.97
+"""By look: an endpoint may be given more power, or a lucky look may have been the best."""
 LEAST_PAUSE, FIRST_PAUSE, LONGEST_PAUSE = 0.25, 1.0, 60.0
 
 
@@ -38,10 +54,12 @@ class Turn:
     Attributes:
         sent_at: on the pace's clock.
         place: its number among all turns.
+        beside: how many are on their way, this one included.
     """
 
     sent_at: float
     place: int
+    beside: int = 1
 
 
 class Pace:
@@ -50,7 +68,9 @@ class Pace:
     Attributes:
         window: how many questions may be on their way at once now.
         widest: the largest window so far.
-        slowed: how often the window was halved.
+        slowed: how often the window was halved after a 429.
+        late: how often it was halved after answers that did not come in time.
+        full: how often it stopped growing because answers came no faster.
         on_their_way: turns that have not ended.
         ended: turns that have.
 
@@ -72,28 +92,41 @@ class Pace:
         self.window = min(FIRST_WINDOW, float(caps.concurrency))
         self.widest = self.window
         self.slowed = 0
+        self.late = 0
+        self.full = 0
+        self._samples: list[tuple[int, float]] = []
+        self._best = (0.0, 0.0)  # answers a second, and the window that brought them
         self.on_their_way = 0
         self.ended = 0
+
+    def turn_now(self, tokens: int) -> Turn | None:
+        """A turn for a question of about so many tokens; ``None`` where it has to wait."""
+        if self._wait(tokens) != 0:
+            return None
+        self.on_their_way += 1
+        turn = Turn(self._clock(), self._places, self.on_their_way)
+        self._places += 1
+        self._sent.append((turn.sent_at, turn.place, tokens))
+        return turn
 
     async def turn(self, tokens: int) -> Turn:
         """Wait until a question of about so many tokens may go out."""
         async with self._changed:
-            while (wait := self._wait(tokens)) != 0:
+            while (turn := self.turn_now(tokens)) is None:
                 try:
-                    await asyncio.wait_for(self._changed.wait(), wait)
+                    await asyncio.wait_for(self._changed.wait(), self._wait(tokens))
                 except TimeoutError:
                     continue
-            turn = Turn(self._clock(), self._places)
-            self._places += 1
-            self._sent.append((turn.sent_at, turn.place, tokens))
-            self.on_their_way += 1
             return turn
 
     async def answered(self, turn: Turn, tokens: int) -> None:
         """An answer came; ``tokens`` is what question and answer really had."""
         self._pause = FIRST_PAUSE
+        self._samples.append((turn.beside, self._clock() - turn.sent_at))
         self.window += 1 if self._growing_fast else 1 / self.window
         self.window = min(self.window, float(self._caps.concurrency))
+        if len(self._samples) >= max(LEAST_SAMPLES, int(self.window)):
+            self._look()
         self.widest = max(self.widest, self.window)
         if self._caps.tpm is not None:
             self._sent = deque((at, p, tokens if p == turn.place else n) for at, p, n in self._sent)
@@ -107,16 +140,18 @@ class Pace:
             retry_after: seconds the endpoint asks to wait.
             tries: how often the question was turned away before; a wait too short is made longer.
         """
-        self._growing_fast = False
-        if turn.place > self._halved_at:  # one halving for all that were on their way together
-            self._halved_at = self._places - 1
-            self.window = max(1.0, self.window / 2)
+        if self._halve(turn):
             self.slowed += 1
             if retry_after is None:
                 self._pause = min(2 * self._pause, LONGEST_PAUSE)
         wait = self._pause if retry_after is None else retry_after
         wait = max(wait, min(LEAST_PAUSE * 2.0**tries, LONGEST_PAUSE) if tries else 0.0)
         self._resume_at = max(self._resume_at, self._clock() + wait)
+        await self._end()
+
+    async def overdue(self, turn: Turn) -> None:
+        """The answer did not come in time: the endpoint may have too many questions."""
+        self.late += self._halve(turn)
         await self._end()
 
     async def failed(self) -> None:
@@ -127,6 +162,46 @@ class Pace:
         """Wait until more turns have ended than so many."""
         async with self._changed:
             await self._changed.wait_for(lambda: self.ended != ended)
+
+    def said(self) -> tuple[str, ...]:
+        """How it went, where that is worth a word."""
+        kinds = {
+            f"asked too often {self.slowed} times (429)": self.slowed,
+            f"answers came too late {self.late} times": self.late,
+            f"more questions at once brought no more answers {self.full} times": self.full,
+        }
+        told = ", ".join(kind for kind, count in kinds.items() if count)
+        if not told:
+            return ()
+        return (
+            f"{told[0].upper()}{told[1:]}: went from {FIRST_WINDOW:.0f} up to {self.widest:.0f} "
+            f"questions at once, and {self.window:.0f} in the end.",
+        )
+
+    def _halve(self, turn: Turn) -> bool:
+        """Halve the window, once for all that were on their way together; whether that was now."""
+        self._growing_fast = False
+        if turn.place <= self._halved_at:
+            return False
+        self._halved_at = self._places - 1
+        self.window = max(1.0, self.window / 2)
+        self._samples = []
+        return True
+
+    def _look(self) -> None:
+        """Go back to the best window where a larger one brought no more answers a second."""
+        window = float(median(beside for beside, _ in self._samples))
+        rate = median(beside / max(seconds, 1e-3) for beside, seconds in self._samples)
+        self._samples = []
+        best, at = self._best[0] * FORGETTING, self._best[1]
+        if rate > GAIN * best:
+            self._best = (rate, window)
+            return
+        self._best = (best, at)
+        if window >= max(BEYOND * at, FIRST_WINDOW):
+            self._growing_fast = False
+            self.full += 1
+            self.window = max(at, min(FIRST_WINDOW, self.window))
 
     async def _end(self) -> None:
         async with self._changed:

@@ -95,6 +95,19 @@ def told(asked: Asked) -> str:
     return line + "."
 
 
+def told_of_turned_down(asked: Asked) -> str:
+    """How many questions their endpoint turned down, and why; empty where it did none."""
+    count = sum(asked.turned_down.values())
+    if not count:
+        return ""
+    kinds = ", ".join(f"{n} {reason}" for reason, n in sorted(asked.turned_down.items()))
+    questions = "1 question was" if count == 1 else f"{count} questions were"
+    return (
+        f"{questions} turned down by the endpoint ({kinds}); all else is asked. The same command "
+        "with --retry refused asks them again."
+    )
+
+
 def tell(run: Run, asked: Asked, say: Say) -> None:
     """Say what asking came to and what the run has cost."""
     for line in (told(asked), *asked.said, budget.sentence(run)):

@@ -74,7 +74,7 @@ class HowToAsk:
     ] = None
     ask_timeout: Annotated[
         float, typer.Option(min=0.1, help="Seconds to wait for one answer.", rich_help_panel=ASKING)
-    ] = 300
+    ] = 600
     retries: Annotated[
         int, typer.Option(min=0, help="More tries after a passing error.", rich_help_panel=ASKING)
     ] = 6
@@ -94,6 +94,12 @@ class HowToAsk:
             rich_help_panel=ASKING,
         ),
     ] = "good"
+    retry: Annotated[
+        str,
+        typer.Option(
+            help="refused: ask again what the endpoint turned down before.", rich_help_panel=ASKING
+        ),
+    ] = ""
 
     def sampling(self) -> dict[str, object]:
         """What is sent beside the prompt."""
@@ -199,7 +205,7 @@ def asking(models: Sequence[str], how: HowToAsk, money: WhatItCosts) -> "Asking"
     Raises:
         BadInput: the options do not go together.
     """
-    from vdiag.ask.ask import Manner
+    from vdiag.ask.ask import RETRY, Manner
     from vdiag.ask.kept_answers import REUSE
     from vdiag.ask.models import Asking
     from vdiag.ask.money.budget import Budget
@@ -208,6 +214,8 @@ def asking(models: Sequence[str], how: HowToAsk, money: WhatItCosts) -> "Asking"
 
     if how.reuse not in REUSE:
         raise UnknownName("way to reuse answers", how.reuse, REUSE, "vdiag draw --help")
+    if how.retry and how.retry not in RETRY:
+        raise UnknownName("kind of question to ask again", how.retry, RETRY, "vdiag draw --help")
     if money.as_json and not money.estimate:
         raise BadInput(
             "--json is for --estimate; a run's table as JSON is `vdiag table RUN --json`."
@@ -221,7 +229,7 @@ def asking(models: Sequence[str], how: HowToAsk, money: WhatItCosts) -> "Asking"
     )
     budget = Budget(money.budget_usd, money.budget_tokens)
     caps = Caps(how.concurrency, how.rpm, how.tpm)
-    manner = Manner(caps, how.retries, budget, how.reuse, how.batch)
+    manner = Manner(caps, how.retries, budget, how.reuse, how.batch, how.retry)
     return Asking(models, how.sampling(), connection, manner, money.prices)
 
 

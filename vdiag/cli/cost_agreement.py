@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from vdiag.records import Question
     from vdiag.run.store import Run
 
-BUDGET_ENDED = 3
-"""Exit code of a run that its budget ended early."""
-
 
 def agree_on_cost(
     money: WhatItCosts,
@@ -66,24 +63,6 @@ def agree_on_cost(
     if expected.usd.high > money.confirm_above and not money.yes:
         options.say(estimate.table(expected))
     _confirm(expected.usd.high, "This run", money)
-
-
-def say_if_over_budget(unasked: int, later: str = "") -> None:
-    """Say that the budget ended the asking, if it did.
-
-    Args:
-        unasked: questions left over.
-        later: what else is left, of unknown number.
-
-    Raises:
-        typer.Exit: it did.
-    """
-    if unasked:
-        options.say(
-            f"The budget ended the asking: {unasked} questions{later} are left. Give the same "
-            "command with a higher --budget-usd or --budget-tokens to go on."
-        )
-        raise typer.Exit(BUDGET_ENDED)
 
 
 def _confirm(most: float, what: str, money: WhatItCosts) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vdiag.cli import asking_options, cost_agreement, options
+from vdiag.cli import asking_end, asking_options, cost_agreement, options
 from vdiag.cli.asking_options import HowToAsk, HowToRender, HowToScore, WhatItCosts
 from vdiag.cli.option_groups import flat
 
@@ -151,7 +151,7 @@ def improve(
     )
     with Run.write(folder) as run:
         with options.interruptible():
-            unasked = task.improve(plan, ready, run, options.say)
+            asked = task.improve(plan, ready, run, options.say)
         page = options.show([run], folder / "report")
     options.say(f"Run: {folder}   Page: {page}")
-    cost_agreement.say_if_over_budget(unasked, " and the rounds after them")
+    asking_end.say_what_is_left(asked, " and the rounds after them")

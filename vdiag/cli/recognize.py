@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vdiag.cli import asking_options, cost_agreement, options
+from vdiag.cli import asking_end, asking_options, cost_agreement, options
 from vdiag.cli.asking_options import HowToAsk, HowToRender, WhatItCosts
 from vdiag.cli.option_groups import flat
 
@@ -160,4 +160,4 @@ def recognize(
             asked = task.recognize(plan, ready, run, questions, options.say)
         page = options.show([run], folder / "report")
     options.say(f"Run: {folder}   Page: {page}")
-    cost_agreement.say_if_over_budget(asked.unasked)
+    asking_end.say_what_is_left(asked)

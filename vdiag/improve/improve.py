@@ -5,6 +5,7 @@ from itertools import product
 from pathlib import Path
 
 from vdiag.ask import questions as asks
+from vdiag.ask.ask import Asked
 from vdiag.ask.questions import Say
 from vdiag.improve.plan import ImprovePlan, Prepared
 from vdiag.improve.rounds import Rounds
@@ -34,15 +35,12 @@ def record(plan: ImprovePlan, ready: Prepared, run: Run) -> None:
     run.note("selection", f"{select.scorer.name}:{select.variant}")
 
 
-def improve(plan: ImprovePlan, ready: Prepared, run: Run, say: Say) -> int:
-    """Walk through the rounds, each going on where it was, and score all drawings.
+def improve(plan: ImprovePlan, ready: Prepared, run: Run, say: Say) -> Asked:
+    """Walk through the rounds, each going on where it was, and score all drawings; what was asked.
 
     Args:
         run: open for writing.
         say: takes one line for the user at a time.
-
-    Returns:
-        How many questions the budget left unasked.
     """
     record(plan, ready, run)
     if plan.source is not None:
@@ -58,7 +56,7 @@ def improve(plan: ImprovePlan, ready: Prepared, run: Run, say: Say) -> int:
     total = asked.asked + asked.there + asked.reused + asked.unasked
     asks.label_partial(run, total, asked.unasked)
     scoring.score(run, ready.choices, plan.scoring)
-    return asked.unasked
+    return asked
 
 
 def _take_over(source: Path, bases: Sequence[Question], run: Run) -> None:

@@ -28,12 +28,14 @@ class _Chain:
         feedback: what the model is told.
         latest: question of the last round in which it improved the drawing.
         calls: how often it was asked since the first drawing, for suggestions too.
+        ended: whether the endpoint left a round of it without an answer.
     """
 
     base: Question
     feedback: str
     latest: Question
     calls: int = 0
+    ended: bool = False
 
 
 class Rounds:
@@ -80,6 +82,8 @@ class Rounds:
         for place, question in done.items():
             calls = int(question.details["calls"])
             self._chains[place] = replace(self._chains[place], latest=question, calls=calls)
+        for place in questions.keys() - done.keys():
+            self._chains[place] = replace(self._chains[place], ended=True)
         return asked
 
     def _suggestions(
@@ -125,6 +129,8 @@ class Rounds:
 
     def _can_go_on(self, chain: _Chain) -> bool:
         """Whether there is something to tell the model."""
+        if chain.ended:
+            return False
         last = self._drawn[chain.latest.key]
         if chain.feedback == ERROR:
             return last.image is None or last.reason == Reason.BLANK_IMAGE

@@ -29,7 +29,7 @@ class Connection:
 
     base_url: str | None = None
     api: str = "auto"
-    timeout: float = 300.0
+    timeout: float = 600.0
     columns: Mapping[str, str] = field(default_factory=dict)
     asks: bool = True
     writers: Mapping[str, Callable[[Marks], str]] = field(default_factory=dict)

@@ -14,7 +14,8 @@ import openai
 from vdiag.errors import Passing, ProviderError, Rejected, Unreachable
 from vdiag.providers import BatchState, Lost
 from vdiag.providers._openai_bodies import count
-from vdiag.providers._openai_errors import Errors, legible, message, refused
+from vdiag.providers._openai_errors import Errors
+from vdiag.providers._openai_meanings import legible, message, refused
 from vdiag.records import Answer, Question
 
 TOKEN = "vdiag"

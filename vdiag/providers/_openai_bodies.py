@@ -119,6 +119,26 @@ def _extra(question: Question) -> dict[str, object]:
     return dict(extra)
 
 
+def error_in(body: object) -> object:
+    """The error in a body that passes for an answer; ``None`` where there is none.
+
+    It may stand at the top, in the first choice, or alone in the place of all that an answer has.
+    """
+    if isinstance(body, list) and len(body) == 1:
+        body = body[0]
+    if not isinstance(body, Mapping):
+        return None
+    choices = body.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    inner = choice.get("error") if isinstance(choice, Mapping) else None
+    if error := body.get("error") or inner:
+        return error
+    if "choices" in body or "output" in body or "output_text" in body:
+        return None
+    told = body.get("object") == "error" or "detail" in body or "message" in body
+    return body if told or "errors" in body else None
+
+
 def from_chat(body: Mapping[str, object], seconds: float) -> Answer | None:
     """The answer in a chat completion; ``None`` where there is none to be read."""
     choices = body.get("choices")

@@ -1,6 +1,5 @@
 """What an OpenAI-compatible endpoint says when it does not answer, as vdiag's errors."""
 
-import json
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -8,60 +7,26 @@ from email.utils import parsedate_to_datetime
 
 import openai
 
-from vdiag.errors import Passing, ProviderError, Rejected, Unreachable
-
-NO_MONEY = ("insufficient_quota", "billing_hard_limit_reached")
-"""Codes of a 429 that does not pass by waiting."""
-REFUSED = (
-    "invalid_prompt",
-    "content_filter",
-    "content_policy_violation",
-    "moderation_blocked",
-    "responsibleaipolicyviolation",
-    "data_inspection_failed",
+from vdiag.errors import GARBLED_ANSWER, NoPictures, Passing, ProviderError, Rejected, TurnedDown
+from vdiag.providers._openai_meanings import (
+    Meaning,
+    code,
+    legible,
+    meaning,
+    message,
+    status_of,
 )
-"""Codes, in small letters, of an error that refuses one prompt by policy."""
-STATUS_OF = {"rate_limit_exceeded": 429, "server_error": 500}
-"""Statuses of errors that come with a name in place of a number."""
+
 NEVER_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol")
 """By name: older openai packages rest on httpx, newer ones on httpx2."""
-
-
-def legible(said: object, longest: int = 200) -> str:
-    """One line of what an endpoint said, without characters that cannot be shown or stored."""
-    text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str)
-    return " ".join(text.encode("utf-8", "replace").decode().split())[:longest]
-
-
-def message(error: object) -> str:
-    """The sentence in an error's body, in any of the forms that endpoints give it."""
-    while isinstance(error, Mapping):
-        inner = (error.get(name) for name in ("error", "message", "detail"))
-        found = next((one for one in inner if one), None)
-        if found is None:
-            break
-        error = found
-    return legible(error) if error else "no reason given"
-
-
-def code(error: object) -> str:
-    """The code in an error's body, or its type where it has none; in small letters."""
-    if not isinstance(error, Mapping):
-        return ""
-    inner = error.get("error")
-    if isinstance(inner, Mapping):
-        return code(inner)
-    named = (error.get(name) for name in ("code", "type"))
-    return next((str(one).lower() for one in named if one), "")
-
-
-def refused(error: object) -> bool:
-    """Whether an error's body says that policy forbids the prompt."""
-    if not isinstance(error, Mapping):
-        return False
-    inner = [error.get(name) for name in ("error", "innererror")]
-    said = {str(error.get(name)).lower() for name in ("code", "type")}
-    return not said.isdisjoint(REFUSED) or any(refused(one) for one in inner)
+LATE = frozenset((408, 504, 524))
+"""Statuses of a gateway that gave up on an answer, which may have been charged all the same."""
+LOADING_WAIT = 10.0
+"""Seconds to wait for a model that is being loaded, where the endpoint does not say."""
+TOO_LONG, TOO_LARGE, REFUSED_BY_ENDPOINT = "too_long", "too_large", "refused_by_endpoint"
+ENDPOINT_ERROR, CANNOT_BE_SENT = "endpoint_error", "cannot_be_sent"
+NO_ANSWER_IN_TIME, CONNECTION_LOST = "no_answer_in_time", "connection_lost"
+"""What questions are recorded with that an endpoint turns down."""
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -96,91 +61,139 @@ class Errors:
         self._timeout = timeout
 
     @asynccontextmanager
-    async def translated(self) -> AsyncIterator[None]:
-        """Turn what the ``openai`` package raises into vdiag's errors."""
+    async def translated(self, pictures: bool = False) -> AsyncIterator[None]:
+        """Turn what the ``openai`` package raises into vdiag's errors.
+
+        Args:
+            pictures: whether what is asked shows any.
+        """
         try:
             yield
         except openai.APIStatusError as error:
             said = error.body or error.response.text or error.message
             path, headers = error.request.url.path, error.response.headers
-            raise self.of_status(error.status_code, said, path, headers) from error
+            raise self.of_status(error.status_code, said, path, headers, pictures) from error
         except openai.APIConnectionError as error:
+            unsent = type(error.__cause__).__name__ in NEVER_SENT
             raise Passing(
                 f'Nothing answers at "{self._base_url}" ({_innermost(error)}); check --base-url '
                 "and the network, then give the same command again.",
-                unbilled=type(error.__cause__).__name__ in NEVER_SENT,
+                unbilled=unsent,
+                reason="" if unsent else CONNECTION_LOST,
             ) from error
         except TimeoutError as error:
             raise Passing(
                 f'The answer of "{self._base_url}" was not whole after {self._timeout:g} seconds; '
-                "raise --ask-timeout and give the same command again."
+                "raise --ask-timeout and give the same command again.",
+                late=True,
+                reason=NO_ANSWER_IN_TIME,
             ) from error
         except UnicodeEncodeError as error:
-            raise Rejected(
+            odd = ascii(error.object[error.start])[1:-1]
+            raise TurnedDown(
                 f'A question for "{self._name}" holds a character that cannot be sent '
-                f'("{ascii(error.object[error.start])[1:-1]}"); take it out of the concept and '
-                "give the command again."
+                f'("{odd}"); take it out of the concept and give the command again.',
+                CANNOT_BE_SENT,
+                CANNOT_BE_SENT,
+                f'it holds the character "{odd}"',
             ) from error
         except (openai.APIResponseValidationError, ValueError, RecursionError) as error:
             raise self.no_answer(str(error)) from error
 
-    def no_answer(self, what: object) -> Unreachable:
-        """The error for a reply that nothing can be read from."""
-        return Unreachable(
+    def no_answer(self, what: object) -> Passing:
+        """The error for a reply that nothing can be read from; the next one may be whole."""
+        return Passing(
             f'The endpoint "{self._base_url}" sent something that is no answer '
             f'("{legible(what, 120)}"); check --base-url (it usually ends in /v1) and '
-            "--api, then give the same command again."
+            "--api, then give the same command again.",
+            reason=GARBLED_ANSWER,
         )
 
-    def of_body(self, error: object) -> ProviderError:
+    def of_body(self, error: object, pictures: bool = False) -> ProviderError:
         """The error for a reply that passes for one (200) and holds an error, as gateways do."""
-        name = code(error)
-        status = int(name) if name.isascii() and name.isdigit() else STATUS_OF.get(name, 0)
-        return self.of_status(status, error) if status >= 400 else self.no_answer(message(error))
+        return self.of_status(status_of(error), error, pictures=pictures)
 
     def of_status(
-        self, status: int, error: object, path: str = "", headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        error: object,
+        path: str = "",
+        headers: Mapping[str, str] | None = None,
+        pictures: bool = False,
     ) -> ProviderError:
         """The error for an HTTP status.
 
         Args:
+            status: 0 where the error came in the body of a reply that passes for an answer.
             error: what the body holds.
             path: that was asked for.
             headers: of the reply.
+            pictures: whether what was asked shows any.
         """
-        said = f'{status}: "{message(error)}"'
-        endpoint = f'The endpoint "{self._base_url}"'
-        if status in (401, 403):
-            return Rejected(
-                f"{endpoint} does not accept the API key ({said}); set OPENAI_API_KEY to one that "
-                "it knows."
-            )
+        said = f'{status or "in place of an answer"}: "{message(error)}"'
         if status in (404, 405, 501) and path.endswith(("/files", "/batches")):
             return Rejected(
-                f"{endpoint} offers no batches ({said}); give the same command without --batch."
+                f'The endpoint "{self._base_url}" offers no batches ({said}); give the same '
+                "command without --batch."
             )
-        if status == 404:
-            return Rejected(
-                f'{endpoint} knows no model "{self._name}" ({said}); check the part after '
-                '"openai/" and --base-url.'
-            )
-        if status == 402 or (status == 429 and code(error) in NO_MONEY):
-            return Rejected(
-                f'The account at "{self._base_url}" has no money left ({said}); add some, then '
-                "give the same command again."
-            )
-        if status in (408, 409, 429) or status >= 500:
-            return Passing(
-                f"{endpoint} still answers {status} "
-                f'("{message(error)}"); wait, then give the same command again.',
-                retry_after=retry_after(headers or {}),
-                throttled=status == 429,
-                unbilled=status == 429,
-            )
-        return Rejected(
-            f'{endpoint} rejects the question for "{self._name}" ({said}); change the setting it '
-            "names and give the command again."
+        means = meaning(status, error, pictures)
+        if means in (Meaning.BUSY, Meaning.LOADING, Meaning.BROKEN):
+            return self._passing(means, status, error, headers or {})
+        if means in (Meaning.TOO_LONG, Meaning.TOO_LARGE, Meaning.QUESTION, Meaning.PARAMETER):
+            return self._turned_down(means, status, error, said)
+        return self._rejected(means, said)
+
+    def _passing(
+        self, means: Meaning, status: int, error: object, headers: Mapping[str, str]
+    ) -> Passing:
+        wait = retry_after(headers)
+        if means is Meaning.LOADING and wait is None:
+            wait = _seconds(error) or LOADING_WAIT
+        return Passing(
+            f'The endpoint "{self._base_url}" still answers {status or "with an error"} '
+            f'("{message(error)}"); wait, then give the same command again.',
+            retry_after=wait,
+            throttled=means is Meaning.BUSY,
+            unbilled=status >= 400 and status not in LATE,
+            late=status in LATE,
+            reason=ENDPOINT_ERROR if means is Meaning.BROKEN else "",
         )
+
+    def _turned_down(self, means: Meaning, status: int, error: object, said: str) -> TurnedDown:
+        reasons = {Meaning.TOO_LONG: TOO_LONG, Meaning.TOO_LARGE: TOO_LARGE}
+        return TurnedDown(
+            f'The endpoint "{self._base_url}" rejects the question for "{self._name}" ({said}); '
+            "change the setting it names and give the command again.",
+            reason=reasons.get(means, REFUSED_BY_ENDPOINT),
+            alike=f"{status} {code(error)}",
+            said=message(error),
+            general=means is Meaning.PARAMETER,
+        )
+
+    def _rejected(self, means: Meaning, said: str) -> Rejected:
+        endpoint = f'The endpoint "{self._base_url}"'
+        if means is Meaning.PICTURES:
+            return NoPictures(
+                f'{endpoint} takes no pictures for "{self._name}" ({said}); name a model that '
+                "sees, or leave the views with pictures out."
+            )
+        sentences = {
+            Meaning.KEY: f"{endpoint} does not accept the API key ({said}); set OPENAI_API_KEY to "
+            "one that it knows.",
+            Meaning.MODEL: f'{endpoint} knows no model "{self._name}" ({said}); check the part '
+            'after "openai/" and --base-url.',
+            Meaning.MONEY: f'The account at "{self._base_url}" has no money left ({said}); add '
+            "some, then give the same command again.",
+            Meaning.PATH: f"{endpoint} has nothing to ask there ({said}); check --base-url (it "
+            "usually ends in /v1) and --api, then give the same command again.",
+        }
+        return Rejected(sentences[means])
+
+
+def _seconds(error: object) -> float | None:
+    """How long a model takes to be ready, as the error of a server that loads it says."""
+    said = error.get("estimated_time") if isinstance(error, Mapping) else None
+    return float(said) if isinstance(said, (int, float)) and 0 < said < 3600 else None
 
 
 def _innermost(error: BaseException) -> str:

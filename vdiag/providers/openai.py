@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 import openai
 
-from vdiag.errors import BadInput, MissingKey, Passing
+from vdiag.errors import BadInput, MissingKey
 from vdiag.providers import Connection, OpenModel, Provider
 from vdiag.providers import _openai_bodies as bodies
 from vdiag.providers._openai_batches import OpenAIBatches
-from vdiag.providers._openai_errors import Errors, message, refused
-from vdiag.records import Answer, Question
+from vdiag.providers._openai_errors import Errors
+from vdiag.providers._openai_meanings import message, refused
+from vdiag.records import Answer, Ending, Question
 
 APIS = ("auto", "responses", "chat")
 OWN_ENDPOINT = "https://api.openai.com/v1"
@@ -106,7 +107,8 @@ class OpenAIModel:
         path = "/chat/completions" if self._chat else "/responses"
         # the same key for the same question, so that an endpoint that honours it charges once
         headers = {"Idempotency-Key": f"vdiag-{question.key}"}
-        async with self._errors.translated(), asyncio.timeout(self._timeout):
+        shown = bool(question.images)
+        async with self._errors.translated(shown), asyncio.timeout(self._timeout):
             try:
                 body = await self._client().post(
                     path,
@@ -118,27 +120,26 @@ class OpenAIModel:
                 if refused(error.body):
                     return _refusal(error.body, time.monotonic() - started)
                 raise
-        return self._answer_in(body, time.monotonic() - started)
+        return self._answer_in(body, time.monotonic() - started, shown)
 
     def _body(self, question: Question) -> dict[str, object]:
         if self._chat:
             return bodies.chat_body(self._name, question, self._own)
         return bodies.responses_body(self._name, question)
 
-    def _answer_in(self, body: object, seconds: float = 0.0) -> Answer:
-        if not isinstance(body, Mapping):
-            raise self._errors.no_answer(body)
-        error = body.get("error")
+    def _answer_in(self, body: object, seconds: float = 0.0, pictures: bool = False) -> Answer:
+        """The answer in a body; a call that failed is none, whatever text came with it."""
+        error = bodies.error_in(body)
         if refused(error):
             return _refusal(error, seconds)
-        if not self._chat and body.get("status") == "failed":
-            raise Passing(
-                f'The endpoint "{self._base_url}" failed on a question ("{message(error)}"); wait, '
-                "then give the same command again."
-            )
-        answer = (bodies.from_chat if self._chat else bodies.from_response)(body, seconds)
+        if error:
+            raise self._errors.of_body(error, pictures)
+        read = bodies.from_chat if self._chat else bodies.from_response
+        answer = read(body, seconds) if isinstance(body, Mapping) else None
         if answer is None:
-            raise self._errors.of_body(error) if error else self._errors.no_answer(body)
+            raise self._errors.no_answer(body)
+        if answer.ended is Ending.ERROR:
+            raise self._errors.of_body(f'the reply ended by "{answer.finish}"')
         return answer
 
     async def close(self) -> None:
