@@ -13,6 +13,7 @@ second question is answered), ``invalid`` (fails at once) or ``errors`` (every s
 that was created is answered all the same.
 
 A prompt that holds a key of ``says`` is answered with its text.
+A prompt that holds a key of ``turns_down`` gets its status and body.
 What begins like a key of ``instead`` (``"GET /v1/batches"``) gets its status and body and no more.
 """
 
@@ -63,6 +64,7 @@ class Endpoint(ThreadingHTTPServer):
         self.create_keys: list[str | None] = []
         self.instead: dict[str, tuple[int, object]] = {}
         self.says: dict[str, str] = {}
+        self.turns_down: dict[str, tuple[int, object]] = {}
 
     def serve_forever(self, poll_interval: float = 0.02) -> None:
         """Serve, and shut down soon after being told."""
@@ -144,6 +146,9 @@ class Handler(BaseHTTPRequestHandler):
             self._send(500, {"error": {"message": "broken"}})
         elif mode in ("401", "400", "404"):
             self._send(int(mode), {"error": {"message": "no such thing"}})
+        elif odd := next((r for k, r in self.server.turns_down.items() if k in str(body)), None):
+            data = odd[1] if isinstance(odd[1], bytes) else json.dumps(odd[1]).encode()
+            self._send_raw(odd[0], data, "application/json")
         elif mode == "drop" and before < 2:
             self.close_connection = True
             self.connection.close()

@@ -111,14 +111,18 @@ def test_tries_are_bounded(endpoint: Endpoint, asker: Asker) -> None:
     assert len(endpoint.bodies) == 3
 
 
-@pytest.mark.parametrize("mode", ["400", "401", "404", "broke", "no-temperature"])
-def test_what_cannot_pass_is_asked_once_and_alone(
-    endpoint: Endpoint, asker: Asker, tmp_path: Path, mode: str
+@pytest.mark.parametrize(
+    ("mode", "sent"), [("401", 1), ("broke", 0), ("no-temperature", 0), ("400", 3), ("404", 3)]
+)
+def test_what_cannot_pass_is_asked_alone_and_not_more_than_thrice(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path, mode: str, sent: int
 ) -> None:
     endpoint.mode = mode
     with pytest.raises(Rejected):
         asker(questions(20, temperature=0.3))
-    assert len(endpoint.bodies) <= 1, "nothing was sent beside the first question"
+    assert len(endpoint.bodies) == sent, "counted where the endpoint reads the question at all"
+    with Run.read(tmp_path / "r") as run:
+        assert run.turned_down() == {}
     assert spent(tmp_path / "r") == Sum(0, 0.0), "a rejected question costs nothing"
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.endpoint import Endpoint
 from vdiag import plugins
 from vdiag.ask.money import price_list
-from vdiag.errors import BadInput, MissingKey, Passing, Rejected
+from vdiag.errors import BadInput, MissingKey, Passing, ProviderError, Rejected, TurnedDown
 from vdiag.providers import Connection
 from vdiag.providers._openai_errors import retry_after
 from vdiag.records import Answer, Concept, Question
@@ -57,7 +57,7 @@ def test_the_responses_api(endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize(
     ("mode", "throttled", "unbilled", "wait"),
-    [("429", True, True, 1.0), ("500", False, False, None), ("drop", False, False, None)],
+    [("429", True, True, 1.0), ("500", False, True, None), ("drop", False, False, None)],
 )
 def test_a_passing_error_says_what_it_is(
     endpoint: Endpoint, mode: str, throttled: bool, unbilled: bool, wait: float | None
@@ -215,10 +215,14 @@ def test_a_refusal_is_an_answer(endpoint: Endpoint) -> None:
     assert len(endpoint.bodies) == 1
 
 
-@pytest.mark.parametrize("mode", ["400", "401", "404"])
-def test_what_cannot_pass_is_asked_once(endpoint: Endpoint, mode: str) -> None:
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("400", TurnedDown), ("401", Rejected), ("404", TurnedDown)]
+)
+def test_what_cannot_pass_is_asked_once(
+    endpoint: Endpoint, mode: str, kind: type[ProviderError]
+) -> None:
     endpoint.mode = mode
-    with pytest.raises(Rejected, match=mode):
+    with pytest.raises(kind, match=mode):
         ask(endpoint)
     assert len(endpoint.bodies) == 1
 

@@ -131,16 +131,21 @@ class Errors:
             pictures: whether what was asked shows any.
         """
         said = f'{status or "in place of an answer"}: "{message(error)}"'
-        if status in (404, 405, 501) and path.endswith(("/files", "/batches")):
+        for_batch = path.endswith(("/files", "/batches"))
+        if status in (404, 405, 501) and for_batch:
             return Rejected(
                 f'The endpoint "{self._base_url}" offers no batches ({said}); give the same '
                 "command without --batch."
             )
         means = meaning(status, error, pictures)
         if means in (Meaning.BUSY, Meaning.LOADING, Meaning.BROKEN):
-            return self._passing(means, status, error, headers or {})
+            passing = self._passing(means, status, error, headers or {})
+            # a batch may have been made all the same
+            passing.unbilled = passing.unbilled and not (for_batch and status >= 500)
+            return passing
         if means in (Meaning.TOO_LONG, Meaning.TOO_LARGE, Meaning.QUESTION, Meaning.PARAMETER):
-            return self._turned_down(means, status, error, said)
+            found = self._turned_down(means, status, error, said)
+            return Rejected(str(found)) if for_batch else found
         return self._rejected(means, said)
 
     def _passing(

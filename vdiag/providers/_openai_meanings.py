@@ -66,7 +66,7 @@ _LENGTHS = frozenset(
 )
 _KEY_WORDS = re.compile(
     r"api[-_ ]?key|\bkey\b|\btoken\b(?!s)|unauthori[sz]ed|authenticat|credential|\bpermission"
-    r"|not authori[sz]ed|access denied|\bip\b.*allow",
+    r"|not authori[sz]ed|access denied|\bscopes?\b|\bip\b.*allow",
     re.IGNORECASE,
 )
 _KEY_REFUSED = re.compile(
