@@ -1,10 +1,11 @@
 """The pace: a window that finds the endpoint's own limit, and caps that are never passed."""
 
 import asyncio
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 
 from tests.virtual import run
-from vdiag.ask.pace import Caps, Pace
+from vdiag.ask.pace import Caps, Pace, Turn
 
 
 class Crowded:
@@ -139,3 +140,75 @@ def test_tokens_set_aside_make_room_once_the_true_number_is_known() -> None:
         return loop.time()
 
     assert run(main()) == 0
+
+
+async def ask_a_server(
+    count: int, caps: Caps, seconds: Callable[[int], float], at_once: int, timeout: float
+) -> tuple[Pace, list[float], int]:
+    """Ask one that answers so many at once and queues the others; waits, and time-outs."""
+    loop = asyncio.get_running_loop()
+    pace, free, waits, late = Pace(caps, loop.time), asyncio.Semaphore(at_once), [], 0
+    working = 0
+
+    async def served() -> None:
+        nonlocal working
+        async with free:
+            working += 1
+            await asyncio.sleep(seconds(working))
+            working -= 1
+
+    async def one(turn: Turn) -> None:
+        nonlocal late
+        while True:
+            try:
+                async with asyncio.timeout(timeout):
+                    await served()
+            except TimeoutError:
+                late += 1
+                await pace.overdue(turn)
+                turn = await pace.turn(1)
+            else:
+                waits.append(loop.time() - turn.sent_at)
+                return await pace.answered(turn, 1)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(count):
+            group.create_task(one(await pace.turn(1)))
+    return pace, waits, late
+
+
+def test_an_endpoint_that_queues_is_not_buried() -> None:
+    pace, waits, late = run(ask_a_server(323, Caps(), lambda _: 3.0, at_once=4, timeout=60))
+    assert late == 0, "4 at a time and 3 s each: 64 at once would wait 48 s"
+    assert pace.widest <= 32
+    assert max(waits) <= 24
+    assert pace.full > 0
+    assert "brought no more answers" in pace.said()[0]
+
+
+def test_an_endpoint_that_slows_down_but_brings_more_is_made_use_of() -> None:
+    """Batches on one GPU: twice as slow at 64 at once, and 32 times as many answers."""
+    pace, waits, _ = run(ask_a_server(2000, Caps(), lambda n: 1 + n / 64, at_once=1000, timeout=60))
+    assert pace.widest == 64
+    assert max(waits) <= 2.1
+
+
+def test_answers_that_come_too_late_halve_the_window_once_a_wave() -> None:
+    async def main() -> Pace:
+        pace = Pace(Caps(), asyncio.get_running_loop().time)
+        turns = [await pace.turn(1) for _ in range(4)]
+        for turn in turns:
+            await pace.overdue(turn)
+        return pace
+
+    pace = run(main())
+    assert (pace.late, pace.window) == (1, 2.0)
+
+
+def test_lengths_that_differ_much_do_not_hold_the_window_down() -> None:
+    """Answers of 1 to 9 s in random order from an endpoint without a limit."""
+    chance = random.Random(0)
+    pace, _, _ = run(
+        ask_a_server(3000, Caps(), lambda _: chance.uniform(1, 9), at_once=10_000, timeout=60)
+    )
+    assert pace.widest >= 48

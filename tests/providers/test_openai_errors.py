@@ -9,6 +9,7 @@ import pytest
 
 from tests.endpoint import Endpoint, Handler
 from tests.providers.test_openai import ask
+from vdiag.ask.kept_answers import flaw
 from vdiag.errors import GARBLED_ANSWER, Passing, ProviderError, Rejected, TurnedDown
 
 CHAT, RESPONSES = "POST /v1/chat/completions", "POST /v1/responses"
@@ -44,6 +45,35 @@ def test_half_a_surrogate_pair_can_be_stored(endpoint: Endpoint) -> None:
 def test_a_text_may_come_in_parts(endpoint: Endpoint, parts: list[object]) -> None:
     endpoint.instead[CHAT] = (200, chat({"content": parts}))
     assert ask(endpoint).text == "a b"
+
+
+@pytest.mark.parametrize("kind", ["reasoning", "thinking", "redacted_thinking", "thought"])
+def test_parts_of_reasoning_are_no_part_of_the_text(endpoint: Endpoint, kind: str) -> None:
+    parts = [{"type": kind, "text": "Hm. <svg/>?"}, {"type": "text", "text": "a"}]
+    endpoint.instead[CHAT] = (200, chat({"content": parts}))
+    assert ask(endpoint).text == "a"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": None, "reasoning_content": "It is <svg/>."},
+        {"content": "", "reasoning": "It is <svg/>."},
+        {"content": [{"type": "thinking", "thinking": "It is <svg/>."}]},
+        {"content": [{"type": "reasoning", "text": "It is <svg/>."}]},
+    ],
+)
+def test_a_reply_of_reasoning_alone_is_told_from_an_answer(
+    endpoint: Endpoint, message: object
+) -> None:
+    endpoint.instead[CHAT] = (200, chat(message))
+    answer = ask(endpoint)
+    assert answer.text == "<think>It is <svg/>.</think>"
+    found = extract_program(answer, language("svg"))
+    assert (found.code, found.reason) == ("", Reason.NO_CODE)
+    assert "the endpoint sent reasoning only" in found.notes
+    assert flaw(answer) == "empty"
+    assert read_words(answer).status is Status.EMPTY
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from vdiag import cache
 from vdiag.ask.money.tokens import Usage, kind_of
 from vdiag.closing import Closing
 from vdiag.errors import BadInput
+from vdiag.extract.thinking import without_thinking
 from vdiag.records import Answer, Ending, Question
 from vdiag.run.store import key_of
 
@@ -71,7 +72,7 @@ def flaw(answer: Answer) -> str:
     """What is wrong with an answer; empty for a whole one."""
     if answer.ended is Ending.REFUSAL:
         return "refused"
-    if not answer.text.strip():
+    if not without_thinking(answer.text)[0].strip():
         return "empty"
     if answer.ended is Ending.LENGTH:
         return "truncated"

@@ -17,18 +17,18 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import log
 from statistics import median
 
 MINUTE = 60.0
 FIRST_WINDOW = 4.0
 LEAST_SAMPLES = 8
-"""Answers, and at least a window of them, that one look at the rate is made of."""
-GAIN = 1.1
-"""How much faster answers must come for the window to have grown to some purpose."""
-BEYOND = 1.5
-"""How many times the best window is tried before the rate counts as exhausted."""
-FORGETTING = 0.97
-"""By look: an endpoint may be given more power, or a lucky look may have been the best."""
+"""Answers, and at least as many as the window had, that one look at the rate is made of."""
+STEP = 1.25
+"""How much larger a window must be to be compared with an earlier one."""
+SHARE = 0.25
+"""Of the answers a second that as many more questions could bring, in the logarithm: with less
+than this the endpoint has enough to do."""
 LEAST_PAUSE, FIRST_PAUSE, LONGEST_PAUSE = 0.25, 1.0, 60.0
 
 
@@ -95,7 +95,10 @@ class Pace:
         self.late = 0
         self.full = 0
         self._samples: list[tuple[int, float]] = []
-        self._best = (0.0, 0.0)  # answers a second, and the window that brought them
+        self._wanted = LEAST_SAMPLES
+        self._anchor = (0.0, 0.0)  # answers a second, and the window that brought them
+        self._full_at = -1
+        self._looked_at = FIRST_WINDOW
         self.on_their_way = 0
         self.ended = 0
 
@@ -122,11 +125,14 @@ class Pace:
     async def answered(self, turn: Turn, tokens: int) -> None:
         """An answer came; ``tokens`` is what question and answer really had."""
         self._pause = FIRST_PAUSE
-        self._samples.append((turn.beside, self._clock() - turn.sent_at))
+        if turn.place > self._full_at:
+            self._samples.append((turn.beside, self._clock() - turn.sent_at))
         self.window += 1 if self._growing_fast else 1 / self.window
-        self.window = min(self.window, float(self._caps.concurrency))
-        if len(self._samples) >= max(LEAST_SAMPLES, int(self.window)):
+        self.window = min(self.window, float(self._caps.concurrency), 2 * self._looked_at)
+        if len(self._samples) >= self._wanted:
             self._look()
+            self._looked_at = max(self.window, FIRST_WINDOW)
+            self._wanted = max(LEAST_SAMPLES, int(self.window))
         self.widest = max(self.widest, self.window)
         if self._caps.tpm is not None:
             self._sent = deque((at, p, tokens if p == turn.place else n) for at, p, n in self._sent)
@@ -189,19 +195,21 @@ class Pace:
         return True
 
     def _look(self) -> None:
-        """Go back to the best window where a larger one brought no more answers a second."""
+        """Go back to the window before where a larger one brought hardly more answers a second."""
         window = float(median(beside for beside, _ in self._samples))
         rate = median(beside / max(seconds, 1e-3) for beside, seconds in self._samples)
         self._samples = []
-        best, at = self._best[0] * FORGETTING, self._best[1]
-        if rate > GAIN * best:
-            self._best = (rate, window)
-            return
-        self._best = (best, at)
-        if window >= max(BEYOND * at, FIRST_WINDOW):
-            self._growing_fast = False
-            self.full += 1
-            self.window = max(at, min(FIRST_WINDOW, self.window))
+        before, at = self._anchor
+        if at and window > STEP * at:
+            if log(rate / before) < SHARE * log(window / at):
+                self._growing_fast = False
+                self.full += 1
+                self._full_at = self._places - 1
+                self.window = min(self.window, max(at, FIRST_WINDOW))
+                return
+        elif at and window > at / STEP:
+            rate, window = (before + rate) / 2, at
+        self._anchor = (rate, window)
 
     async def _end(self) -> None:
         async with self._changed:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vdiag.errors import BadInput
+from vdiag.providers._openai_meanings import legible
 from vdiag.records import Answer, Ending, Question, ending
 
 FIXED = ("model", "messages", "input", "stream", "n", "store", "background")
@@ -26,6 +27,8 @@ OPTION = {
 """Fields of a body that an option sets."""
 _CHAT = ("temperature", "top_p", "max_tokens", "reasoning_effort", "seed")
 _MOST_TOKENS = 2**53
+LONGEST_REASONING = 2000
+"""Characters of reasoning that are kept of a reply that holds nothing else."""
 
 
 def check(sampling: Mapping[str, object], chat: bool) -> None:
@@ -151,9 +154,8 @@ def from_chat(body: Mapping[str, object], seconds: float) -> Answer | None:
     if text is None or refusal is None or not isinstance(finish, str):
         return None
     refuses = bool(refusal) or ending(finish) is Ending.REFUSAL
-    return _answer(
-        body, text or refusal, "refusal" if refuses else finish, seconds, "prompt", "completion"
-    )
+    said = text or refusal or _reasoning(message)
+    return _answer(body, said, "refusal" if refuses else finish, seconds, "prompt", "completion")
 
 
 def from_response(body: Mapping[str, object], seconds: float) -> Answer | None:
@@ -214,14 +216,39 @@ def count(value: object) -> int | None:
     return value if type(value) is int and 0 <= value < _MOST_TOKENS else None
 
 
+def _reasoning(message: Mapping[str, object]) -> str:
+    """All that a message without a text holds beside it, marked as what a model thought."""
+    parts = message.get("content")
+    inner = [one for one in parts if _is_reasoning(one)] if isinstance(parts, list) else []
+    named = (message.get(name) for name in ("reasoning_content", "reasoning", "thinking"))
+    thought = next((one for one in (*named, *inner) if one), None)
+    if isinstance(thought, Mapping):
+        thought = next((thought[n] for n in ("text", "thinking", "summary") if thought.get(n)), "")
+    return f"<think>{legible(thought, LONGEST_REASONING)}</think>" if thought else ""
+
+
+def _is_reasoning(part: object) -> bool:
+    """Whether a part of a message is what the model thought before it answered."""
+    if not isinstance(part, Mapping):
+        return False
+    kind = str(part.get("type", "")).lower()
+    return "reason" in kind or "think" in kind or "thought" in kind or part.get("thought") is True
+
+
 def _text(content: object) -> str | None:
-    """The text of a message, whole or in parts; ``None`` where it is neither."""
+    """The text of a message, whole or in parts but for those of reasoning.
+
+    Returns:
+        ``None`` where it is neither.
+    """
     if content is None or isinstance(content, str):
         return content or ""
     if not isinstance(content, list):
         return None
     texts = []
     for part in content:
+        if _is_reasoning(part):
+            continue
         text = part.get("text", "") if isinstance(part, Mapping) else part
         if not isinstance(text, str):
             return None
