@@ -11,6 +11,10 @@ from tests.endpoint import Endpoint, Handler
 from tests.providers.test_openai import ask
 from vdiag.ask.kept_answers import flaw
 from vdiag.errors import GARBLED_ANSWER, Passing, ProviderError, Rejected, TurnedDown
+from vdiag.extract.program import extract_program
+from vdiag.plugins import language
+from vdiag.recognize.answer_reader import Status, read_words
+from vdiag.records import Reason
 
 CHAT, RESPONSES = "POST /v1/chat/completions", "POST /v1/responses"
 USAGE = {"prompt_tokens": 3, "completion_tokens": 5}
