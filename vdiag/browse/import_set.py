@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
-from vdiag import __version__, files
+from vdiag import __version__, csv_tables, files
 from vdiag.concepts import drawings, provenance, sets
 from vdiag.concepts.marks import Ellipse, Line, Point, Polygon
 from vdiag.errors import BadInput
@@ -157,7 +157,7 @@ def _table(rows: Sequence[Mapping[str, object]]) -> bytes:
     present = dict.fromkeys(column for row in rows for column in row)
     columns = [*(one for one in ("name", "text") if one in present), *present]
     columns = list(dict.fromkeys(columns))
-    files.columns(columns, "The table of concepts")
+    csv_tables.columns(columns, "The table of concepts")
     lines = io.StringIO()
     writer = csv.DictWriter(lines, columns, lineterminator="\n")
     writer.writeheader()
