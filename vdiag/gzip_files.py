@@ -4,7 +4,7 @@ import gzip
 import io
 import zlib
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from vdiag.errors import BadInput
 
@@ -20,7 +20,7 @@ _BEGINNING = b"\x1f\x8b"
 class _Unpacked(io.RawIOBase):
     def __init__(self, file: BinaryIO, path: Path) -> None:
         self._file, self._path = file, path
-        self._gzip: IO[bytes] = gzip.GzipFile(fileobj=file)
+        self._gzip = gzip.GzipFile(fileobj=file)
         self._left = MOST_BYTES
 
     def readable(self) -> bool:
