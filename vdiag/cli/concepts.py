@@ -19,7 +19,7 @@ app = typer.Typer(
 Selector = Annotated[
     str,
     typer.Argument(
-        metavar="SET", help="From `vdiag concepts list`, or a FILE.csv, .jsonl or .ndjson."
+        metavar="SET", help="From `vdiag concepts list`, or a FILE.csv, .jsonl, .ndjson or .npz."
     ),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of the draw.")]
