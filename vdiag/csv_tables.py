@@ -156,7 +156,8 @@ def _guessed(text: str, usual: str, longest: int) -> str:
     fitting = [one for one, wide in widths.items() if wide > 1 and _fits(found[one], wide)]
     if usual in fitting:
         fitting = [one for one in fitting if one == usual or _is_even(found[one], widths[one])]
-    return max(fitting, key=lambda one: (widths[one], one == usual), default=usual)
+    # a tab in a header is no accident, while prose has commas
+    return max(fitting, key=lambda one: (widths[one], one == "\t", one == usual), default=usual)
 
 
 def _fits(records: Sequence[Record], wide: int) -> bool:
