@@ -147,7 +147,8 @@ def _records(text: str, delimiter: str, longest: int) -> list[Record]:
 def _guessed(text: str, usual: str, longest: int) -> str:
     """The delimiter that makes most columns of the header, the usual one if it makes any."""
     found: dict[str, list[Record]] = {}
-    for delimiter in (usual, *DELIMITERS):
+    header = text.lstrip("\r\n").partition("\n")[0]
+    for delimiter in (usual, *(one for one in DELIMITERS if one != usual and one in header)):
         try:
             found[delimiter] = _records(text, delimiter, longest)
         except csv.Error:

@@ -123,8 +123,8 @@ def objects(path: Path, what: str, hint: str) -> Iterator[dict[str, Any]]:
         where = f'Line {number} of the {what} "{path}"'
         try:
             found = parsed(line, where)
-        except (ValueError, RecursionError):
-            found = None
+        except (ValueError, RecursionError) as error:
+            raise BadInput(f"{where} is no JSON object ({error}); {hint}.") from error
         if not isinstance(found, dict):
             raise BadInput(f"{where} is no JSON object; {hint}.")
         yield found
