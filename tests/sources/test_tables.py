@@ -93,6 +93,8 @@ def test_commas_are_commas_whatever_else_is_in_the_cells(tmp_path: Path) -> None
     path = tmp_path / "mine.csv"
     path.write_text('name,"text"\nx,"a; b; c"\ny,"d\te | f"\n')
     assert texts(ask("csv", path)) == ["a; b; c", "d e | f"]
+    path.write_text('name,"what; where; when"\nx,a kite\n')
+    assert texts(ask("csv", path, text="what; where; when")) == ["a kite"]
 
 
 def test_tabs_and_json_lines(tmp_path: Path) -> None:
