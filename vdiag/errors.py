@@ -31,6 +31,10 @@ class VdiagError(Exception):
     """Root of the family; ``str(error)`` is the sentence the user reads."""
 
 
+class Remark(UserWarning):
+    """What was guessed of a file: one sentence, which the command line prints and goes on."""
+
+
 class BadInput(VdiagError):
     """What the user typed or gave cannot be used."""
 

@@ -1,14 +1,15 @@
-"""Text files that users give: UTF-8, CSV, JSON and JSON lines, one sentence for what is wrong."""
+"""Text files that users give: CSV, JSON and JSON lines, one sentence for what is wrong."""
 
+import codecs
 import csv
 import hashlib
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from vdiag import csv_tables, gzip_files
 from vdiag.errors import BadInput
 
 _TABS = (".tsv", ".txt")
@@ -34,74 +35,65 @@ def sha256_of(content: bytes) -> str:
 
 
 def text(path: Path, what: str, hint: str) -> str:
-    """A whole file of UTF-8 text, without the mark that some editors put at its beginning.
+    """A whole text file, unpacked where it is gzip, without the mark that may be at its beginning.
 
     Args:
-        path: the file.
+        path: the file, in UTF-8, or in UTF-16 with the mark that spreadsheets put there.
         what: what the sentence calls it, ``"concept file"``.
         hint: what the user should do instead; ends the sentence, without a full stop.
 
     Raises:
-        BadInput: it cannot be read or is not UTF-8.
+        BadInput: it cannot be read, unpacks to too much, or is no such text.
     """
     try:
-        found = path.read_bytes().decode("utf-8-sig")
-        if "\0" in found:  # UTF-16, which UTF-8 can be made of
-            raise ValueError("a zero byte")
+        with gzip_files.opened(path) as file:
+            raw = file.read()
     except OSError as error:
         raise _unreadable(path, what, error, hint) from error
-    except ValueError as error:
-        raise BadInput(f'The {what} "{path}" is not UTF-8 text; {hint}.') from error
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        found = raw.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        at = f" (line {line} has the byte 0x{raw[error.start]:02X})" if not wide else ""
+        raise BadInput(f'The {what} "{path}" is not UTF-8 text{at}; {hint}.') from error
+    if "\0" in found:  # UTF-16 without a mark, which UTF-8 can be made of
+        raise BadInput(f'The {what} "{path}" is not UTF-8 text (it has a zero byte); {hint}.')
     return found
+
+
+def rows(
+    path: Path, what: str, hint: str, longest: int = 131_072
+) -> list[tuple[int, dict[str, str]]]:
+    """Rows of a CSV file with a header, each with its line; see :func:`vdiag.csv_tables.read`.
+
+    Args:
+        path: the file; in ``.tsv`` and ``.txt`` tabs are usual, else commas.
+        what: what the sentence calls it.
+        hint: what the user should do instead.
+        longest: characters that a cell may have.
+
+    Raises:
+        BadInput: see :func:`text` and :func:`vdiag.csv_tables.read`; or it is no CSV, or is empty.
+    """
+    usual = "\t" if gzip_files.ending(path) in _TABS else ","
+    try:
+        found = csv_tables.read(text(path, what, hint), f'The {what} "{path}"', usual, longest)
+    except csv.Error as error:
+        raise BadInput(f'The {what} "{path}" is no CSV file ({error}); {hint}.') from error
+    if not found.records:
+        raise BadInput(f'The {what} "{path}" is empty: it has no row below a header; {hint}.')
+    return [(line, dict(zip(found.header, cells, strict=True))) for line, cells in found.records]
 
 
 def table(path: Path, what: str, hint: str) -> list[dict[str, str]]:
-    """Rows of a CSV file with a header, cells trimmed; ``.tsv`` and ``.txt`` have tabs.
+    """Rows of a CSV file with a header, cells trimmed; see :func:`rows`.
 
     Raises:
-        BadInput: see :func:`text` and :func:`columns`; or it is no CSV, is empty, or a row is
-            longer than the header.
+        BadInput: see :func:`rows`.
     """
-    delimiter = "\t" if path.suffix.lower() in _TABS else ","
-    lines = io.StringIO(text(path, what, hint), newline="")
-    try:
-        reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
-        header = columns(reader.fieldnames or (), f'The {what} "{path}"')
-        rows = list(reader)
-    except csv.Error as error:
-        raise BadInput(f'The {what} "{path}" is no CSV file ({error}); {hint}.') from error
-    for number, row in enumerate(rows, start=1):
-        if None in row:
-            rest = ", ".join(map(str, row[None]))
-            raise BadInput(
-                f'Row {number} of the {what} "{path}" has more cells than the header '
-                f'("{rest}"); put quotes around a text with commas.'
-            )
-    if not rows:
-        raise BadInput(f'The {what} "{path}" is empty: it has no row below a header; {hint}.')
-    return [
-        {key: (cell or "").strip() for key, cell in zip(header, row.values(), strict=True)}
-        for row in rows
-    ]
-
-
-def columns(names: Iterable[str], where: str) -> list[str]:
-    """Names of columns, trimmed.
-
-    Args:
-        names: as they stand in a header, or the keys of JSON objects.
-        where: begins the sentence, ``'The table "birds.csv"'``.
-
-    Raises:
-        BadInput: one is empty, or there twice: the cells of one of them would be lost.
-    """
-    found = [name.strip() for name in names]
-    for number, name in enumerate(found, start=1):
-        if not name:
-            raise BadInput(f"{where} has no name for its column {number}; give it one, or drop it.")
-        if name in found[: number - 1]:
-            raise BadInput(f'{where} has two columns "{name}"; rename one of them, or drop it.')
-    return found
+    found = rows(path, what, hint)
+    return [{key: cell.strip() for key, cell in row.items()} for _, row in found]
 
 
 def value(path: Path, what: str, hint: str) -> Any:
@@ -131,8 +123,8 @@ def objects(path: Path, what: str, hint: str) -> Iterator[dict[str, Any]]:
         where = f'Line {number} of the {what} "{path}"'
         try:
             found = parsed(line, where)
-        except (ValueError, RecursionError):
-            found = None
+        except (ValueError, RecursionError) as error:
+            raise BadInput(f"{where} is no JSON object ({error}); {hint}.") from error
         if not isinstance(found, dict):
             raise BadInput(f"{where} is no JSON object; {hint}.")
         yield found

@@ -53,7 +53,11 @@ def test_an_import_leaves_a_set_and_its_provenance(
         {"name": captions.name, "sha256": hashlib.sha256(captions.read_bytes()).hexdigest()}
     ]
     assert "CC BY 4.0" in found["licence"]
-    assert (found["n"], found["seed"], found["options"]) == (5, 3, {"uniform": "images"})
+    assert (found["n"], found["seed"], found["options"]) == (
+        5,
+        3,
+        {"uniform": "images", "split": "all"},
+    )
     assert found["counts"]["captions"] == 20
     assert found["written_sha256"] == hashlib.sha256(written).hexdigest()
     assert str(tmp_path) not in json.dumps(found)

@@ -152,6 +152,12 @@ def test_lines_stay_where_they_are(program: str) -> None:
         assert line.strip() in document(program).splitlines()[number]
 
 
+def test_a_line_of_the_log_is_what_a_line_feed_ends() -> None:
+    found = first_error("! Undefined control sequence.\nl.3 \\oops{a\u2028b}\n", "drawing.tex")
+    assert "l.3 \\oops{a\u2028b}" in found.said
+    assert found.line == 3
+
+
 def test_an_error_without_a_line_has_none() -> None:
     found = first_error("! Emergency stop.\n<*> drawing.tex", "drawing.tex")
     assert (found.reason, found.line) == ("syntax_error", None)

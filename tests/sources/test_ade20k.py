@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.sources.asking import ask, texts
-from vdiag.errors import BadInput
+from vdiag.errors import BadInput, Remark
 
 LIST = """name,images,objects
 wall,5,6
@@ -61,10 +61,46 @@ def test_plurals_are_merged_only_when_asked(counted: Path) -> None:
     assert found.counts["plurals merged"] == 2
 
 
+INFO = """Idx\tRatio\tTrain\tVal\tStuff\tName
+1\t0.1576\t11664\t1172\t1\twall  \x20
+2\t0.1072\t6046\t612\t1\tbuilding, edifice
+15\t0.0118\t6666\t796\t0\tdoor;double door
+"""
+
+
+@pytest.mark.parametrize("mark", ["\t", ","])
+def test_the_list_of_150_classes_is_counted_by_images(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / ("objectInfo150.txt" if mark == "\t" else "objectInfo150.csv")
+    path.write_text(INFO.replace(", ", ";").replace("\t", mark) if mark == "," else INFO)
+    found = ask("ade20k", path, n=3)
+    assert [(row["name"], row["count"], row["synonyms"]) for row in found.rows] == [
+        ("wall", 12836, ""),
+        ("door", 7462, "double door"),
+        ("building", 6658, "edifice"),
+    ]
+    assert "images" in found.rule
+    assert found.counts["images, added over all names"] == 12836 + 7462 + 6658
+    assert ask("ade20k", path, n=3, count="images").rows == found.rows
+    with pytest.raises(BadInput, match="it counts images: give --count images"):
+        ask("ade20k", path, n=3, count="objects")
+
+
+def test_counts_may_be_written_as_floats(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text(',Name,objects\n0,wall,1234.0\n1,sofa,"8,00"\n2,tree,7.\n')
+    with pytest.warns(Remark, match="only counts its rows"):
+        found = ask("ade20k", path, n=3)
+    assert [row["count"] for row in found.rows] == [1234, 8, 7]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("name,images\nwall,3\n", "`objects`"),
+        ("wall,3\nsofa,2\n", '"wall, 3", is taken for the names'),
+        ("id,name\n1,wall\n", "concepts import csv .* --text name"),
+        ("name,objects\nwall,1.234\n", '"1.234"'),
+        ('name,objects\nwall,"1,000"\n', '"1,000"'),
+        ("name,objects\nwall,1.5\n", '"1.5"'),
         ("object,objects\nwall,3\n", "`name`"),
         ("name,objects\nwall,many\n", '"many"'),
         ("name,objects\nwall,-3\n", '"-3"'),

@@ -138,6 +138,61 @@ def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
         ask("coco", path, path, n=1)
 
 
+def split_up(folder: Path, dataset: str = "coco") -> Path:
+    """Two images in the form of Karpathy's splits."""
+    images = [
+        {"imgid": 0, "cocoid": 7, "split": "test", "sentences": [
+            {"raw": "A man with a kite.", "sentid": 11, "tokens": ["a"]},
+            {"raw": "a man outside", "sentid": 12}]},
+        {"imgid": 1, "cocoid": 9, "split": "train", "sentences": [{"raw": "a dog", "sentid": 13}]},
+    ]  # fmt: skip
+    path = folder / f"dataset_{dataset}.json"
+    path.write_text(json.dumps({"images": images, "dataset": dataset}))
+    return path
+
+
+def test_karpathys_splits_are_read_whole_or_one_of_them(tmp_path: Path) -> None:
+    path = split_up(tmp_path)
+    every = ask("coco", path, n=3, uniform="captions")
+    assert sorted((row["image"], row["caption"], row["text"]) for row in every.rows) == [
+        (7, 11, "A man with a kite"),
+        (7, 12, "a man outside"),
+        (9, 13, "a dog"),
+    ]
+    one = ask("coco", path, n=1, split="train")
+    assert (texts(one), one.counts["captions"]) == (["a dog"], 1)
+    assert "of the split train alone" in one.rule
+    with pytest.raises(BadInput, match=r'no split "val" .it has test, train'):
+        ask("coco", path, n=1, split="val")
+    with pytest.raises(BadInput, match="no file of Karpathy's splits"):
+        ask("coco", annotated(tmp_path, [(1, "a cat")]), n=1, split="test")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"images": [{"open_images_id": "a"}], "annotations": [{"caption": "b"}]}', "nocaps"),
+        ('{"annotations": [{"id": 1, "image_id": 2, "category_id": 3}]}', "outlines"),
+        ('{"images": [{"id": 1}]}', "images only"),
+        ('{"1.jpg": ["a cat", "the cat"]}', "texts by the name of their image"),
+        ('[{"image_id": 1, "caption": "a cat"}]', "a model wrote"),
+        ("7.jpg#0\tTwo men .\n", "Flickr8k's or Flickr30k's"),
+        ("image,caption\n7.jpg,two men\n", "import csv FILE --text caption"),
+        ("image_name| comment_number| comment\n7.jpg| 0| two\n", "--text comment"),
+    ],
+)
+def test_other_files_of_captions_are_named(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "captions.json"
+    path.write_text(content)
+    with pytest.raises(BadInput, match=said):
+        ask("coco", path, n=1)
+
+
+def test_captions_of_other_images_are_not_taken_for_coco(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r'"flickr30k" in the form of Karpathy.*--licence TERMS'):
+        ask("coco", split_up(tmp_path, "flickr30k"), n=1)
+
+
 def test_the_published_captions(shared: Path) -> None:
     path = shared / "coco" / "captions_val2017.json"
     found = ask("coco", path)

@@ -61,7 +61,7 @@ def test_bad_files_and_numbers(tmp_path: Path) -> None:
         ((cat, dog), 1, "less than the 2 files"),
         ((cat, dog), 8, "gives 3 drawings"),
         ((cat, cat), None, "there twice"),
-        ((tmp_path / "cat.csv",), None, "no .ndjson file"),
+        ((tmp_path / "cat.csv",), None, "no .ndjson and no .npz file"),
     ):
         with pytest.raises(BadInput, match=said):
             ask("quickdraw", *files, n=n)

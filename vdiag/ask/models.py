@@ -10,7 +10,7 @@ from vdiag.ask.money import budget, price_list
 from vdiag.ask.money.call_cost import Tariff
 from vdiag.errors import BadInput
 from vdiag.languages import Language
-from vdiag.providers import Connection, OpenModel
+from vdiag.providers import Connection, OpenModel, spelling
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def open_models(asking: Asking, languages: Mapping[str, Language]) -> Opened:
     """
     known = price_list.load(asking.prices)
     writers = {name: one.write for name, one in languages.items() if one.write is not None}
-    connection = replace(asking.connection, writers=writers)
+    connection = replace(asking.connection, writers=writers, languages=_spellings())
     models: dict[str, OpenModel] = {}
     tariffs: dict[str, Tariff] = {}
     for text in asking.models:
@@ -86,6 +86,12 @@ def open_models(asking: Asking, languages: Mapping[str, Language]) -> Opened:
         if tariff.price is None
     ]
     return Opened(models, tariffs, [note for note in notes if note], hints)
+
+
+def _spellings() -> dict[str, str]:
+    """From the names that users and prompts have for languages to the language."""
+    every = map(plugins.language, plugins.LANGUAGES.names())
+    return {spelling(name): one.name for one in every for name in (one.name, one.prompt_name)}
 
 
 def _tariff(asking: Asking, name: str, model: OpenModel, known: price_list.Prices) -> Tariff:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
-from vdiag import __version__, files
+from vdiag import __version__, csv_tables, files, gzip_files
 from vdiag.concepts import drawings, provenance, sets
 from vdiag.concepts.marks import Ellipse, Line, Point, Polygon
 from vdiag.errors import BadInput
@@ -37,7 +37,7 @@ class Target:
 def default_path(source: Source, paths: Sequence[Path]) -> Path:
     """In the current folder: ``coco.csv``, or ``FILE-concepts.csv`` for files of any origin."""
     known = bool(source.licence)
-    return Path((source.name if known else f"{paths[0].stem}-concepts") + source.ending)
+    return Path((source.name if known else f"{gzip_files.stem(paths[0])}-concepts") + source.ending)
 
 
 def wanted(source: Source, n: int | None, seed: int, options: Mapping[str, str | None]) -> Wanted:
@@ -157,7 +157,7 @@ def _table(rows: Sequence[Mapping[str, object]]) -> bytes:
     present = dict.fromkeys(column for row in rows for column in row)
     columns = [*(one for one in ("name", "text") if one in present), *present]
     columns = list(dict.fromkeys(columns))
-    files.columns(columns, "The table of concepts")
+    csv_tables.columns(columns, "The table of concepts")
     lines = io.StringIO()
     writer = csv.DictWriter(lines, columns, lineterminator="\n")
     writer.writeheader()

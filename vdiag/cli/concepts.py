@@ -19,7 +19,7 @@ app = typer.Typer(
 Selector = Annotated[
     str,
     typer.Argument(
-        metavar="SET", help="From `vdiag concepts list`, or a FILE.csv, .jsonl or .ndjson."
+        metavar="SET", help="From `vdiag concepts list`, or a FILE.csv, .jsonl, .ndjson or .npz."
     ),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of the draw.")]
@@ -47,7 +47,7 @@ def import_(
     force: Force = False,
     licence: Annotated[str, typer.Option(help="The terms of the data, where you know them.")] = "",
     count: Annotated[
-        str | None, typer.Option(help="ade20k: count objects (default) or images.")
+        str | None, typer.Option(help="ade20k: count objects, images, or auto: what the file has.")
     ] = None,
     plurals: Annotated[
         str | None,
@@ -55,6 +55,9 @@ def import_(
     ] = None,
     uniform: Annotated[
         str | None, typer.Option(help="coco: uniform over images (default) or captions.")
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option(help="coco: all (default), or a split of Karpathy's: test, ...")
     ] = None,
     recognized: Annotated[
         str | None, typer.Option(help="quickdraw: only what the game recognised (default) or all.")
@@ -89,6 +92,7 @@ def import_(
         "count": count,
         "plurals": plurals,
         "uniform": uniform,
+        "split": split,
         "recognized": recognized,
         "text": text,
         "name": name,

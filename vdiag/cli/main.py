@@ -2,7 +2,8 @@
 
 import os
 import sys
-from typing import Annotated, NoReturn
+import warnings
+from typing import Annotated, NoReturn, TextIO
 
 import typer
 
@@ -20,7 +21,7 @@ from vdiag.cli.render import render
 from vdiag.cli.report import report
 from vdiag.cli.score import score
 from vdiag.cli.table import table
-from vdiag.errors import DiskFull, VdiagError
+from vdiag.errors import DiskFull, Remark, VdiagError
 
 app = typer.Typer(
     help="Find out what a language model knows about the visual world.",
@@ -53,8 +54,29 @@ def _root(
     pass
 
 
+def _say_remarks() -> None:
+    """Print remarks as sentences, and every other warning as Python does."""
+    usual = warnings.showwarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if issubclass(category, Remark):
+            say(str(message))
+        else:
+            usual(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = show
+
+
 def main() -> NoReturn:
     """Run the command line; every expected error is one sentence on stderr and exit code 2."""
+    _say_remarks()
     try:
         app(standalone_mode=True)
     except VdiagError as error:

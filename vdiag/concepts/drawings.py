@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from vdiag import files
-from vdiag.concepts import sets, strokes
+from vdiag import files, gzip_files
+from vdiag.concepts import sets, sketch_rnn, strokes
 from vdiag.concepts.marks import Ellipse, Line, Mark, Marks, Point, Polygon
 from vdiag.errors import BadInput
 from vdiag.records import Concept
@@ -19,6 +19,7 @@ from vdiag.shipped import shipped
 
 LEVEL = "drawings"
 SHIPPED = "drawings"
+SKETCHES = (".ndjson", sketch_rnn.ENDING)
 OWN_LICENSE = "MIT: drawn for vdiag"
 QUICK_DRAW_LICENSE = "CC BY 4.0: the Quick, Draw! data set, made available by Google, Inc."
 UNKNOWN_LICENSE = "not stated: a file of the user's own"
@@ -70,8 +71,8 @@ def load(
     """Drawings by what the user typed.
 
     Args:
-        selector: ``"drawings"`` for the shipped set, or the path of an ``.ndjson`` file (Quick,
-            Draw!) or of a ``.jsonl`` file like the shipped one.
+        selector: ``"drawings"`` for the shipped set, or the path of an ``.ndjson`` or ``.npz`` file
+            (Quick, Draw!) or of a ``.jsonl`` file like the shipped one.
         limit: at most so many, chosen by ``seed``; a larger limit under the same seed keeps all
             that a smaller one had.
         unrecognized: take drawings too that the game Quick, Draw! did not recognise.
@@ -80,23 +81,23 @@ def load(
         BadInput: no such file, a line that is no drawing, a name twice, or nothing to take.
     """
     path = shipped("datasets") / f"{SHIPPED}.jsonl" if selector == SHIPPED else Path(selector)
-    kind = path.suffix.lower()
-    if kind not in (".jsonl", ".ndjson"):
+    if gzip_files.ending(path) not in (".jsonl", *SKETCHES):
         raise BadInput(
             f'No drawings are called "{selector}": give "{SHIPPED}" for the shipped ones, an '
-            ".ndjson file of Quick, Draw! or a .jsonl file; `vdiag concepts list` shows the sets."
+            ".ndjson or .npz file of Quick, Draw! or a .jsonl file; `vdiag concepts list` shows "
+            "the sets."
         )
     if limit is not None and limit < 1:
         raise BadInput(f'Cannot take "{limit}" drawings of "{selector}": give 1 or more.')
     sha256 = _sha256(path)
-    if kind == ".ndjson":
+    if of_quick_draw(path):
         drawings = _quick_draw(path, limit, seed, unrecognized)
         note = QUICK_DRAW_LICENSE
     else:
         drawings = _own(path, limit, seed)
         note = OWN_LICENSE if selector == SHIPPED else UNKNOWN_LICENSE
     _refuse_empty_and_repeats(drawings, path)
-    return DrawingSet(path.stem, path.name, sha256, note, drawings)
+    return DrawingSet(gzip_files.stem(path), path.name, sha256, note, drawings)
 
 
 def holds(path: Path) -> bool:
@@ -105,10 +106,15 @@ def holds(path: Path) -> bool:
     Raises:
         BadInput: the JSON lines cannot be read.
     """
-    if path.suffix.lower() != ".jsonl":
-        return path.suffix.lower() == ".ndjson"
+    if gzip_files.ending(path) != ".jsonl":
+        return of_quick_draw(path)
     hint = "give concepts or drawings, one JSON object a line"
     return "marks" in next(files.objects(path, "concept file", hint))
+
+
+def of_quick_draw(path: Path) -> bool:
+    """Whether a file is one of Quick, Draw!, by its name."""
+    return gzip_files.ending(path) in SKETCHES
 
 
 def _sha256(path: Path) -> str:
@@ -119,7 +125,7 @@ def _sha256(path: Path) -> str:
         reason = error.strerror or "it cannot be read"
         raise BadInput(
             f'Cannot read the drawings "{path}": {reason}. Give "{SHIPPED}" for the shipped ones, '
-            "an .ndjson file of Quick, Draw! or a .jsonl file."
+            "an .ndjson or .npz file of Quick, Draw! or a .jsonl file."
         ) from error
 
 
@@ -159,7 +165,9 @@ def _quick_draw(
     path: Path, limit: int | None, seed: int, unrecognized: bool
 ) -> tuple[HumanDrawing, ...]:
     known = {concept.name: concept for concept in sets.load("objects").concepts}
-    sketches = (one for one in strokes.read(path) if unrecognized or one.recognized)
+    rnn = gzip_files.ending(path) == sketch_rnn.ENDING
+    found = sketch_rnn.read(path) if rnn else strokes.read(path)
+    sketches = (one for one in found if unrecognized or one.recognized)
     chosen = _chosen(sketches, lambda one: f"{one.word} {one.key_id}", limit, seed)
     return tuple(_of_sketch(sketch, known.get(sketch.word)) for sketch in chosen)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from vdiag import files
+from vdiag import csv_tables, files, gzip_files
 from vdiag.concepts import provenance
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Concept
@@ -17,7 +17,7 @@ from vdiag.shipped import shipped
 
 RANKED_AMONG = "objects"
 PHRASES = "phrases"
-ENDINGS = (".csv", ".jsonl")
+ENDINGS = (".csv", ".tsv", ".jsonl", ".csv.gz", ".tsv.gz", ".jsonl.gz")
 _HINT = "give UTF-8 CSV with a column `text`, or a set from `vdiag list concepts`"
 _ARTICLE = re.compile(r"^(an?|the|some)\s+", re.IGNORECASE)
 
@@ -90,6 +90,8 @@ def load(selector: str) -> ConceptSet:
 def read(path: Path) -> ConceptSet:
     """Read a concept set from a file: JSON lines where its name ends in ``.jsonl``, else CSV.
 
+    Either may be packed (``.jsonl.gz``).
+
     ``text`` is needed; ``name`` defaults to it, ``level`` to the file's stem. Every other column
     becomes an attribute, and so does every other key of a JSON object with a text, a number or
     true or false. Provenance beside the file is read with it.
@@ -98,18 +100,13 @@ def read(path: Path) -> ConceptSet:
         BadInput: the file is missing, empty, not UTF-8, lacks ``text`` or repeats a name, or its
             provenance cannot be read, or a concept is at the level of typed phrases.
     """
-    lines = path.suffix.lower() == ".jsonl"
-    rows = _json_rows(path) if lines else files.table(path, "concept file", _HINT)
-    if not lines and "text" not in rows[0]:
-        raise BadInput(
-            f'The concept file "{path}" has no column `text` (its columns are: '
-            f"{', '.join(rows[0])}); name the column that holds the phrase to draw `text`."
-        )
-    concepts = tuple(_concept(row, path.stem) for row in rows if row["text"])
+    stem = gzip_files.stem(path)
+    rows = _json_rows(path) if gzip_files.ending(path) == ".jsonl" else _table_rows(path)
+    concepts = tuple(_concept(row, stem) for row in rows if row["text"])
     _refuse_repeats(concepts, path)
     _refuse_phrases(concepts, path)
     sha256 = files.sha256(path)
-    return ConceptSet(path.stem, path.name, sha256, concepts, provenance.read(path, sha256))
+    return ConceptSet(stem, path.name, sha256, concepts, provenance.read(path, sha256))
 
 
 def read_csv(path: Path) -> ConceptSet:
@@ -127,6 +124,19 @@ def _shipped_set(name: str) -> ConceptSet:
 def _read_once(path: Path, changed: int, size: int) -> ConceptSet:
     """A shipped set as of this change of its file: the captions of a level are asked for often."""
     return read(path)
+
+
+def _table_rows(path: Path) -> list[dict[str, str]]:
+    rows = files.table(path, "concept file", _HINT)
+    if "text" not in rows[0]:
+        advice = csv_tables.without_header(rows) or (
+            "name the column that holds the phrase to draw `text`"
+        )
+        raise BadInput(
+            f'The concept file "{path}" has no column `text` (its columns are: '
+            f"{', '.join(rows[0])}); {advice}."
+        )
+    return rows
 
 
 def _json_rows(path: Path) -> list[dict[str, str]]:

@@ -7,13 +7,14 @@ simplification is the one that the data set's page describes in four steps
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vdiag import files
+from vdiag import files, gzip_files
 from vdiag.concepts.marks import SIDE, Line, Marks, Point
 from vdiag.errors import BadInput
 
@@ -22,7 +23,7 @@ Strokes = tuple[tuple[Point, ...], ...]
 LARGEST = 255.0
 EPSILON = 2.0
 MARGIN = 8.0
-_FAR = 1e9  # no screen has so many pixels; NaN is not below it either
+FAR = 1e9  # no screen has so many pixels; NaN is not below it either
 _DIGITS = 9  # distances that differ by less are equal: the first of equals is kept everywhere
 
 
@@ -46,13 +47,13 @@ class Sketch:
 
 
 def read(path: Path) -> Iterator[Sketch]:
-    """The drawings of an ``.ndjson`` file, one after the other; empty lines are skipped.
+    """The drawings of an ``.ndjson`` file, packed or not, one by one; empty lines are skipped.
 
     Raises:
         BadInput: the file cannot be read, or a line is not a Quick, Draw! drawing.
     """
     try:
-        with path.open(encoding="utf-8-sig") as lines:
+        with TextIOWrapper(gzip_files.opened(path), "utf-8-sig", newline="\n") as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield _sketch(line, number, path)
@@ -102,8 +103,8 @@ def _fault(stroke: Any) -> str:
     xs, ys = stroke[:2]
     if not (isinstance(xs, list) and isinstance(ys, list) and len(xs) == len(ys) > 0):
         return "no equally long lists of x and y"
-    if not all(type(value) in (int, float) and abs(value) < _FAR for value in xs + ys):
-        return f"a place that is no number between {-_FAR:,.0f} and {_FAR:,.0f}"
+    if not all(type(value) in (int, float) and abs(value) < FAR for value in xs + ys):
+        return f"a place that is no number between {-FAR:,.0f} and {FAR:,.0f}"
     return ""
 
 

@@ -1,6 +1,7 @@
 """Run a Python program as a script whose clock and random numbers are always the same."""
 
 import datetime
+import io
 import linecache
 import os
 import random
@@ -61,7 +62,8 @@ def run(program: str) -> None:
     Raises:
         SyntaxError, Exception: whatever the program raises, but for leaving with exit code 0.
     """
-    linecache.cache[PROGRAM] = (len(program), None, program.splitlines(keepends=True), PROGRAM)
+    lines = io.StringIO(program, newline=None).readlines()  # as Python counts them
+    linecache.cache[PROGRAM] = (len(program), None, lines, PROGRAM)
     code = compile(program, PROGRAM, "exec")
     main = types.ModuleType("__main__")
     main.__dict__["__builtins__"] = __builtins__

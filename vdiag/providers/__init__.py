@@ -6,6 +6,7 @@ under ``tests/providers/``. The first line of the file's docstring is what ``vdi
 Another package offers a provider through the entry point group ``vdiag.providers``.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,6 +26,8 @@ class Connection:
         columns: for files of answers, our column names to theirs.
         asks: whether anything will be asked; where not, no API key is needed.
         writers: for pictures that vdiag draws itself, from marks to a program, by language.
+        languages: for files of answers, from each :func:`spelling` of a language to its name;
+            where there is none, languages are taken as they are written.
     """
 
     base_url: str | None = None
@@ -33,6 +36,12 @@ class Connection:
     columns: Mapping[str, str] = field(default_factory=dict)
     asks: bool = True
     writers: Mapping[str, Callable[[Marks], str]] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+
+
+def spelling(language: str) -> str:
+    """A language's name without what people write in different ways: ``"pythonmatplotlib"``."""
+    return re.sub(r"[\W_]+", "", language.lower())
 
 
 class Lost(str):

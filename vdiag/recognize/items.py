@@ -17,7 +17,6 @@ from vdiag.results.outcomes import differing, given, records
 from vdiag.run.store import Run, key_of
 from vdiag.run.turned_pictures import transform_of
 
-SKETCHES = ".ndjson"
 _SMALL = frozenset("a an and at by for from in its of on or the to with one two three".split())
 
 
@@ -122,7 +121,8 @@ def _reference_pictures(
     if not drawable:
         raise BadInput(
             f'vdiag has no pictures of "{selector}": give --drawings drawings, a set of shapes '
-            "(shapes), a file of drawings (.ndjson, .jsonl), or programs of a run with --from RUN."
+            "(shapes), a file of drawings (.ndjson, .npz, .jsonl), or programs of a run with "
+            "--from RUN."
         )
     for place in sets.drawn(len(drawable), seed)[:limit]:
         concept = drawable[place]
@@ -151,7 +151,7 @@ def pool(selector: str, level: str, shown: Sequence[Item]) -> list[Concept]:
     """
     if not _is_drawings(selector):
         return [one for one in sets.load(selector).concepts if one.level == level]
-    if Path(selector).suffix.lower() == SKETCHES:
+    if drawings.of_quick_draw(Path(selector)):
         objects = sets.load(sets.RANKED_AMONG).concepts
         return [*(item.concept for item in shown), *objects]
     return [one.concept for one in drawings.load(selector).drawings]

@@ -116,8 +116,8 @@ class Worker(Closing):
             except (OSError, Died) as error:
                 self._stop()
                 said.seek(0)
-                lines = said.read().decode("utf-8", "replace").strip().splitlines()
-                why = lines[-1] if lines else str(error)
+                lines = said.read().decode("utf-8", "replace").strip().split("\n")
+                why = lines[-1] or str(error)
                 raise SandboxError(
                     f'The sandbox "{self._tier}" cannot start the engine "{self._engine.name}" '
                     f"({why[:300]}); see `vdiag doctor`."

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from vdiag import csv_tables
 from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
 from vdiag.sources import Found, Source, Wanted
@@ -12,17 +13,20 @@ from vdiag.sources._phrases import clean
 OPTIONS = {"text": ("text", "<column>"), "name": ("", "<column>"), "category": ("", "<column>")}
 
 
-def table_source(name: str, rows_of: Callable[[Path], Sequence[Mapping[str, str]]]) -> Source:
+def table_source(
+    name: str, rows_of: Callable[[Path], Sequence[Mapping[str, str]]], headed: bool
+) -> Source:
     """A source whose file is one table.
 
     Args:
         name: of the source.
         rows_of: reads a file into cells by column.
+        headed: whether the columns' names are the first line, which may have been forgotten.
     """
 
     def read(paths: Sequence[Path], wanted: Wanted) -> Found:
         path = _one_file(paths)
-        return found(path, rows_of(path), wanted)
+        return found(path, rows_of(path), wanted, headed)
 
     return Source(
         name=name, licence="", ending=".csv", n=None, draws=True, options=OPTIONS, read=read
@@ -40,13 +44,16 @@ def _one_file(paths: Sequence[Path]) -> Path:
     return paths[0]
 
 
-def found(path: Path, rows: Sequence[Mapping[str, str]], wanted: Wanted) -> Found:
+def found(
+    path: Path, rows: Sequence[Mapping[str, str]], wanted: Wanted, headed: bool = False
+) -> Found:
     """Rows with a phrase, each phrase once, ``n`` of them chosen by ``seed``, in the file's order.
 
     Args:
         path: named in what is said of it.
         rows: cells by column.
         wanted: its options name the columns of the phrases, the names and the categories.
+        headed: see :func:`table_source`.
 
     Raises:
         BadInput: a column is not there, a name comes twice, or there are too few phrases.
@@ -54,9 +61,11 @@ def found(path: Path, rows: Sequence[Mapping[str, str]], wanted: Wanted) -> Foun
     columns = list(dict.fromkeys(column for row in rows for column in row))
     for option, column in wanted.options.items():
         if column and column not in columns:
+            doubt = csv_tables.without_header(rows) if headed else ""
+            advice = f"name one of them with --{option} COLUMN"
             raise BadInput(
-                f'"{path}" has no column "{column}" (its columns are: {", ".join(columns)}); name '
-                f"one of them with --{option} COLUMN."
+                f'"{path}" has no column "{column}" (its columns are: {", ".join(columns)}); '
+                + (f"{doubt}; if it names columns, {advice}." if doubt else f"{advice}.")
             )
     renamed = [_renamed(row, wanted.options) for row in rows]
     phrased = [row for row in renamed if row["text"]]

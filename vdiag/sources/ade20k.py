@@ -1,21 +1,25 @@
-"""ADE20K: the most common object names, from its index or from a CSV of names and counts"""
+"""ADE20K: the most common object names, from its index or from a table of names and counts"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vdiag import files
+from vdiag import csv_tables, files, gzip_files
 from vdiag.errors import BadInput
 from vdiag.sources import Found, Source, Wanted, _index_pickle
 from vdiag.sources._phrases import clean, singular_forms, with_article
 
-_HINT = "give `index_ade20k.pkl`, or a CSV file with the columns `name` and `objects` or `images`"
-_COLUMNS = {"objects": ("objects", "objectcounts", "count"), "images": ("images",)}
-_DIGITS = 15
+_HINT = (
+    "give `index_ade20k.pkl`, `objectInfo150.txt`, or a CSV file with the columns `name` and "
+    "`objects` or `images`"
+)
+_COLUMNS = {"objects": (("objects",), ("objectcounts",), ("count",)),
+            "images": (("images",), ("train", "val"))}  # fmt: skip
+AUTO = "auto"
 _KEYS = ("objectnames", "objectcounts", "objectPresence")
 
 
@@ -36,8 +40,8 @@ def read(paths: Sequence[Path], wanted: Wanted) -> Found:
     if len(paths) != 1:
         raise BadInput(f'ADE20K has one index and "{len(paths)}" files were given; {_HINT}.')
     [path] = paths
-    by = wanted.options["count"]
-    raw = list(_from_pickle(path, by) if path.suffix.lower() == ".pkl" else _from_table(path, by))
+    pickled = gzip_files.ending(path) == ".pkl"
+    by, raw = (_from_pickle if pickled else _from_table)(path, wanted.options["count"])
     named, nameless = _by_name(raw)
     names = len(named)
     if wanted.options["plurals"] == "merge":
@@ -61,11 +65,11 @@ def read(paths: Sequence[Path], wanted: Wanted) -> Found:
         f"{by}, added over the names taken": sum(one.count for _, one in ranked[:n]),
         f"{by} of the last name taken": ranked[n - 1][1].count,
     }
-    return Found([_row(name, one) for name, one in ranked[:n]], _rule(wanted), counts)
+    rule = _rule(by, wanted.options["plurals"])
+    return Found([_row(name, one) for name, one in ranked[:n]], rule, counts)
 
 
-def _rule(wanted: Wanted) -> str:
-    by, plurals = wanted.options["count"], wanted.options["plurals"]
+def _rule(by: str, plurals: str) -> str:
     counted = "objects that carry them" if by == "objects" else "images they are found in"
     merged = "merged into their singular" if plurals == "merge" else "names of their own"
     return (
@@ -111,33 +115,69 @@ def _merge_plurals(named: dict[str, _Named]) -> None:
                 break
 
 
-def _from_table(path: Path, by: str) -> Iterator[tuple[str, int]]:
+def _from_table(path: Path, count: str) -> tuple[str, list[tuple[str, int]]]:
+    """What is counted, and the count of each name; columns may be written in any case."""
     rows = files.table(path, "ADE20K list", _HINT)
-    column = next((one for one in _COLUMNS[by] if one in rows[0]), None)
-    if "name" not in rows[0] or column is None:
+    column = {one.lower(): one for one in reversed(rows[0])}
+    by = _counted(count, lambda by: bool(_summands(by, column)))
+    summands = _summands(by, column)
+    if "name" not in column or not summands:
         raise BadInput(
             f'The ADE20K list "{path}" has the columns {", ".join(rows[0])}, and `name` and '
-            f"`{_COLUMNS[by][0]}` are needed (--count {by}); {_HINT}."
+            f"`{_COLUMNS[by][0][0]}` are needed (--count {by}); {_advice(rows, column, path)}."
         )
+    found = []
     for number, row in enumerate(rows, start=1):
-        if not (row[column].isdecimal() and len(row[column]) <= _DIGITS):
-            raise BadInput(
-                f'Row {number} of the ADE20K list "{path}" has "{row[column][:30]}" in its '
-                f"column `{column}`; it must be a whole number of at most {_DIGITS} digits."
-            )
-        yield row["name"], int(row[column])
+        counts = [_count(row[one], f'Row {number} of the ADE20K list "{path}"', one)
+                  for one in summands]  # fmt: skip
+        found.append((row[column["name"]], sum(counts)))
+    return by, found
 
 
-def _from_pickle(path: Path, by: str) -> Iterator[tuple[str, int]]:
+def _advice(rows: Sequence[Mapping[str, str]], column: Mapping[str, str], path: Path) -> str:
+    """What to do with a list in which something is missing."""
+    if "name" not in column:
+        return csv_tables.without_header(rows) or _HINT
+    for by in _COLUMNS:
+        if _summands(by, column):
+            return f"it counts {by}: give --count {by}"
+    return f"all names, without counts, give `vdiag concepts import csv {path} --text name`"
+
+
+def _counted(count: str, has: Callable[[str], bool]) -> str:
+    """What to count where the user leaves it open: images where there is no count of objects."""
+    if count != AUTO:
+        return count
+    return "images" if has("images") and not has("objects") else "objects"
+
+
+def _summands(by: str, column: Mapping[str, str]) -> list[str]:
+    """The columns whose sum is the count; ``objectInfo150`` counts its images in two."""
+    fitting = (group for group in _COLUMNS[by] if all(one in column for one in group))
+    return [column[one] for one in next(fitting, ())]
+
+
+def _count(cell: str, where: str, column: str) -> int:
+    count = csv_tables.whole_number(cell)
+    if count is None or count < 0:
+        raise BadInput(
+            f'{where} has "{cell[:30]}" in its column `{column}`; it must be a whole number of at '
+            "most 15 digits."
+        )
+    return count
+
+
+def _from_pickle(path: Path, count: str) -> tuple[str, list[tuple[str, int]]]:
     index = _index_pickle.read(path, _KEYS)
     names = [str(name) for name in _values(index.get("objectnames"))]
+    by = "objects" if count == AUTO else count
     counts = _counts(index, by)
     if not names or len(names) != len(counts):
         raise BadInput(
             f'The ADE20K index "{path}" has {len(names)} names in `objectnames` and '
             f"{len(counts)} counts; {_HINT}."
         )
-    return zip(names, counts, strict=True)
+    return by, list(zip(names, counts, strict=True))
 
 
 def _counts(index: dict[str, Any], by: str) -> list[int]:
@@ -169,6 +209,6 @@ SOURCE = Source(
     ending=".csv",
     n=1000,
     draws=False,
-    options={"count": ("objects", "images"), "plurals": ("keep", "merge")},
+    options={"count": (AUTO, "objects", "images"), "plurals": ("keep", "merge")},
     read=read,
 )

@@ -1,19 +1,19 @@
-"""MS-COCO: captions drawn uniformly at random, from its captions_*.json"""
+"""MS-COCO: captions drawn uniformly at random, from captions_*.json or Karpathy's splits"""
 
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from vdiag import files
 from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
-from vdiag.sources import Found, Source, Wanted
+from vdiag.sources import Found, Source, Wanted, _caption_files
+from vdiag.sources._caption_files import HINT, Annotation
 from vdiag.sources._phrases import clean
 
-_HINT = "give a file of captions as MS-COCO publishes it, captions_val2017.json or the like"
+ALL = "all"
 _INITIALS = re.compile(r"(?:^|[\s(])(?:\w\.){2,}$")
 
 
@@ -32,7 +32,7 @@ def read(paths: Sequence[Path], wanted: Wanted) -> Found:
     Raises:
         BadInput: a file in another form, a caption twice, or fewer captions than asked for.
     """
-    every = [caption for path in paths for caption in _captions(path)]
+    every = [caption for path in paths for caption in _captions(path, wanted.options["split"])]
     _refuse_repeats(every)
     per_image = wanted.options["uniform"] == "images"
     written = [caption for caption in every if caption.text]
@@ -45,7 +45,7 @@ def read(paths: Sequence[Path], wanted: Wanted) -> Found:
         if taken.setdefault(bare(caption.text), caption) is not caption:
             duplicates += 1
     if not taken:
-        raise BadInput(f"{_named(paths)} gives no caption: all are empty; {_HINT}.")
+        raise BadInput(f"{_named(paths)} gives no caption: all are empty; {HINT}.")
     if wanted.n is not None and len(taken) < wanted.n:
         raise BadInput(
             f'{_named(paths)} gives {len(taken)} different captions and --n "{wanted.n}" is more; '
@@ -58,7 +58,8 @@ def read(paths: Sequence[Path], wanted: Wanted) -> Found:
         "duplicates removed": duplicates,
         "empty captions left out": len(every) - len(written),
     }
-    return Found([_row(caption) for caption in taken.values()], _rule(per_image), counts)
+    rule = _rule(per_image, wanted.options["split"])
+    return Found([_row(caption) for caption in taken.values()], rule, counts)
 
 
 def tidy(caption: str) -> str:
@@ -70,7 +71,7 @@ def tidy(caption: str) -> str:
     return text if _INITIALS.search(text) else text.rstrip(" .,;")
 
 
-def _rule(per_image: bool) -> str:
+def _rule(per_image: bool, split: str) -> str:
     drawn = (
         "One image uniformly, then one of its captions uniformly, without repetition, so that no "
         "image comes twice"
@@ -78,11 +79,12 @@ def _rule(per_image: bool) -> str:
         else "Captions uniformly over all of them, without repetition, so that an image may come "
         "more than once"
     )
+    among = "" if split == ALL else f", of the split {split} alone"
     return (
-        f"{drawn}; drawn in the order of SHA-256 over the seed and the number, empty captions "
-        "left out. Runs of spaces "
-        "become one, a full stop or comma at the end goes; captions that differ in capitals or "
-        "the first article only are duplicates, of which the first stays."
+        f"{drawn}{among}; drawn in the order of SHA-256 over the seed and the number, empty "
+        "captions left out. Runs of spaces become one, a full stop or comma at the end goes; "
+        "captions that differ in capitals or the first article only are duplicates, of which the "
+        "first stays."
     )
 
 
@@ -107,23 +109,40 @@ def _lot(seed: int, kind: str, number: int) -> bytes:
     return hashlib.sha256(f"vdiag coco {seed} {kind} {number}".encode()).digest()
 
 
-def _captions(path: Path) -> list[_Caption]:
-    found = files.value(path, "file of captions", _HINT)
-    listed = found.get("annotations") if isinstance(found, dict) else None
-    if not isinstance(listed, list) or not listed:
-        raise BadInput(f'The file of captions "{path}" has no list of `annotations`; {_HINT}.')
-    return [_caption(one, number, path) for number, one in enumerate(listed, start=1)]
-
-
-def _caption(found: Any, number: int, path: Path) -> _Caption:
-    values = found if isinstance(found, dict) else {}
-    caption, image, text = (values.get(key) for key in ("id", "image_id", "caption"))
-    if not (type(caption) is int and type(image) is int and isinstance(text, str)):
+def _captions(path: Path, split: str) -> list[_Caption]:
+    found = _annotations(path)
+    splits = {one.split for one in found}
+    if split != ALL and split not in splits:
+        there = ", ".join(sorted(splits - {""})) or "none: it is no file of Karpathy's splits"
         raise BadInput(
-            f'Annotation {number} of the file of captions "{path}" lacks a whole `id` and '
-            f"`image_id` and a `caption`; {_HINT}."
+            f'The file of captions "{path}" has no split "{split}" (it has {there}); leave --split '
+            "out, or give one that it has."
         )
-    return _Caption(caption, image, tidy(text))
+    return [_caption(one, path) for one in found if split in (ALL, one.split)]
+
+
+def _annotations(path: Path) -> list[Annotation]:
+    where = f'The file of captions "{path}"'
+    text = files.text(path, "file of captions", HINT)
+    try:
+        whole = files.parsed(text, where)
+    except (ValueError, RecursionError) as error:
+        named = _caption_files.named_text(text) or f"is no whole JSON ({error}); {HINT}"
+        raise BadInput(f"{where} {named}.") from error
+    try:
+        return _caption_files.annotations(whole)
+    except ValueError as error:
+        raise BadInput(f"{where} {error}.") from error
+
+
+def _caption(found: Annotation, path: Path) -> _Caption:
+    number, image, text = found.id, found.image, found.caption
+    if not (type(number) is int and type(image) is int and isinstance(text, str)):
+        raise BadInput(
+            f'{found.where} of the file of captions "{path}" lacks a whole `id` and `image_id` '
+            f"and a `caption`; {HINT}."
+        )
+    return _Caption(number, image, tidy(text))
 
 
 def _refuse_repeats(captions: Sequence[_Caption]) -> None:
@@ -149,6 +168,6 @@ SOURCE = Source(
     ending=".csv",
     n=1000,
     draws=True,
-    options={"uniform": ("images", "captions")},
+    options={"uniform": ("images", "captions"), "split": (ALL, "<split>")},
     read=read,
 )

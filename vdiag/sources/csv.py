@@ -9,7 +9,7 @@ _HINT = "give a CSV file in UTF-8 with a header, and name its column of phrases 
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV file (with tabs where its name ends in ``.tsv`` or ``.txt``).
+    """Rows of a CSV file (tabs are usual where its name ends in ``.tsv`` or ``.txt``).
 
     Raises:
         BadInput: see :func:`vdiag.files.table`.
@@ -17,4 +17,4 @@ def rows(path: Path) -> list[dict[str, str]]:
     return files.table(path, "table", _HINT)
 
 
-SOURCE = table_source("csv", rows)
+SOURCE = table_source("csv", rows, headed=True)

@@ -17,4 +17,4 @@ def rows(path: Path) -> list[dict[str, str]]:
     return [files.cells(one) for one in files.objects(path, "file", _HINT)]
 
 
-SOURCE = table_source("jsonl", rows)
+SOURCE = table_source("jsonl", rows, headed=False)

@@ -1,14 +1,15 @@
-"""Quick, Draw!: drawings of its .ndjson files, raw or simplified, as marks"""
+"""Quick, Draw!: drawings of its .ndjson or .npz files, raw or simplified, as marks"""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from vdiag.concepts import drawings
+from vdiag import gzip_files
+from vdiag.concepts import drawings, sketch_rnn
 from vdiag.concepts.drawings import HumanDrawing
 from vdiag.errors import BadInput
 from vdiag.sources import Found, Source, Wanted
 
-_HINT = "give .ndjson files as the data set publishes them, raw or simplified"
+_HINT = "give .ndjson files as the data set publishes them, raw or simplified, or sketch-rnn's .npz"
 
 
 def read(paths: Sequence[Path], wanted: Wanted) -> Found:
@@ -24,11 +25,15 @@ def read(paths: Sequence[Path], wanted: Wanted) -> Found:
     _refuse_repeats(taken)
     words = {one.concept.attributes["concept"] for one in taken}
     counts = {"files": len(paths), "words": len(words), "drawings taken": len(taken)}
-    return Found([_row(one) for one in taken], _rule(unrecognized), counts)
+    told = not any(gzip_files.ending(path) == sketch_rnn.ENDING for path in paths)
+    return Found([_row(one) for one in taken], _rule(unrecognized, told), counts)
 
 
-def _rule(unrecognized: bool) -> str:
+def _rule(unrecognized: bool, told: bool) -> str:
+    """The rule; ``told`` is whether all the files say what the game recognised."""
     which = "Drawings" if unrecognized else "Drawings that the game recognised"
+    if not (unrecognized or told):
+        which += " (sketch-rnn's files do not say it, and all of theirs count)"
     return (
         f"{which}, as many from each file as from the others, chosen in the order of SHA-256 over "
         "the seed, the word and the drawing's number; raw strokes are simplified as the data "
@@ -52,8 +57,8 @@ def _shares(n: int | None, paths: Sequence[Path]) -> list[int | None]:
 def _drawings(
     path: Path, share: int | None, seed: int, unrecognized: bool
 ) -> Sequence[HumanDrawing]:
-    if path.suffix.lower() != ".ndjson":
-        raise BadInput(f'"{path}" is no .ndjson file; {_HINT}.')
+    if not drawings.of_quick_draw(path):
+        raise BadInput(f'"{path}" is no .ndjson and no .npz file; {_HINT}.')
     found = drawings.load(str(path), share, seed, unrecognized).drawings
     if share is not None and len(found) < share:
         raise BadInput(

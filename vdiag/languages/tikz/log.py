@@ -59,7 +59,7 @@ def first_error(log: str, file: str) -> TexError:
     found = _ERROR.search(log)
     if found is None:
         return TexError("runtime_error", log[-1500:].strip(), None, False)
-    told = [line.rstrip() for line in log[found.start() :].splitlines()]
+    told = [line.rstrip() for line in log[found.start() :].split("\n")]
     told = [line for line in told if line and not line.startswith(_CLOSING)][:_SHOWN_LINES]
     runaway = log.rfind("Runaway argument", max(0, found.start() - 400), found.start())
     said = "\n".join([*(["Runaway argument"] if runaway >= 0 else []), *told]).strip()
