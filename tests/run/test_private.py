@@ -14,7 +14,6 @@ from vdiag import files
 from vdiag.ask.kept_answers import Answers
 from vdiag.run.store import Run
 
-
 WRITE = """
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=0)

@@ -79,7 +79,9 @@ def open_models(asking: Asking, languages: Mapping[str, Language]) -> Opened:
         for model in models.values()
         if model.note
     ]
-    hints = [
+    warnings = dict.fromkeys(getattr(model, "warning", "") for model in models.values())
+    hints = [line for line in warnings if line]
+    hints += [
         f'The price of "{name}" is unknown, so what this run costs cannot be told in dollars; '
         "give it in a file with --prices FILE.csv."
         for name, tariff in tariffs.items()

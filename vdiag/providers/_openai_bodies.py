@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vdiag.errors import BadInput
+from vdiag.providers._openai_secrets import without_secrets
 from vdiag.records import Answer, Ending, Question, ending
 
 FIXED = ("model", "messages", "input", "stream", "n", "store", "background")
@@ -119,6 +120,16 @@ def _extra(question: Question) -> dict[str, object]:
     return dict(extra)
 
 
+def as_json(body: object) -> object:
+    """What a reply holds whose header says that it is no JSON, where it is JSON all the same."""
+    if not isinstance(body, str):
+        return body
+    try:
+        return json.loads(body.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        return body
+
+
 def from_chat(body: Mapping[str, object], seconds: float) -> Answer | None:
     """The answer in a chat completion; ``None`` where there is none to be read."""
     choices = body.get("choices")
@@ -185,8 +196,8 @@ def _answer(
 
 
 def clean(text: str) -> str:
-    """A text with a question mark for each half of a surrogate pair, which UTF-8 cannot hold."""
-    return text.encode("utf-8", "replace").decode()
+    """A text without our keys, and without halves of surrogate pairs, which UTF-8 cannot hold."""
+    return without_secrets(text.encode("utf-8", "replace").decode())
 
 
 def count(value: object) -> int | None:

@@ -9,6 +9,8 @@ from email.utils import parsedate_to_datetime
 import openai
 
 from vdiag.errors import Passing, ProviderError, Rejected, Unreachable
+from vdiag.providers._openai_route import unreached
+from vdiag.providers._openai_secrets import without_keys
 
 NO_MONEY = ("insufficient_quota", "billing_hard_limit_reached")
 """Codes of a 429 that does not pass by waiting."""
@@ -23,14 +25,12 @@ REFUSED = (
 """Codes, in small letters, of an error that refuses one prompt by policy."""
 STATUS_OF = {"rate_limit_exceeded": 429, "server_error": 500}
 """Statuses of errors that come with a name in place of a number."""
-NEVER_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol")
-"""By name: older openai packages rest on httpx, newer ones on httpx2."""
 
 
 def legible(said: object, longest: int = 200) -> str:
-    """One line of what an endpoint said, without characters that cannot be shown or stored."""
+    """One line of what an endpoint said, without keys and characters that cannot be stored."""
     text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str)
-    return " ".join(text.encode("utf-8", "replace").decode().split())[:longest]
+    return " ".join(without_keys(text.encode("utf-8", "replace").decode()).split())[:longest]
 
 
 def message(error: object) -> str:
@@ -85,7 +85,7 @@ class Errors:
     """Errors of one model behind one endpoint.
 
     Args:
-        base_url: of the endpoint.
+        base_url: of the endpoint, without secrets.
         name: the model's.
         timeout: seconds that an answer may take.
     """
@@ -105,11 +105,7 @@ class Errors:
             path, headers = error.request.url.path, error.response.headers
             raise self.of_status(error.status_code, said, path, headers) from error
         except openai.APIConnectionError as error:
-            raise Passing(
-                f'Nothing answers at "{self._base_url}" ({_innermost(error)}); check --base-url '
-                "and the network, then give the same command again.",
-                unbilled=type(error.__cause__).__name__ in NEVER_SENT,
-            ) from error
+            raise unreached(self._base_url, error) from error
         except TimeoutError as error:
             raise Passing(
                 f'The answer of "{self._base_url}" was not whole after {self._timeout:g} seconds; '
@@ -181,9 +177,3 @@ class Errors:
             f'{endpoint} rejects the question for "{self._name}" ({said}); change the setting it '
             "names and give the command again."
         )
-
-
-def _innermost(error: BaseException) -> str:
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return str(error) or type(error).__name__
