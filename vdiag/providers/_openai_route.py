@@ -24,9 +24,8 @@ def unreached(base_url: str, error: Exception) -> ProviderError:
         base_url: of the endpoint, without secrets.
         error: of the ``openai`` package, with its causes.
     """
-    causes = list(_causes(error))
-    reason = without_keys(str(causes[-1]) or type(causes[-1]).__name__)
-    untrusted = next((one for one in causes if isinstance(one, ssl.SSLCertVerificationError)), None)
+    reason = without_keys(_innermost(error))
+    untrusted = _untrusted(error)
     if untrusted is not None:
         return Rejected(
             f'The certificate of "{base_url}" is not trusted here ({untrusted.verify_message}; '
@@ -88,7 +87,14 @@ def _set(name: str) -> str:
     return f'{name}="{_LOGIN.sub(lambda found: found[1] or "", value)}"' if value else ""
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
+def _innermost(error: BaseException) -> str:
+    while error.__cause__ is not None:
         error = error.__cause__
+    return str(error) or type(error).__name__
+
+
+def _untrusted(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """What is wrong with a certificate, if that is what is behind an error."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error
