@@ -10,6 +10,7 @@ from functools import partial
 from vdiag.ask import kept_answers as keeping
 from vdiag.ask.batch import BatchAsking, refuse_to_ask_twice, under_way
 from vdiag.ask.kept_answers import Answers, same_as
+from vdiag.ask.leases import Leases
 from vdiag.ask.money.budget import Budget, Ledger, reuse
 from vdiag.ask.money.call_cost import Tariff
 from vdiag.ask.one_by_one import DirectAsking
@@ -102,6 +103,34 @@ def ask(
     """
     questions = list({question.key: question for question in questions}.values())
     run.add_questions(questions)
+    waiting, sent = run.unanswered(), under_way(run)
+    shared = [
+        question
+        for question in questions
+        if question.model in tariffs and question.key in waiting and question.key not in sent
+    ]
+    if manner.reuse == "none" or not shared:
+        return _ask_these(run, questions, models, manner, tariffs, say)
+    asked = Asked(0, 0)
+    later = {question.key for question in shared}
+    with Leases(keeping.place(), say) as leases:
+        for ours in leases.rounds(shared):
+            later -= {question.key for question in ours}
+            now = [question for question in questions if question.key not in later]
+            asked = together(asked, _ask_these(run, now, models, manner, tariffs, say))
+            questions = [question for question in questions if question.key in later]
+    return asked
+
+
+def _ask_these(
+    run: Run,
+    questions: Sequence[Question],
+    models: Mapping[str, OpenModel],
+    manner: Manner,
+    tariffs: Mapping[str, Tariff],
+    say: Callable[[str], None],
+) -> Asked:
+    """Do so with questions that no other process is asking for."""
     waiting = run.unanswered()
     todo = [question for question in questions if question.key in waiting]
     sent = under_way(run)

@@ -13,6 +13,7 @@ from vdiag.ask.kept_answers import Answers
 from vdiag.ask.models import Asking, Opened
 from vdiag.ask.money import price_list
 from vdiag.ask.money.estimate import Estimate, estimate
+from vdiag.ask.money.price import OWN_ENDPOINT
 from vdiag.records import Question
 from vdiag.run.store import Run
 
@@ -71,7 +72,7 @@ def _prices(opened: Opened) -> price_list.Prices:
     for name, tariff in opened.tariffs.items():
         base_url = opened.models[name].settings.get("base_url")
         if tariff.price is not None:
-            place = (name, str(base_url or price_list.OWN_ENDPOINT).rstrip("/"))
+            place = (name, str(base_url or OWN_ENDPOINT).rstrip("/"))
             found[place] = tariff.price
     return price_list.Prices(found)
 

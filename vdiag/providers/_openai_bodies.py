@@ -185,6 +185,7 @@ def _answer(
     """An answer with the usage that its body has under ``{sent}_tokens`` and so on."""
     usage, served = body.get("usage"), body.get("model")
     counts = usage if isinstance(usage, Mapping) else {}
+    details = counts.get(f"{sent}_tokens_details")
     return Answer(
         text=clean(text),
         finish=clean(finish),
@@ -192,6 +193,7 @@ def _answer(
         output_tokens=count(counts.get(f"{received}_tokens")),
         seconds=seconds,
         served=clean(served) if isinstance(served, str) else "",
+        cached_tokens=count(details.get("cached_tokens")) if isinstance(details, Mapping) else None,
     )
 
 

@@ -8,7 +8,8 @@ import pytest
 import regex
 
 from vdiag.ask.money.call_cost import cost
-from vdiag.ask.money.price_list import Price, load, read_csv
+from vdiag.ask.money.price import Price
+from vdiag.ask.money.price_list import load, read_csv
 from vdiag.ask.money.tokens import OVERHEAD, upper_bound
 from vdiag.concepts.sets import set_names
 from vdiag.errors import BadInput
