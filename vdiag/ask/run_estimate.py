@@ -12,6 +12,8 @@ from vdiag.ask.batch import under_way
 from vdiag.ask.kept_answers import Answers
 from vdiag.ask.models import Asking, Opened
 from vdiag.ask.money import price_list
+from vdiag.ask.money.budget import Budget, total
+from vdiag.ask.money.call_cost import MILLION, Sum
 from vdiag.ask.money.estimate import Estimate, estimate
 from vdiag.ask.money.price import OWN_ENDPOINT
 from vdiag.records import Question
@@ -42,6 +44,22 @@ def most(questions: Sequence[Question], opened: Opened) -> float:
         replace(opened.tariffs[question.model], batch=False).most(question).usd
         for question in questions
     )
+
+
+def within_budget(usd: float, budget: Budget, opened: Opened, folder: Path) -> float:
+    """The most US dollars that a run can still cost which may cost so many, with its budget."""
+    spent = Sum()
+    if budget and (folder / "run.db").is_file():
+        with Run.read(folder) as run:
+            spent = total(run)
+    bounds = [usd]
+    if budget.usd is not None:
+        bounds.append(budget.usd - spent.usd)
+    if budget.tokens is not None:
+        prices = [tariff.price for tariff in opened.tariffs.values() if tariff.price]
+        dearest = max((max(price.input, price.output) for price in prices), default=0.0)
+        bounds.append((budget.tokens - spent.tokens) * dearest / MILLION)
+    return max(0.0, min(bounds))
 
 
 def what_it_costs(

@@ -188,11 +188,19 @@ def table(estimate: Estimate) -> str:
     text = [_heads(widths), *(_line(cells, widths) for cells in lines)]
     if 0 < len(estimate.unpriced) < len({row.model for row in estimate.rows}):
         text[-1] += f"  and {plural(len(estimate.unpriced), 'model')} of unknown price"
-    rests: dict[tuple[str, str], list[str]] = {}
+    rests: dict[str, dict[str, list[str]]] = {}
     for row in estimate.rows:
-        rests.setdefault((row.model, "; ".join((row.basis, *row.notes))), []).append(row.stage)
-    told = [f"{model}, {', '.join(stages)}: {what}." for (model, what), stages in rests.items()]
+        stages = rests.setdefault("; ".join((row.basis, *row.notes)), {})
+        stages.setdefault(row.model, []).append(row.stage)
+    told = [f"{_whose(stages)}: {what}." for what, stages in rests.items()]
     return "\n".join([*text, "", *told])
+
+
+def _whose(stages: Mapping[str, Sequence[str]], most: int = 3) -> str:
+    """Models and their stages; of many the first ones and how many more there are."""
+    named = [f"{model}, {', '.join(of)}" for model, of in stages.items()]
+    more = [f"{plural(len(named) - most, 'more model')}"] if len(named) > most else []
+    return "; ".join([*named[:most], *more])
 
 
 def _cells(model: str, stage: str, rows: Sequence[Row]) -> list[str]:
