@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from vdiag import files
 from vdiag.errors import BadInput
 
 SECONDS_TO_WAIT = 60
@@ -27,7 +28,9 @@ def folder() -> Path:
 
 
 def open_database(file: Path, tables: str) -> sqlite3.Connection:
-    """Open a database that several processes may use at once, made now if it is not there yet.
+    """Open a database that several processes of one user may use at once, made now if need be.
+
+    Nobody but its owner can read it.
 
     Args:
         file: its folder is made as well.
@@ -40,6 +43,7 @@ def open_database(file: Path, tables: str) -> sqlite3.Connection:
     with file.with_name(f"{file.name}.lock").open("a") as lock:
         # of two processes that make the file at once one would find it locked, without waiting
         fcntl.flock(lock, fcntl.LOCK_EX)
+        files.make_private(file)
         db = sqlite3.connect(file, isolation_level=None, timeout=SECONDS_TO_WAIT)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")

@@ -1,9 +1,11 @@
-"""Text files that users give: CSV, JSON and JSON lines, one sentence for what is wrong."""
+"""Text files that users give, with one sentence for what is wrong; files for one user alone."""
 
 import codecs
+import contextlib
 import csv
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -32,6 +34,23 @@ def sha256(path: Path) -> str:
 def sha256_of(content: bytes) -> str:
     """SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def make_private(database: Path) -> None:
+    """Let nobody but its owner read an SQLite database, made empty if it is not there yet.
+
+    SQLite gives its side files the mode of the database; those of an older version are mended
+    too. A file of another user's that may be written stays as it is.
+
+    Raises:
+        OSError: it is not there and cannot be made.
+    """
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    # by name: closing a file of one's own would drop the locks that SQLite holds on it
+    for side in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            Path(f"{database}{side}").chmod(0o600)
 
 
 def text(path: Path, what: str, hint: str) -> str:

@@ -144,6 +144,8 @@ class Answer:
         input_tokens, output_tokens: as billed; ``None`` where the provider does not say.
         seconds: wall time until the answer was complete.
         served: the model name the endpoint says it used.
+        cached_tokens: those of the input that the provider had in its cache, where it says so; not
+            stored, what they cost is.
     """
 
     text: str
@@ -152,6 +154,7 @@ class Answer:
     output_tokens: int | None = None
     seconds: float = 0.0
     served: str = ""
+    cached_tokens: int | None = None
 
     @property
     def ended(self) -> Ending:

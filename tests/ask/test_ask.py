@@ -19,7 +19,7 @@ from vdiag.ask.ask import Asked, Manner, ask
 from vdiag.ask.kept_answers import Answers, flaw
 from vdiag.ask.money.budget import Budget, Ledger, sentence, total
 from vdiag.ask.money.call_cost import Sum, Tariff
-from vdiag.ask.money.price_list import Price
+from vdiag.ask.money.price import Price
 from vdiag.ask.money.tokens import upper_bound
 from vdiag.ask.pace import Caps
 from vdiag.errors import DiskFull, Passing, Rejected, Unreachable

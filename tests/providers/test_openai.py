@@ -21,8 +21,14 @@ def question(**settings: object) -> Question:
     )
 
 
-def ask(endpoint: Endpoint, api: str = "auto", timeout: float = 20, **settings: object) -> Answer:
-    connection = Connection(base_url=endpoint.url, api=api, timeout=timeout)
+def ask(
+    endpoint: Endpoint,
+    api: str = "auto",
+    timeout: float = 20,
+    base_url: str | None = None,
+    **settings: object,
+) -> Answer:
+    connection = Connection(base_url=base_url or endpoint.url, api=api, timeout=timeout)
 
     async def once() -> Answer:
         model = plugins.provider("openai").open("m", connection)[0]

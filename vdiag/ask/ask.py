@@ -10,6 +10,7 @@ from functools import partial
 from vdiag.ask import kept_answers as keeping
 from vdiag.ask.batch import BatchAsking, refuse_to_ask_twice, under_way
 from vdiag.ask.kept_answers import Answers, same_as
+from vdiag.ask.leases import Leases
 from vdiag.ask.money.budget import Budget, Ledger, reuse
 from vdiag.ask.money.call_cost import Tariff
 from vdiag.ask.one_by_one import DirectAsking
@@ -115,9 +116,33 @@ def ask(
     """
     questions = list({question.key: question for question in questions}.values())
     run.add_questions(questions)
+    wanted = run.unanswered().keys() - under_way(run).keys() - _let_be(run, manner)
+    shared = [one for one in questions if one.model in tariffs and one.key in wanted]
+    if manner.reuse == "none" or not shared:
+        return _ask_these(run, questions, models, manner, tariffs, say)
+    asked = Asked(0, 0)
+    later = {question.key for question in shared}
+    with Leases(keeping.place(), say) as leases:
+        for ours in leases.rounds(shared):
+            later -= {question.key for question in ours}
+            now = [question for question in questions if question.key not in later]
+            asked = together(asked, _ask_these(run, now, models, manner, tariffs, say))
+            questions = [question for question in questions if question.key in later]
+    return asked
+
+
+def _ask_these(
+    run: Run,
+    questions: Sequence[Question],
+    models: Mapping[str, OpenModel],
+    manner: Manner,
+    tariffs: Mapping[str, Tariff],
+    say: Callable[[str], None],
+) -> Asked:
+    """Do so with questions that no other process is asking for."""
     waiting = run.unanswered()
-    before = {} if manner.retry else run.turned_down()
-    todo = [one for one in questions if one.key in waiting and one.key not in before]
+    wanted = waiting.keys() - _let_be(run, manner)
+    todo = [question for question in questions if question.key in wanted]
     sent = under_way(run)
     if not manner.batch:
         refuse_to_ask_twice(run, todo)
@@ -145,6 +170,11 @@ def ask(
         stopped=asked.stopped,
         said=asked.said,
     )
+
+
+def _let_be(run: Run, manner: Manner) -> set[str]:
+    """Questions that were turned down before and are not to be asked again."""
+    return set() if manner.retry else set(run.turned_down())
 
 
 def _twins(left: Sequence[Question], tariffs: Mapping[str, Tariff]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from vdiag.records import Answer, Ending, Question
 from vdiag.run.store import key_of
 
 REUSE = ("good", "all", "none")
-_TABLES = """
+TABLES = """
 CREATE TABLE IF NOT EXISTS kept (
     key TEXT PRIMARY KEY, model TEXT NOT NULL, settings TEXT NOT NULL, prompt TEXT NOT NULL,
     sample INTEGER NOT NULL, round INTEGER NOT NULL, language TEXT NOT NULL,
@@ -32,7 +32,15 @@ CREATE TABLE IF NOT EXISTS kept (
     at REAL NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS kept_model ON kept (model, language);
 CREATE INDEX IF NOT EXISTS kept_prompt ON kept (prompt);
+CREATE TABLE IF NOT EXISTS holders (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, pid INTEGER NOT NULL, born TEXT NOT NULL,
+    boot TEXT NOT NULL, space TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS leases (key TEXT PRIMARY KEY, holder INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS answered AFTER INSERT ON kept BEGIN
+    DELETE FROM leases WHERE key = NEW.key;
+END;
 """
+"""Kept answers, and who is asking for what (:mod:`vdiag.ask.leases`)."""
 _COLUMNS = (
     "key, model, settings, prompt, sample, round, language, concept, "
     "text, finish, input_tokens, output_tokens, seconds, served, run, at"
@@ -104,8 +112,8 @@ class Answers(Closing):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._errors():
-            self._db = cache.open_database(path, _TABLES)
+        with usable(self.path):
+            self._db = cache.open_database(path, TABLES)
 
     def close(self) -> None:
         """Close the file."""
@@ -113,7 +121,7 @@ class Answers(Closing):
 
     def find(self, question: Question) -> Kept | None:
         """What is kept for the same question, good or bad."""
-        with self._errors():
+        with usable(self.path):
             query = f"SELECT {_COLUMNS} FROM kept WHERE key = ?"
             row = self._db.execute(query, (same_as(question),)).fetchone()
         return _kept(row) if row else None
@@ -141,7 +149,7 @@ class Answers(Closing):
             str(run.absolute()),
             time.time(),
         )
-        with self._errors():
+        with usable(self.path):
             marks = ",".join("?" * len(row))
             self._db.execute(f"INSERT OR REPLACE INTO kept VALUES ({marks})", row)
 
@@ -149,7 +157,7 @@ class Answers(Closing):
         """Kept answers to the same prompt, or about the same concept in the same language."""
         query = f"SELECT {_COLUMNS} FROM kept WHERE prompt = ? OR (language = ? AND concept = ?)"
         place = (question.prompt, kind_of(question), question.concept.name)
-        with self._errors():
+        with usable(self.path):
             return [_kept(row) for row in self._db.execute(query, place)]
 
     def usage(self, model: str, settings: Mapping[str, object]) -> dict[str, list[Usage]]:
@@ -159,7 +167,7 @@ class Answers(Closing):
         """
         query = "SELECT language, input_tokens, output_tokens, prompt FROM kept WHERE model = ?"
         same = json.dumps(dict(settings), sort_keys=True, ensure_ascii=False)
-        with self._errors():
+        with usable(self.path):
             rows = self._db.execute(f"{query} AND settings = ?", (model, same)).fetchall()
             rows = rows or self._db.execute(query, (model,)).fetchall()
         found: dict[str, list[Usage]] = {}
@@ -171,7 +179,7 @@ class Answers(Closing):
         """Model, answers, flawed ones among them, tokens."""
         query = "SELECT model, text, finish, input_tokens, output_tokens FROM kept ORDER BY model"
         found: dict[str, list[int]] = {}
-        with self._errors():
+        with usable(self.path):
             for model, text, finish, sent, received in self._db.execute(query):
                 counts = found.setdefault(model, [0, 0, 0])
                 counts[0] += 1
@@ -181,18 +189,24 @@ class Answers(Closing):
 
     def forget(self, model: str) -> int:
         """Drop all that is kept of a model; how many answers that were."""
-        with self._errors():
+        with usable(self.path):
             return self._db.execute("DELETE FROM kept WHERE model = ?", (model,)).rowcount
 
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, sqlite3.Error) as error:
-            raise BadInput(
-                f'The answers kept in "{self.path}" cannot be used ({error}); name another file '
-                "with VDIAG_ANSWERS=FILE, or ask everything anew with --reuse none."
-            ) from error
+
+@contextmanager
+def usable(path: Path) -> Iterator[None]:
+    """One sentence for whatever is wrong with the file.
+
+    Raises:
+        BadInput: it cannot be used.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise BadInput(
+            f'The answers kept in "{path}" cannot be used ({error}); name another file '
+            "with VDIAG_ANSWERS=FILE, or ask everything anew with --reuse none."
+        ) from error
 
 
 def _kept(row: tuple[object, ...]) -> Kept:

@@ -79,12 +79,14 @@ def open_models(asking: Asking, languages: Mapping[str, Language]) -> Opened:
         for model in models.values()
         if model.note
     ]
-    hints = [
-        f'The price of "{name}" is unknown, so what this run costs cannot be told in dollars; '
-        "give it in a file with --prices FILE.csv."
-        for name, tariff in tariffs.items()
-        if tariff.price is None
-    ]
+    warnings = dict.fromkeys(getattr(model, "warning", "") for model in models.values())
+    hints = [line for line in warnings if line]
+    unknown = [name for name, tariff in tariffs.items() if tariff.price is None]
+    if unknown:
+        hints.append(
+            f"The price of {_named(unknown)} is unknown, so what this run costs cannot be told in "
+            "dollars; give it in a file with --prices FILE.csv."
+        )
     return Opened(models, tariffs, [note for note in notes if note], hints)
 
 
@@ -92,6 +94,12 @@ def _spellings() -> dict[str, str]:
     """From the names that users and prompts have for languages to the language."""
     every = map(plugins.language, plugins.LANGUAGES.names())
     return {spelling(name): one.name for one in every for name in (one.name, one.prompt_name)}
+
+
+def _named(names: Sequence[str], most: int = 3) -> str:
+    """Names in quotes; of many the first ones and how many more there are."""
+    quoted = [f'"{name}"' for name in names[:most]]
+    return ", ".join(quoted) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _tariff(asking: Asking, name: str, model: OpenModel, known: price_list.Prices) -> Tariff:

@@ -12,7 +12,10 @@ from vdiag.ask.batch import under_way
 from vdiag.ask.kept_answers import Answers
 from vdiag.ask.models import Asking, Opened
 from vdiag.ask.money import price_list
+from vdiag.ask.money.budget import Budget, total
+from vdiag.ask.money.call_cost import MILLION, Sum
 from vdiag.ask.money.estimate import Estimate, estimate
+from vdiag.ask.money.price import OWN_ENDPOINT
 from vdiag.records import Question
 from vdiag.run.store import Run
 
@@ -43,6 +46,22 @@ def most(questions: Sequence[Question], opened: Opened) -> float:
     )
 
 
+def within_budget(usd: float, budget: Budget, opened: Opened, folder: Path) -> float:
+    """The most US dollars that a run can still cost which may cost so many, with its budget."""
+    spent = Sum()
+    if budget and (folder / "run.db").is_file():
+        with Run.read(folder) as run:
+            spent = total(run)
+    bounds = [usd]
+    if budget.usd is not None:
+        bounds.append(budget.usd - spent.usd)
+    if budget.tokens is not None:
+        prices = [tariff.price for tariff in opened.tariffs.values() if tariff.price]
+        dearest = max((max(price.input, price.output) for price in prices), default=0.0)
+        bounds.append((budget.tokens - spent.tokens) * dearest / MILLION)
+    return max(0.0, min(bounds))
+
+
 def what_it_costs(
     questions: Sequence[Question], asking: Asking, opened: Opened, folder: Path
 ) -> Estimate:
@@ -71,7 +90,7 @@ def _prices(opened: Opened) -> price_list.Prices:
     for name, tariff in opened.tariffs.items():
         base_url = opened.models[name].settings.get("base_url")
         if tariff.price is not None:
-            place = (name, str(base_url or price_list.OWN_ENDPOINT).rstrip("/"))
+            place = (name, str(base_url or OWN_ENDPOINT).rstrip("/"))
             found[place] = tariff.price
     return price_list.Prices(found)
 

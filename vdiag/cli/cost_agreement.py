@@ -46,9 +46,12 @@ def agree_on_cost(
     from vdiag.ask.questions import ask_pilot
     from vdiag.run.store import Run
 
+    def bounded(usd: float) -> float:
+        return run_estimate.within_budget(usd, whom.manner.budget, opened, folder)
+
     if money.pilot and opened.tariffs:
         first = run_estimate.pilot_questions(questions, opened, folder, money.pilot, seed)
-        most = run_estimate.most(first, opened)
+        most = bounded(run_estimate.most(first, opened))
         _confirm(most, f"The pilot of {len(first)} questions", money)
         with Run.write(folder) as run, options.interruptible():
             begin(run)
@@ -60,9 +63,10 @@ def agree_on_cost(
         shown = json.dumps(estimate.as_json(expected), indent=2)
         typer.echo(shown if money.as_json else estimate.table(expected))
         raise typer.Exit
-    if expected.usd.high > money.confirm_above and not money.yes:
+    most = bounded(expected.usd.high)
+    if most > money.confirm_above and not money.yes:
         options.say(estimate.table(expected))
-    _confirm(expected.usd.high, "This run", money)
+    _confirm(most, "This run" if most == expected.usd.high else "Within its budget, it", money)
 
 
 def _confirm(most: float, what: str, money: WhatItCosts) -> None:

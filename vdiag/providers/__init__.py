@@ -116,6 +116,8 @@ class OpenModel(Protocol):
         note: what every table that shows its drawings must say; may be empty.
         settings: what is recorded with each question beside the user's own settings.
         batches: how to ask in batches; ``None`` where it cannot be.
+
+    It may have a ``warning`` beside these: what the user should know before anything is sent.
     """
 
     @property

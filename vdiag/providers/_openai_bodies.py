@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vdiag.errors import BadInput
 from vdiag.providers._openai_meanings import legible
+from vdiag.providers._openai_secrets import without_secrets
 from vdiag.records import Answer, Ending, Question, ending
 
 FIXED = ("model", "messages", "input", "stream", "n", "store", "background")
@@ -142,6 +143,16 @@ def error_in(body: object) -> object:
     return body if told or "errors" in body else None
 
 
+def as_json(body: object) -> object:
+    """What a reply holds whose header says that it is no JSON, where it is JSON all the same."""
+    if not isinstance(body, str):
+        return body
+    try:
+        return json.loads(body.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        return body
+
+
 def from_chat(body: Mapping[str, object], seconds: float) -> Answer | None:
     """The answer in a chat completion; ``None`` where there is none to be read."""
     choices = body.get("choices")
@@ -196,6 +207,7 @@ def _answer(
     """An answer with the usage that its body has under ``{sent}_tokens`` and so on."""
     usage, served = body.get("usage"), body.get("model")
     counts = usage if isinstance(usage, Mapping) else {}
+    details = counts.get(f"{sent}_tokens_details")
     return Answer(
         text=clean(text),
         finish=clean(finish),
@@ -203,12 +215,13 @@ def _answer(
         output_tokens=count(counts.get(f"{received}_tokens")),
         seconds=seconds,
         served=clean(served) if isinstance(served, str) else "",
+        cached_tokens=count(details.get("cached_tokens")) if isinstance(details, Mapping) else None,
     )
 
 
 def clean(text: str) -> str:
-    """A text with a question mark for each half of a surrogate pair, which UTF-8 cannot hold."""
-    return text.encode("utf-8", "replace").decode()
+    """A text without our keys, and without halves of surrogate pairs, which UTF-8 cannot hold."""
+    return without_secrets(text.encode("utf-8", "replace").decode())
 
 
 def count(value: object) -> int | None:

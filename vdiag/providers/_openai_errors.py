@@ -16,16 +16,15 @@ from vdiag.providers._openai_meanings import (
     message,
     status_of,
 )
+from vdiag.providers._openai_route import unreached
 
-NEVER_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol")
-"""By name: older openai packages rest on httpx, newer ones on httpx2."""
 LATE = frozenset((408, 504, 524))
 """Statuses of a gateway that gave up on an answer, which may have been charged all the same."""
 LOADING_WAIT = 10.0
 """Seconds to wait for a model that is being loaded, where the endpoint does not say."""
 TOO_LONG, TOO_LARGE, REFUSED_BY_ENDPOINT = "too_long", "too_large", "refused_by_endpoint"
 ENDPOINT_ERROR, CANNOT_BE_SENT = "endpoint_error", "cannot_be_sent"
-NO_ANSWER_IN_TIME, CONNECTION_LOST = "no_answer_in_time", "connection_lost"
+NO_ANSWER_IN_TIME = "no_answer_in_time"
 """What questions are recorded with that an endpoint turns down."""
 
 
@@ -50,7 +49,7 @@ class Errors:
     """Errors of one model behind one endpoint.
 
     Args:
-        base_url: of the endpoint.
+        base_url: of the endpoint, without secrets.
         name: the model's.
         timeout: seconds that an answer may take.
     """
@@ -74,13 +73,7 @@ class Errors:
             path, headers = error.request.url.path, error.response.headers
             raise self.of_status(error.status_code, said, path, headers, pictures) from error
         except openai.APIConnectionError as error:
-            unsent = type(error.__cause__).__name__ in NEVER_SENT
-            raise Passing(
-                f'Nothing answers at "{self._base_url}" ({_innermost(error)}); check --base-url '
-                "and the network, then give the same command again.",
-                unbilled=unsent,
-                reason="" if unsent else CONNECTION_LOST,
-            ) from error
+            raise unreached(self._base_url, error) from error
         except TimeoutError as error:
             raise Passing(
                 f'The answer of "{self._base_url}" was not whole after {self._timeout:g} seconds; '
@@ -199,9 +192,3 @@ def _seconds(error: object) -> float | None:
     """How long a model takes to be ready, as the error of a server that loads it says."""
     said = error.get("estimated_time") if isinstance(error, Mapping) else None
     return float(said) if isinstance(said, (int, float)) and 0 < said < 3600 else None
-
-
-def _innermost(error: BaseException) -> str:
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return str(error) or type(error).__name__

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from vdiag.providers._openai_secrets import without_keys
+
 
 class Meaning(StrEnum):
     """What is wrong when an endpoint does not answer."""
@@ -155,9 +157,9 @@ def _first(error: object) -> object:
 
 
 def legible(said: object, longest: int = 200) -> str:
-    """One line of what an endpoint said, without characters that cannot be shown or stored."""
+    """One line of what an endpoint said, without keys and characters that cannot be stored."""
     text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str)
-    return " ".join(text.encode("utf-8", "replace").decode().split())[:longest]
+    return " ".join(without_keys(text.encode("utf-8", "replace").decode()).split())[:longest]
 
 
 def code(error: object) -> str:

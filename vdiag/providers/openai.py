@@ -6,21 +6,23 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import openai
 
 from vdiag.errors import BadInput, MissingKey
 from vdiag.providers import Connection, OpenModel, Provider
 from vdiag.providers import _openai_bodies as bodies
+from vdiag.providers._openai_address import address
 from vdiag.providers._openai_batches import OpenAIBatches
 from vdiag.providers._openai_errors import Errors
 from vdiag.providers._openai_meanings import message, refused
+from vdiag.providers._openai_route import variables_named
+from vdiag.providers._openai_secrets import hide
 from vdiag.records import Answer, Ending, Question
 
 APIS = ("auto", "responses", "chat")
 OWN_ENDPOINT = "https://api.openai.com/v1"
-OWN_HOSTS = ("api.openai.com", "eu.api.openai.com", "us.api.openai.com")
+NO_KEY = "none"
 SENT_FROM_ENVIRONMENT = ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
 
 
@@ -41,10 +43,12 @@ class OpenAIModel:
     def __init__(self, name: str, connection: Connection) -> None:
         self.label = f"openai/{name}"
         self._name = name
-        self._base_url = connection.base_url or os.environ.get("OPENAI_BASE_URL") or OWN_ENDPOINT
-        self._own = _own(self._base_url)
+        given = connection.base_url or os.environ.get("OPENAI_BASE_URL") or OWN_ENDPOINT
+        self._address = address(given)
+        self._base_url = self._address.shown
+        self._own = self._address.own
         self._chat = self._speaks_chat(connection.api)
-        self._key = self._find_key() if connection.asks else "none"
+        self._key = self._find_key() if connection.asks else NO_KEY
         self._timeout = connection.timeout
         self._open: openai.AsyncOpenAI | None = None
         self._errors = Errors(self._base_url, name, connection.timeout)
@@ -60,12 +64,14 @@ class OpenAIModel:
         if self._open is None:
             # a connect that takes too long is known as one, and so as not billed
             timeout = openai.Timeout(self._timeout, connect=self._timeout / 2)
-            self._open = openai.AsyncOpenAI(
-                api_key=self._key,
-                base_url=self._base_url,
-                timeout=timeout,
-                max_retries=0,  # the step that asks tries again, at its own pace
-            )
+            with variables_named():
+                self._open = openai.AsyncOpenAI(
+                    api_key=self._key,
+                    base_url=self._address.sent,
+                    default_query=dict(self._address.query),
+                    timeout=timeout,
+                    max_retries=0,  # the step that asks tries again, at its own pace
+                )
         return self._open
 
     def _speaks_chat(self, api: str) -> bool:
@@ -85,12 +91,24 @@ class OpenAIModel:
                 )
         key = os.environ.get("OPENAI_API_KEY", "").strip()
         if key:
+            hide(key)
             return key
         if not self._own:
-            return "none"  # local servers take any key; one that wants a real one answers 401
+            return NO_KEY  # local servers take any key; one that wants a real one answers 401
         raise MissingKey(
             f'The model "{self.label}" needs an API key and OPENAI_API_KEY is not set: '
             "type `export OPENAI_API_KEY=...`, or point --base-url to a server that needs none."
+        )
+
+    @property
+    def warning(self) -> str:
+        """What to know before anything is sent: whether others can read the key; may be empty."""
+        if not self._address.open_to_all or (self._key == NO_KEY and not self._address.login):
+            return ""
+        sent = "the name and password" if self._address.login else "OPENAI_API_KEY"
+        return (
+            f'"{self._base_url}" is no https:// address: {sent} can be read by all on the way '
+            "there; use https://, or unset it if the server needs none."
         )
 
     def check(self, sampling: Mapping[str, object]) -> None:
@@ -129,6 +147,7 @@ class OpenAIModel:
 
     def _answer_in(self, body: object, seconds: float = 0.0, pictures: bool = False) -> Answer:
         """The answer in a body; a call that failed is none, whatever text came with it."""
+        body = bodies.as_json(body)
         error = bodies.error_in(body)
         if refused(error):
             return _refusal(error, seconds)
@@ -152,27 +171,6 @@ class OpenAIModel:
 def _refusal(error: object, seconds: float) -> Answer:
     """The answer that an error stands for which refuses the prompt by policy."""
     return Answer(message(error), "refusal", input_tokens=0, output_tokens=0, seconds=seconds)
-
-
-def _own(base_url: str) -> bool:
-    """Whether an address is one of OpenAI's own.
-
-    Raises:
-        BadInput: it is no address.
-    """
-    try:
-        parts = urlsplit(base_url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        usable = usable and parts.port != 0 and not re.search(r"[\s\x00-\x1f]", base_url)
-        host = (parts.hostname or "").encode("idna").decode()
-    except ValueError:
-        usable = False
-    if not usable:
-        raise BadInput(
-            f'--base-url "{base_url}" is no address of an endpoint; write it whole, like '
-            "http://localhost:8000/v1 (without the option OPENAI_BASE_URL holds)."
-        )
-    return parts.scheme == "https" and host in OWN_HOSTS and parts.path.rstrip("/") == "/v1"
 
 
 def _open(name: str, connection: Connection) -> Sequence[OpenModel]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from vdiag import __version__
+from vdiag import __version__, files
 from vdiag.errors import DiskFull, RunBusy, RunError, RunVersion
 
 SCHEMA = 1
@@ -157,10 +157,11 @@ def lock_folder(folder: Path) -> IO[str]:
 
 
 def connect(path: Path, read_only: bool) -> sqlite3.Connection:
-    """Open ``run.db``; for writing, make its tables when it is new."""
+    """Open ``run.db``; for writing, make its tables when it is new, for its owner's eyes alone."""
     if read_only:
         uri = f"{path.resolve().as_uri()}?mode=ro"
         return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
+    files.make_private(path)
     db = sqlite3.connect(path, isolation_level=None, timeout=30)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")

@@ -112,6 +112,41 @@ def test_it_asks_before_it_spends_more_than_told(vdiag: Vdiag, endpoint: Endpoin
     assert vdiag(*DRAW, *model, "--confirm-above", "0.0001").returncode == 0, "all is there"
 
 
+def test_a_budget_bounds_what_it_asks_about(vdiag: Vdiag, endpoint: Endpoint) -> None:
+    # 20 answers of 730 to 2,920 tokens at $10 a million: $0.58 and a little for the prompts
+    model = (*PRICED, "--base-url", endpoint.url)
+    refused(vdiag(*DRAW, *model, "--confirm-above", "0.3"), "This run may cost up to $0.5", "--yes")
+    within = vdiag(*DRAW, *model, "--confirm-above", "0.05", "--budget-usd", "0.1")
+    refused(within, "Within its budget, it may cost up to $0.10, more than")
+    tokens = vdiag(*DRAW, *model, "--confirm-above", "0.05", "--budget-tokens", "9000")
+    refused(tokens, "Within its budget, it may cost up to $0.090, more than")
+    assert endpoint.bodies == []
+    done = vdiag(*DRAW, *model, "--confirm-above", "0.1", "--budget-usd", "0.1")
+    assert done.returncode == 0, done.stderr
+    assert len(endpoint.bodies) == 20
+
+
+def test_what_a_run_has_cost_is_no_more_in_its_budget(vdiag: Vdiag, endpoint: Endpoint) -> None:
+    model = (*PRICED, "--base-url", endpoint.url)
+    few = (*DRAW[:4], "5", *DRAW[5:])
+    assert vdiag(*few, *model).returncode == 0
+    cost = 10 * (7 * 1 + 11 * 10) / 1e6
+    left = (*DRAW, *model, "--reuse", "none", "--confirm-above", "0", "--budget-usd")
+    refused(vdiag(*left, str(cost + 0.0005)), "Within its budget, it may cost up to $0.00050")
+
+
+def test_many_models_of_unknown_price_are_one_sentence(vdiag: Vdiag, endpoint: Endpoint) -> None:
+    models = [word for i in range(25) for word in ("--model", f"openai/m{i}")]
+    done = vdiag(*DRAW, *models, "--base-url", endpoint.url, "--estimate")
+    assert done.stderr.count("is unknown") == 1
+    assert (
+        'The price of "openai/m0", "openai/m1", "openai/m2" and 22 more is unknown' in done.stderr
+    )
+    rests = [line for line in done.stdout.splitlines() if "unknown price" in line]
+    assert len(rests) == 1
+    assert rests[0].startswith("openai/m0, draw; openai/m1, draw; openai/m2, draw; 22 more models:")
+
+
 def test_a_run_that_its_budget_ended_is_partial_and_says_so(
     vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path
 ) -> None:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from statsmodels.regression.linear_model import OLS
 
 from vdiag.ask.money.estimate import Estimate, Row, as_json, estimate, table
-from vdiag.ask.money.price_list import Price, Prices
+from vdiag.ask.money.price import Price
+from vdiag.ask.money.price_list import Prices
 from vdiag.ask.money.tokens import LENGTHS, OTHER_LENGTH, SPREAD, Span, Usage, input_tokens, sum_of
 from vdiag.records import Concept, Question, Task
 from vdiag.shipped import shipped

@@ -8,7 +8,8 @@ import pytest
 import regex
 
 from vdiag.ask.money.call_cost import cost
-from vdiag.ask.money.price_list import Price, load, read_csv
+from vdiag.ask.money.price import Price
+from vdiag.ask.money.price_list import load, read_csv
 from vdiag.ask.money.tokens import OVERHEAD, upper_bound
 from vdiag.concepts.sets import set_names
 from vdiag.errors import BadInput
@@ -65,8 +66,7 @@ def test_every_shipped_price_says_when_and_where_it_was_read() -> None:
     ],
 )
 def test_shipped_prices_are_those_of_the_source(model: str, expected: tuple[object, ...]) -> None:
-    price = load().of(model, OWN)
-    assert price is not None
+    price = read_csv(SHIPPED)[model, OWN]
     assert (price.input, price.output, price.batch, price.max_output, price.reasoning) == expected
 
 
@@ -93,11 +93,11 @@ def test_the_users_file_overrides_and_adds_by_model_and_endpoint(write: Write) -
         "other/thing,3,4,\n"
     )
     prices = load(path)
-    assert prices.of("openai/gpt-4o", OWN) == Price("openai/gpt-4o", 1, 2)
+    assert prices.of("openai/gpt-4o", OWN) == Price("openai/gpt-4o", 1, 2, source="mine.csv")
     at_home = prices.of("openai/gpt-4o", ELSEWHERE)
     assert at_home is not None
     assert (at_home.input, at_home.output) == (0, 0)
-    assert prices.of("other/thing", None) == Price("other/thing", 3, 4)
+    assert prices.of("other/thing", None) == Price("other/thing", 3, 4, source="mine.csv")
     assert prices.of("openai/gpt-5", OWN) == load().of("openai/gpt-5", OWN)
 
 
@@ -105,15 +105,15 @@ def test_the_environment_names_a_file_and_the_option_goes_before_it(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VDIAG_PRICES", str(write("model,input,output\na/b,1,1\n", "one.csv")))
-    assert load().of("a/b", None) == Price("a/b", 1, 1)
-    assert load(write("model,input,output\na/b,7,7\n", "two.csv")).of("a/b", None) == Price(
-        "a/b", 7, 7
-    )
+    assert load().of("a/b", None) == Price("a/b", 1, 1, source="one.csv")
+    two = load(write("model,input,output\na/b,7,7\n", "two.csv"))
+    assert two.of("a/b", None) == Price("a/b", 7, 7, source="two.csv")
 
 
 def test_a_spreadsheets_byte_order_mark_and_spaces_do_no_harm(write: Write) -> None:
     path = write(b"\xef\xbb\xbfmodel, input ,output,as_of\r\n a/b , 1.5 ,2, 2026-01-31 \r\n")
-    assert load(path).of("a/b", None) == Price("a/b", 1.5, 2, as_of="2026-01-31")
+    expected = Price("a/b", 1.5, 2, as_of="2026-01-31", source="mine.csv")
+    assert load(path).of("a/b", None) == expected
 
 
 @pytest.mark.parametrize(

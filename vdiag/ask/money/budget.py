@@ -155,7 +155,7 @@ class Ledger:
         if sent is None or received is None:
             db.execute("UPDATE charges SET state = ? WHERE number = ?", (UNSEEN, number))
             return
-        usd = self._tariffs[question.model].usd(sent, received)
+        usd = self._tariffs[question.model].usd(sent, received, answer.cached_tokens or 0)
         db.execute(
             "UPDATE charges SET state = ?, tokens = ?, usd = ? WHERE number = ?",
             (BILLED, sent + received, usd, number),

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from vdiag.ask.money.call_cost import cost
-from vdiag.ask.money.price_list import Price, Prices
+from vdiag.ask.money.picture_tokens import of_pictures
+from vdiag.ask.money.price import Price
+from vdiag.ask.money.price_list import Prices
 from vdiag.ask.money.tokens import (
     NONE_SEEN,
     Span,
     Usage,
     kind_of,
     of_answers,
-    of_images,
     of_prompts,
     plural,
 )
@@ -118,7 +119,7 @@ def _row(
     for question in questions:
         prompts.setdefault(kind_of(question), []).append(question.prompt)
     images = [path for question in questions for path in question.images]
-    sent, received, bases = of_images(images), Span(), {}
+    sent, received, bases = of_pictures(questions[0].model, images), Span(), {}
     for language, asked in prompts.items():
         sent += of_prompts(asked, [] if images else seen.get(language, ()))
         tokens, bases[language] = of_answers(len(asked), language, seen)
@@ -159,8 +160,9 @@ def _joined(bases: Mapping[str, str]) -> str:
 def _notes(price: Price | None, batch: bool, unseen: bool, limited: bool) -> Iterator[str]:
     if price is None:
         yield "unknown price: give it in a file with --prices FILE.csv"
-    elif price.as_of:
-        yield f"price of {price.as_of}"
+    elif price.source or price.as_of:
+        when = f" of {price.as_of}" if price.as_of else ""
+        yield f"price{when} from {price.source}" if price.source else f"price{when}"
     if price and batch and price.batch is None:
         yield "no batch price is known, so the full one counts"
     if not unseen:
@@ -186,11 +188,19 @@ def table(estimate: Estimate) -> str:
     text = [_heads(widths), *(_line(cells, widths) for cells in lines)]
     if 0 < len(estimate.unpriced) < len({row.model for row in estimate.rows}):
         text[-1] += f"  and {plural(len(estimate.unpriced), 'model')} of unknown price"
-    rests: dict[tuple[str, str], list[str]] = {}
+    rests: dict[str, dict[str, list[str]]] = {}
     for row in estimate.rows:
-        rests.setdefault((row.model, "; ".join((row.basis, *row.notes))), []).append(row.stage)
-    told = [f"{model}, {', '.join(stages)}: {what}." for (model, what), stages in rests.items()]
+        stages = rests.setdefault("; ".join((row.basis, *row.notes)), {})
+        stages.setdefault(row.model, []).append(row.stage)
+    told = [f"{_whose(stages)}: {what}." for what, stages in rests.items()]
     return "\n".join([*text, "", *told])
+
+
+def _whose(stages: Mapping[str, Sequence[str]], most: int = 3) -> str:
+    """Models and their stages; of many the first ones and how many more there are."""
+    named = [f"{model}, {', '.join(of)}" for model, of in stages.items()]
+    more = [f"{plural(len(named) - most, 'more model')}"] if len(named) > most else []
+    return "; ".join([*named[:most], *more])
 
 
 def _cells(model: str, stage: str, rows: Sequence[Row]) -> list[str]:

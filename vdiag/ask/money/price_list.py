@@ -1,7 +1,7 @@
-"""The price list: what models cost, shipped and by the user.
+"""The price list: what models cost, by the user, by the package ``genai-prices``, and shipped.
 
-The shipped prices are those of OpenAI's own endpoint. The same name behind another address is
-another product, so its price is unknown until a file of the user's own says it.
+The shipped prices are those of OpenAI's own endpoint; they stand in for what the package lacks, and
+add the longest answers to what it has. The same name behind another address is another product.
 """
 
 import csv
@@ -9,44 +9,20 @@ import io
 import math
 import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
+from vdiag.ask.money import public_prices
+from vdiag.ask.money.price import OWN_ENDPOINT, Price
 from vdiag.errors import BadInput
 from vdiag.shipped import shipped
 
-OWN_ENDPOINT = "https://api.openai.com/v1"
 ENVIRONMENT = "VDIAG_PRICES"
 NEEDED = ("model", "input", "output")
-COLUMNS = (*NEEDED, "batch", "max_output", "as_of", "source", "base_url", "reasoning")
-
-
-@dataclass(frozen=True)
-class Price:
-    """What one model costs.
-
-    Attributes:
-        model: ``provider/name``, as users type it.
-        input, output: US dollars per million tokens; reasoning counts as output.
-        batch: factor for the provider's batch interface, 0 to 1; ``None`` where none is known.
-        max_output: the most tokens one answer can have; ``None`` where unknown.
-        as_of: ISO date on which the price was read; empty where the file does not say.
-        source: where it was read, or empty.
-        base_url: the endpoint it holds for.
-        reasoning: whether the model can reason before it answers, which is billed and not seen.
-    """
-
-    model: str
-    input: float
-    output: float
-    batch: float | None = None
-    max_output: int | None = None
-    as_of: str = ""
-    source: str = ""
-    base_url: str = OWN_ENDPOINT
-    reasoning: bool = False
+COLUMNS = (*NEEDED, "cached", "batch", "max_output", "as_of", "source", "base_url", "reasoning")
 
 
 @dataclass(frozen=True)
@@ -55,9 +31,11 @@ class Prices:
 
     Attributes:
         by_place: the price of each model and base URL (without a slash at its end).
+        elsewhere: where else to look for a model and base URL.
     """
 
     by_place: Mapping[tuple[str, str], Price]
+    elsewhere: Callable[[str, str], Price | None] = lambda model, base_url: None
 
     def of(self, model: str, base_url: str | None) -> Price | None:
         """Price of a model, ``None`` where it is unknown; names are never guessed from others.
@@ -66,11 +44,12 @@ class Prices:
             model: ``provider/name``, as the user typed it.
             base_url: of the endpoint; ``None`` for the provider's own.
         """
-        return self.by_place.get((model, _endpoint(base_url)))
+        place = (model, _endpoint(base_url))
+        return self.by_place.get(place) or self.elsewhere(*place)
 
 
 def load(path: Path | None = None) -> Prices:
-    """The shipped prices, with the user's in place of those of the same model and endpoint.
+    """All known prices: the user's, else the package's, else the shipped ones.
 
     Args:
         path: the user's file; ``None`` for the one that ``VDIAG_PRICES`` names, if any.
@@ -80,8 +59,26 @@ def load(path: Path | None = None) -> Prices:
     """
     if path is None and os.environ.get(ENVIRONMENT):
         path = Path(os.environ[ENVIRONMENT])
-    own = read_csv(shipped("datasets") / "prices" / "openai.csv")
-    return Prices({**own, **(read_csv(path) if path else {})})
+    return Prices(_of_user(path) if path else {}, _known)
+
+
+def _of_user(path: Path) -> dict[tuple[str, str], Price]:
+    """Prices of a file of the user's; where it does not say their source, that is its name."""
+    rows = read_csv(path).items()
+    return {place: replace(price, source=price.source or path.name) for place, price in rows}
+
+
+def _known(model: str, base_url: str) -> Price | None:
+    shipped_one = _shipped().get((model, base_url))
+    public = public_prices.of(model, base_url)
+    if public is None or shipped_one is None:
+        return public or shipped_one
+    return replace(public, max_output=shipped_one.max_output, reasoning=shipped_one.reasoning)
+
+
+@cache
+def _shipped() -> dict[tuple[str, str], Price]:
+    return read_csv(shipped("datasets") / "prices" / "openai.csv")
 
 
 def read_csv(path: Path) -> dict[tuple[str, str], Price]:
@@ -159,6 +156,7 @@ class _Row:
             source=self._text("source"),
             base_url=_endpoint(self._text("base_url")),
             reasoning=self._yes("reasoning"),
+            cached=self._number("cached", math.inf) if self._text("cached") else None,
         )
 
     def error(self, column: str, allowed: str) -> BadInput:

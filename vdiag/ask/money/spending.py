@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from vdiag.ask.money.budget import BATCH
 from vdiag.ask.money.call_cost import cost
-from vdiag.ask.money.price_list import Price
+from vdiag.ask.money.price import Price
 from vdiag.run.store import Run
 
 
@@ -14,7 +14,7 @@ class Spent:
 
     Attributes:
         tokens: of prompts and answers, ``None`` where an endpoint does not say.
-        usd: at the recorded prices; ``None`` where a price is unknown.
+        usd: at the recorded prices, cached input in full; ``None`` where a price is unknown.
     """
 
     tokens: int | None = 0

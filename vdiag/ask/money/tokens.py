@@ -44,7 +44,6 @@ from dataclasses import dataclass
 from itertools import chain
 from statistics import fmean
 
-from PIL import Image
 from scipy.special import stdtrit
 
 from vdiag.records import Question, Task
@@ -62,7 +61,6 @@ OTHER_LENGTH = 770
 WORDS = {"recognize": 12, "suggest": 150}
 """Typical tokens of answers that are no programs, by task."""
 _PROGRAMS = frozenset(Task) - {Task.RECOGNIZE, Task.SUGGEST}
-_IMAGE_TOKENS = ((70, 140), (85, 170), (2833, 5667))
 PIECE = re.compile(r" ?[^\W\d_]+|\d{1,3}|[^\w\s]+|_+|\n\s*|[^\S\n]{2,}")
 TOKENS_PER_PIECE = (0.8, 1.05, 1.3)
 WRAPPING = 7
@@ -166,31 +164,6 @@ def of_answers(calls: int, kind: str, seen: Mapping[str, Sequence[Usage]]) -> tu
 def _task_in(kind: str) -> str:
     """The task that a kind ends with; empty for programs."""
     return kind.rpartition(" ")[2] if kind.rpartition(" ")[2] in WORDS else ""
-
-
-def of_images(paths: Sequence[str]) -> Span:
-    """Tokens that pictures shown with a prompt may be billed as.
-
-    By the rules that OpenAI's guide to vision gives: 512-pixel tiles of a picture scaled into 2,048
-    x 2,048 and then to a shorter side of at most 768. GPT-5 takes 70 tokens and 140 a tile, GPT-4o
-    85 and 170, GPT-4o mini 2,833 and 5,667; models that count patches of 28 or 32 pixels, as
-    GPT-4.1 mini and Qwen-VL do, stay between.
-    """
-    counts = [_tiles(path) for path in paths]
-    ends = [sum(base + each * tiles for tiles in counts) for base, each in _IMAGE_TOKENS]
-    low, likely, high = map(float, ends)
-    return Span(low, likely, high)
-
-
-def _tiles(path: str) -> int:
-    try:
-        with Image.open(path) as picture:
-            width, height = picture.size
-    except OSError:  # it is yet to be made
-        return 1
-    scale = min(1.0, 2048 / max(width, height))
-    scale *= min(1.0, 768 / (scale * min(width, height)))
-    return math.ceil(scale * width / 512) * math.ceil(scale * height / 512)
 
 
 def _lengths(usages: Iterable[Usage]) -> list[float]:
