@@ -55,14 +55,14 @@ ROW = {"concept": "cat", "language": "svg", "answer": "é"}
     [
         ("a.jsonl", b"\xef\xbb\xbf" + json.dumps(ROW).encode()),
         ("a.jsonl", json.dumps(ROW).encode("utf-16")),
-        ("a.jsonl.gz", gzip.compress(json.dumps(ROW).encode())),
+        ("a.jsonl.gz", gzip.compress(json.dumps(ROW).encode(), mtime=0)),
         ("a.json", json.dumps([ROW], indent=2).encode()),
         ("a.csv", "concept,language,answer\ncat,svg,é\n".encode()),
         ("a.csv", '\ufeff"concept";"language";"answer"\r\n"cat";"svg";"é"\r\n'.encode()),
         ("a.csv", "sep=;\nconcept;language;answer\ncat;svg;é\n".encode()),
         ("a.csv", "concept\tlanguage\tanswer\ncat\tsvg\té\n".encode("utf-16")),
         ("a.tsv", "concept\tlanguage\tanswer\ncat\tsvg\té\n".encode()),
-        ("a.csv.gz", gzip.compress(",concept,language,answer\n0,cat,svg,é\n".encode())),
+        ("a.csv.gz", gzip.compress(",concept,language,answer\n0,cat,svg,é\n".encode(), mtime=0)),
     ],
 )
 def test_every_form_of_file(tmp_path: Path, name: str, content: bytes) -> None:
@@ -304,7 +304,7 @@ def test_a_column_that_is_nowhere_is_no_slip(tmp_path: Path) -> None:
 
 
 def test_a_packed_file_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b"\n" * 100_000))
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b"\n" * 100_000, mtime=0))
     monkeypatch.setattr("vdiag.gzip_files.MOST_BYTES", 99_999)
     with pytest.raises(BadInput, match="unpacks to more than 99,999 bytes"):
         replay(tmp_path / "a.jsonl.gz")
