@@ -80,6 +80,8 @@ def _card(row: Mapping[str, Any], picture: str, one: Outcome, shown: Shown) -> d
         "sample": int(row["sample"]),
         "image": picture,
         "reason": one.reason,
+        "turned_down": one.turned_down,
+        "served": one.served,
         "line": int(row["line"]) if row["line"] == row["line"] and row["line"] else None,
         "scores": _scores(one, shown),
     }

@@ -19,7 +19,7 @@ from vdiag.improve.chains import (
     Improvements,
     value,
 )
-from vdiag.improve.gains import Picked
+from vdiag.improve.lines import Picked
 from vdiag.records import Task
 from vdiag.results import failure_policies, formats, pages
 from vdiag.results.measures import Measure
@@ -124,6 +124,8 @@ def _drawing(
         **{name: _text(row[name]) for name in ("prompt", "program", "answer", "log")},
         "image": pages.copy(run, row["image"], folder) if one.image else "",
         "reason": one.reason,
+        "turned_down": one.turned_down,
+        "served": one.served,
         "line": int(row["line"]) if row["line"] == row["line"] and row["line"] else None,
         "scores": {
             label: round(value, DIGITS) for label, value in scores.items() if value is not None
