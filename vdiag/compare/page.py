@@ -102,6 +102,8 @@ def _concepts(
                 "image": picture,
                 "sample": entry.sample,
                 "reason": one.reason,
+                "turned_down": one.turned_down,
+                "served": one.served,
                 "scores": _scores(entry, results),
             }
         )
