@@ -129,6 +129,14 @@ def test_what_was_replayed_is_no_endpoints_answer(make: Make) -> None:
     assert not any("served" in note for note in table.notes)
 
 
+def test_the_page_tells_another_model_from_a_dated_one(make: Make, tmp_path: Path) -> None:
+    run = fill(make("r"), asked(["m-2024-08-06", "n"], model="p/m"))
+    with run.transaction() as db:
+        db.execute("UPDATE questions SET model = label")
+    found = {card["served"]: card["as_asked"] for card in cards(write_page([run], tmp_path / "o"))}
+    assert found == {"m-2024-08-06": True, "n": False}
+
+
 def test_the_page_marks_what_was_served_and_turned_down(make: Make, tmp_path: Path) -> None:
     run = fill(
         make("r"), [*asked(["n"]), Drawn("dog", 0, None, address=HERE, turned_down="too_long")]

@@ -82,7 +82,7 @@ function picture(drawing, concept, column) {
     image.title = alt;
     link.append(image);
     figure.append(link);
-  } else figure.append(make("div", missing(drawing), "none"));
+  } else figure.append(make("div", missing(drawing), drawing.turned_down ? "none quiet" : "none"));
   const score = drawing.scores[chosen("metric")];
   const flag = drawing.image && drawing.reason ? drawing.reason : "";
   figure.append(make("figcaption", [score === undefined ? "" : number(score), flag].filter(Boolean).join(" ") || "-"), ...servedAs(drawing));

@@ -31,7 +31,7 @@ function passes(card) {
   return true;
 }
 function picture(card) {
-  if (!card.image) return make("div", missing(card), "none");
+  if (!card.image) return make("div", missing(card), card.turned_down ? "none quiet" : "none");
   return imageOf(card.image, card.concept + " in " + card.language);
 }
 const scores = (card) => Object.entries(card.scores).map(([k, v]) => k + " " + v).join(", ");

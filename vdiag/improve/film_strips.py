@@ -21,7 +21,7 @@ from vdiag.improve.chains import (
 )
 from vdiag.improve.lines import Picked
 from vdiag.records import Task
-from vdiag.results import failure_policies, formats, pages
+from vdiag.results import endpoints, failure_policies, formats, pages
 from vdiag.results.measures import Measure
 from vdiag.results.outcomes import Outcome, records
 from vdiag.run.store import Run
@@ -126,6 +126,7 @@ def _drawing(
         "reason": one.reason,
         "turned_down": one.turned_down,
         "served": one.served,
+        "as_asked": endpoints.as_asked(one.model, one.served),
         "line": int(row["line"]) if row["line"] == row["line"] and row["line"] else None,
         "scores": {
             label: round(value, DIGITS) for label, value in scores.items() if value is not None

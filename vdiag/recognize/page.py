@@ -167,6 +167,7 @@ def _answer(each: _Asked, folder: Path) -> dict[str, Any]:
         "status": one.status.value if one.status else "",
         "turned_down": one.turned_down,
         "served": one.served,
+        "as_asked": endpoints.as_asked(one.model, one.served),
         "said": told,
         "options": list(one.texts),
         "correct": one.correct,

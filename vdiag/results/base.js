@@ -24,8 +24,8 @@ function imageOf(source, alt) {
   return image;
 }
 const TURNED_DOWN = "turned down";
-const missing = (one) => one.turned_down ? TURNED_DOWN + ": " + one.turned_down : one.reason || "not finished";
-const servedAs = (one) => one.served ? [make("p", "served as " + one.served, "served")] : [];
+const missing = (one) => one.turned_down ? TURNED_DOWN + ": " + one.turned_down.replaceAll("_", " ") : one.reason || "not finished";
+const servedAs = (one) => one.served ? [make("p", "served as " + one.served, one.as_asked ? "served" : "served other-name")] : [];
 function addMore(list, show) {
   const more = make("button", "Show more");
   more.addEventListener("click", show);

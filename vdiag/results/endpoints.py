@@ -66,6 +66,11 @@ def same_model(one: str, other: str) -> bool:
     return names[0] == names[1] if dated else undated[0] == undated[1]
 
 
+def as_asked(label: str, name: str) -> bool:
+    """Whether a model, as tables call it, was served under a name of its own."""
+    return same_model(label.partition("/")[2], name)
+
+
 def _plain(name: str) -> str:
     name = name.strip().lower().removeprefix("models/")
     return name.removesuffix(":latest").removesuffix("-latest")
