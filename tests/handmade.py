@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vdiag.draw.table import Table
 from vdiag.records import Answer, Concept, Program, Question, Reason
-from vdiag.run.rows import ImageRecord
+from vdiag.run.rows import ImageRecord, insert_turned_down
 from vdiag.run.store import Run, key_of
 
 METRICS = json.dumps(
@@ -21,7 +21,10 @@ FRECHET = json.dumps([{"name": "frechet", "unit": "", "worst": 99.0}])
 
 @dataclass(frozen=True)
 class Drawn:
-    """A question put into a run by hand; without a rank it failed."""
+    """A question put into a run by hand; without a rank it failed, or was turned down.
+
+    With an address it was asked at an endpoint.
+    """
 
     concept: str
     sample: int
@@ -31,10 +34,14 @@ class Drawn:
     model: str = "m"
     category: str = "animal"
     note: str = ""
+    address: str = ""
+    served: str = ""
+    turned_down: str = ""
 
     @property
     def question(self) -> str:
-        return key_of(self.concept, self.sample, self.language, self.model)
+        where = [self.address] if self.address else []
+        return key_of(self.concept, self.sample, self.language, self.model, *where)
 
     @property
     def image(self) -> str:
@@ -59,11 +66,15 @@ def fill(
         concept = Concept(one.concept, f"a {one.concept}", "objects", {"category": one.category})
         key = one.question
         if key not in run.unanswered() and one.image not in run.image_keys():
+            settings = {"base_url": one.address} if one.address else {}
             question = Question(
-                key, "p/m", one.model, concept, one.language, one.sample, 0, "d", "d@1", {}
+                key, "p/m", one.model, concept, one.language, one.sample, 0, "d", "d@1", settings
             )
             run.add_questions([question])
-            run.add_answer(key, Answer("x"))
+            if one.turned_down:
+                turn_down(run, key, one.turned_down)
+                continue
+            run.add_answer(key, Answer("x", served=one.served))
             run.add_programs([(key, Program("code"))], 1)
             image = None if one.rank is None else "ab"
             run.add_image(
@@ -73,6 +84,11 @@ def fill(
             ranked = ("s", name, "rank", "image", one.image, one.rank, one.note)
             run.add_scores([ranked, ("s", name, "cosine", "image", one.image, 0.5, one.note)], {})
     return run
+
+
+def turn_down(run: Run, question: str, reason: str) -> None:
+    with run.transaction() as db:
+        insert_turned_down(db, question, reason, "no")
 
 
 def spread(run: Run, subject: str, value: float, covered: Sequence[str]) -> None:

@@ -1,15 +1,17 @@
 """Gains: both arms of improving on a run made by hand, its numbers worked out on paper."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tests.handmade import turn_down
 from vdiag.errors import BadInput, UnknownName
 from vdiag.improve import gains, outcomes
 from vdiag.improve.chains import BEST, FRESH, IMPROVED, LAST
+from vdiag.improve.table import sheet
 from vdiag.records import Answer, Concept, Program, Question, Reason, Task
 from vdiag.results import formats
 from vdiag.run.rows import ImageRecord, drawings_query
@@ -140,8 +142,7 @@ def test_dropping_leaves_out_what_has_no_drawing(run: Run) -> None:
 
 
 def test_the_table_says_what_rendered_and_how_to_read_it(run: Run) -> None:
-    sheet = gains.tabulate(outcomes.read([run]))
-    text = formats.formatted(sheet, "text")
+    text = formats.formatted(sheet([run]), "text")
     assert "m · objects · svg · generic" in text
     rendered = next(line for line in text.splitlines() if line.startswith("rendered %"))
     assert [cell.split()[0] for cell in rendered.split("]")[:3]][1:] == ["50.0", "50.0"]
@@ -231,6 +232,64 @@ def test_an_open_fresh_drawing_leaves_the_improved_ones(run: Run) -> None:
     assert values(frame, FRESH, LAST) == [25.0, 20.0, 20.0], "the boats alone from round 1 on"
     notes = gains.tabulate(outcomes.read([run])).notes
     assert any(note.startswith("1 of 2 first drawings count only up to") for note in notes)
+
+
+def turned_down(run: Run, key: str) -> tuple[pd.DataFrame, Sequence[str]]:
+    """The table, and its notes, of the run had a question been turned down that has an answer."""
+    with run.transaction() as db:
+        for name in ("answers", "images", "programs"):
+            db.execute(f"DELETE FROM {name} WHERE question = ?", (key,))
+    turn_down(run, key, "too_long")
+    found = sheet([run])
+    return found.rows, found.notes
+
+
+def test_a_chain_counts_up_to_the_question_that_was_turned_down(run: Run) -> None:
+    """The kite ends with round 1; nothing waits."""
+    frame, said = turned_down(run, "kite improve 2")
+    assert frame[frame["measure"] == "n"]["value"].tolist() == [2, 2, 1]
+    assert values(frame, IMPROVED, LAST) == [25.0, 35.0, 40.0]
+    assert values(frame, IMPROVED, "", "turned down") == [0, 0, 1]
+    assert frame[frame["measure"] == "rendered"]["n"].tolist() == [2, 2, 1]
+    told = "first drawings count only up to the round before the first question about them that"
+    assert f"1 of 2 {told} the endpoint turned down." in said
+    assert not any("not answered yet" in note for note in said)
+    start = "1 of 10 questions to m was turned down by its endpoint"
+    assert any(note.startswith(start) for note in said)
+
+
+def test_a_first_drawing_turned_down_counts_nowhere(run: Run) -> None:
+    frame, said = turned_down(run, "boat draw 0")
+    assert frame[frame["measure"] == "n"]["value"].tolist() == [1, 1, 1]
+    assert values(frame, IMPROVED, LAST) == [50.0, 70.0, 70.0], "the kite alone"
+    assert values(frame, IMPROVED, "", "turned down") == [1, 0, 0]
+    assert not any("not answered yet" in note for note in said)
+
+
+def test_a_fresh_drawing_turned_down_leaves_the_improved_ones(run: Run) -> None:
+    frame, said = turned_down(run, "kite control 1")
+    assert values(frame, IMPROVED, LAST) == [25.0, 35.0, 55.0]
+    assert values(frame, FRESH, LAST) == [25.0, 20.0, 20.0], "the boats alone from round 1 on"
+    assert not any("not answered yet" in note for note in said)
+    assert not (frame["measure"] == "turned down").any(), "it is no question of a round"
+
+
+def test_an_open_question_still_waits_beside_one_turned_down(run: Run) -> None:
+    again(run, "DELETE FROM answers WHERE question = 'boat improve 2'")
+    _, said = turned_down(run, "kite improve 2")
+    which = [note.rpartition(" that ")[2] for note in said if "count only up to" in note]
+    assert which == ["is not answered yet.", "the endpoint turned down."]
+
+
+def test_answers_by_served_name_are_counted_in_each_round(run: Run) -> None:
+    again(run, "UPDATE questions SET settings = ?", '{"base_url": "http://h/v1"}')
+    again(run, "UPDATE answers SET served = 'm'")
+    assert not sheet([run]).rows["measure"].str.startswith("served").any()
+    again(run, "UPDATE answers SET served = 'n' WHERE question LIKE '% improve 2'")
+    frame = sheet([run]).rows
+    assert values(frame, IMPROVED, "", "served as n") == [0, 0, 2]
+    assert values(frame, IMPROVED, "", "served as m") == [2, 2, 0]
+    assert any(note.endswith('served 8 as "m", 2 as "n".') for note in sheet([run]).notes)
 
 
 def test_a_first_drawing_that_was_not_tried_is_none_that_failed(run: Run) -> None:

@@ -302,3 +302,24 @@ def test_drawings_of_one_name_by_several_models_are_paired_each_with_itself() ->
     assert (change["value"], change["n"]) == (0, 1), "the one that has both"
     control = row(sheet, "accuracy against code", "all", view="none")
     assert (control["value"], control["n"]) == (-25, 2), "of 50 and 100 it has 0 and 100"
+
+
+def test_questions_turned_down_count_nowhere() -> None:
+    """Of nine questions one has no answer yet; a tenth was turned down."""
+    found = tabulate([*MIXED, asked("cat 4", None, turned_down="too_long")])
+    assert row(found, "n")["value"] == 9
+    assert row(found, "not finished")["value"] == 1
+    assert row(found, "turned down")["value"] == 1
+    assert row(found, "read", unit="%")["n"] == 8
+    for over in ("read", "all"):
+        before, now = (row(one, "accuracy", over) for one in (tabulate(MIXED), found))
+        assert (now["value"], now["n"]) == (before["value"], before["n"])
+    assert "1 of 9 questions have no answer yet and count nowhere." in found.notes
+    assert not rows(tabulate(MIXED), measure="turned down")
+
+
+def test_answers_by_served_name_are_counted() -> None:
+    found = tabulate([*MIXED[:2], *(replace(one, served="n") for one in MIXED[2:])])
+    assert (row(found, "served as n")["value"], row(found, "served as n")["n"]) == (6, 9)
+    [(_, grid)] = found.blocks
+    assert list(grid.index[:4]) == ["n", "read %", "served as n", "accuracy % (read)"]

@@ -14,6 +14,7 @@ import pytest
 from matplotlib import colormaps
 
 from tests.conftest import Vdiag
+from tests.handmade import turn_down
 from vdiag.errors import BadInput
 from vdiag.recognize import confusion_figures, items
 from vdiag.recognize.answer_reader import READER
@@ -22,6 +23,7 @@ from vdiag.recognize.items import Item
 from vdiag.recognize.outcomes import recognitions
 from vdiag.recognize.page import write_page
 from vdiag.records import Answer, Concept, Question, Task
+from vdiag.report import export
 from vdiag.run import pictures
 from vdiag.run.rows import ImageRecord
 from vdiag.run.store import Run
@@ -139,6 +141,27 @@ def test_a_card_for_each_drawing_with_every_answer(run: Run, tmp_path: Path) -> 
     assert of["code", "svg"]["shown"] == []
     assert of["image", "svg"]["shown"] == [card["image"]]
     assert (page.parent / card["image"]).is_file()
+
+
+def test_what_was_turned_down_and_served_is_marked(run: Run, tmp_path: Path) -> None:
+    cat = item(run, CAT)
+    for view, reading in (("code", read(1)), ("image", None), ("none", None)):
+        ask(run, cat, view, reading)
+    turn_down(run, f"m-{cat.key}-image-choice", "too_large")
+    with run.transaction() as db:
+        db.execute("UPDATE questions SET settings = ?", ('{"base_url": "http://h/v1"}',))
+        db.execute("UPDATE answers SET served = 'n'")
+    page = write_page([run], tmp_path / "out")
+    (card,) = data(page)
+    answers = [(a["view"], a["result"], a["turned_down"], a["served"]) for a in card["answers"]]
+    assert sorted(answers) == [
+        ("code", "right", "", "n"),
+        ("image", "turned down", "too_large", ""),
+        ("none", "no answer yet", "", ""),
+    ]
+    assert "1 of 3 questions to m was turned down by its endpoint" in page.read_text()
+    reasons = export.recognised(run).set_index("view")["turned_down"]
+    assert reasons.fillna("").to_dict() == {"code": "", "image": "too_large", "none": ""}
 
 
 def test_the_page_is_whole_and_has_its_tables(run: Run, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`vdiag compare`: models, languages, settings or runs on the same concepts."""
+"""`vdiag compare`: models, languages, settings, runs or endpoints on the same concepts."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,8 +15,8 @@ def compare(
     between: Annotated[
         str,
         typer.Option(
-            help="What to compare: model, language, condition (settings) or run; of "
-            "`vdiag recognize` model, view or language."
+            help="What to compare: model, language, condition (settings), run or endpoint (of "
+            "one model); of `vdiag recognize` model, view, language or endpoint."
         ),
     ] = "model",
     metric: Annotated[
@@ -44,6 +44,8 @@ def compare(
       vdiag compare runs/one runs/other
 
       vdiag compare runs/one --between language --metric tiny_top1,tiny_cosine --failures drop
+
+      vdiag compare runs/here runs/there --between endpoint
     """
     from vdiag.compare import answers, page
     from vdiag.compare import drawings as comparing

@@ -1,7 +1,8 @@
-"""Compare answers: models, views or languages beside each other on the same drawings to recognise.
+"""Compare answers: models, views, languages or endpoints on the same drawings to recognise.
 
-An answer that could not be read counts as wrong. Drawings of one thing are averaged, and things are
-paired, as concepts are in :mod:`vdiag.compare.drawings`.
+An answer that could not be read counts as wrong; a question that an endpoint turned down is left
+out for all that were asked it. Drawings of one thing are averaged, and things are paired, as
+concepts are in :mod:`vdiag.compare.drawings`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,17 +10,20 @@ from dataclasses import replace
 
 from vdiag.compare import places as contests
 from vdiag.compare import table
+from vdiag.compare.comparable import ENDPOINT, NO_ENDPOINT, named
 from vdiag.compare.places import Observation, Scale
 from vdiag.errors import BadInput, UnknownName
 from vdiag.recognize import outcomes
 from vdiag.recognize.choices import thing
 from vdiag.recognize.outcomes import CHOICE, NONE, Recognition
+from vdiag.results import endpoints
 from vdiag.results.sheets import Sheet
 from vdiag.run.store import Run
 
 MODEL, VIEW, LANGUAGE = "model", "view", "language"
-BETWEEN = (MODEL, VIEW, LANGUAGE)
-"""What can be compared: models in every view and language, views or languages within a model."""
+BETWEEN = (MODEL, VIEW, LANGUAGE, ENDPOINT)
+"""What can be compared: models in every view and language, views or languages within a model,
+endpoints of a model in every view and language."""
 ACCURACY = Scale("accuracy", "%", 0.0, 100.0, higher_is_better=True)
 RANK = Scale("rank", "%", 0.0, 100.0, higher_is_better=True)
 Asked = tuple[str, tuple[str, ...], str]
@@ -45,10 +49,13 @@ def compare(runs: Sequence[Run], between: str = MODEL, common: bool = False) -> 
     """
     if between not in BETWEEN:
         raise UnknownName("comparison of answers", between, BETWEEN, "vdiag compare --help")
-    found = [one for one in outcomes.recognitions(runs) if one.status and not one.rewriting]
+    beside = endpoints.SETTINGS if between == ENDPOINT else ()
+    every = outcomes.recognitions(runs, frozenset(beside))
+    found = [o for o in every if (o.status or o.turned_down) and not o.rewriting]
     by_place: Groups = {}
     for asked, name, one in _named(found, between):
         by_place.setdefault(asked, {}).setdefault(name, []).append(one)
+    by_place, turned_down = _without_turned_down(by_place)
     kept, left_out = _paired(by_place, common)
     results = {}
     for scale in (ACCURACY, RANK):
@@ -57,10 +64,11 @@ def compare(runs: Sequence[Run], between: str = MODEL, common: bool = False) -> 
             results[scale] = done
     if not results:
         raise BadInput(
-            f"A {between} has no other to be compared with in these answers; name another run, or "
-            f"--between {' or '.join(name for name in BETWEEN if name != between)}."
+            f"{named(between)} has no other to be compared with in these answers; name another "
+            f"run, or --between {' or '.join(name for name in BETWEEN if name != between)}."
         )
-    notes = ["Answers that could not be read count as wrong.", *left_out]
+    notes = ["Answers that could not be read count as wrong.", *turned_down, *left_out]
+    notes += endpoints.notes(runs)
     notes += [note for run in runs for note in run.manifest().get("notes", [])]
     held = ("level", "protocol", *(name for name in ("model", "view") if name != between))
     columns = (*held, "" if between == LANGUAGE else "language")
@@ -70,9 +78,9 @@ def compare(runs: Sequence[Run], between: str = MODEL, common: bool = False) -> 
 def _named(found: Sequence[Recognition], between: str) -> Iterator[tuple[Asked, Name, Recognition]]:
     """Questions with where they stand, and with what they are paired by.
 
-    Between models that is the program, or the drawing's name where each saw its own alone; between
-    views and languages it is the drawing's name and who drew it. Beside other views the control
-    stands for every language and every model that drew.
+    Between models and endpoints that is the program, or the drawing's name where each saw its own
+    alone; between views and languages it is the drawing's name and who drew it. Beside other views
+    the control stands for every language and every model that drew.
     """
     shown: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for one in found:
@@ -80,7 +88,7 @@ def _named(found: Sequence[Recognition], between: str) -> Iterator[tuple[Asked, 
             shown.setdefault((one.model, one.item), set()).add((one.language, one.drawn_by))
     saw_others = {one.model for one in found if one.view != NONE and not one.own}
     for one in found:
-        if between == MODEL:
+        if between in (MODEL, ENDPOINT):
             program = one.drawing if one.model in saw_others else ""
             yield _stand(one, between), (one.item, program), one
         elif between == VIEW and one.view == NONE:
@@ -94,10 +102,35 @@ def _stand(one: Recognition, between: str) -> Asked:
     """Contestant, place and part of a question."""
     protocol = " ".join(name for name in (one.protocol, one.distractors) if name)
     arm = " · ".join(name for name in (one.model, one.condition) if name)
-    contestant = {MODEL: arm, VIEW: one.view, LANGUAGE: one.language}[between]
-    held = {MODEL: (one.view,), VIEW: (arm,), LANGUAGE: (arm, one.view)}[between]
+    where = one.endpoint or NO_ENDPOINT
+    contestant = {MODEL: arm, VIEW: one.view, LANGUAGE: one.language, ENDPOINT: where}[between]
+    both = (arm, one.view)
+    held = {MODEL: (one.view,), VIEW: (arm,), LANGUAGE: both, ENDPOINT: both}[between]
     part = "" if between == LANGUAGE else one.language
     return contestant, (one.concept.level, protocol, *held), part
+
+
+def _without_turned_down(by_place: Groups) -> tuple[Groups, list[str]]:
+    """What can be paired: not the drawings all of a contestant's questions about were turned down.
+
+    Those are left out for the others of its place and part, too.
+    """
+    lost = {
+        (asked[1:], name)
+        for asked, items in by_place.items()
+        for name, several in items.items()
+        if not any(one.status for one in several)
+    }
+    kept = {
+        asked: {
+            name: [one for one in several if one.status]
+            for name, several in items.items()
+            if (asked[1:], name) not in lost
+        }
+        for asked, items in by_place.items()
+    }
+    said = f"{len(lost)} drawings are left out, about which an endpoint turned a question down."
+    return kept, [said] if lost else []
 
 
 def _paired(by_place: Groups, common: bool) -> tuple[dict[Asked, list[Recognition]], list[str]]:

@@ -13,17 +13,19 @@ from vdiag.run.store import Run
 from vdiag.run.turned_pictures import transform_of
 
 MODEL, LANGUAGE, CONDITION, RUN = "model", "language", "condition", "run"
-BETWEEN = (MODEL, LANGUAGE, CONDITION, RUN)
+ENDPOINT, NO_ENDPOINT = "endpoint", "no endpoint"
+BETWEEN = (MODEL, LANGUAGE, CONDITION, RUN, ENDPOINT)
 """What can be compared: models (with their settings) or runs in every language, languages within
-every model, settings within every model."""
+every model, settings within every model, endpoints of every model in every language."""
 NAMED = 5
 _EQUAL = {
     MODEL: ("size", "engine"), RUN: ("size", "engine"), LANGUAGE: ("size",), CONDITION: (),
+    ENDPOINT: ("size", "engine"),
 }  # fmt: skip
 _HOW = ("prompt", "transform")
 _TOLD = {
     MODEL: (*_HOW, "versions", "limits"), RUN: (*_HOW, "versions", "limits"),
-    LANGUAGE: _HOW, CONDITION: (),
+    LANGUAGE: _HOW, CONDITION: (), ENDPOINT: (*_HOW, "versions", "limits", "api"),
 }  # fmt: skip
 
 
@@ -51,7 +53,7 @@ class Entry:
 
 def columns(between: str) -> tuple[str, ...]:
     """Names of the level, of what else is held equal, and of the parts."""
-    held = {MODEL: (), LANGUAGE: ("model",), CONDITION: ("model",), RUN: ("model",)}[between]
+    held = () if between == MODEL else ("model",)
     return ("level", *held, "" if between == LANGUAGE else "language")
 
 
@@ -60,6 +62,8 @@ def _stand(one: Outcome, between: str, folder: str) -> tuple[str, tuple[str, ...
     arm = " · ".join(name for name in (one.model, one.condition) if name)
     if between == LANGUAGE:
         return one.language, (one.level, arm), ""
+    if between == ENDPOINT:
+        return one.endpoint or NO_ENDPOINT, (one.level, arm), one.language
     if between == CONDITION:
         return one.condition or "one setting", (one.level, one.model), one.language
     if between == RUN:
@@ -89,8 +93,46 @@ def entries(runs: Sequence[Run], found: Sequence[Outcome], between: str) -> list
 def _facts(row: Mapping[str, Any]) -> dict[str, str]:
     rendering = json.loads(row["rendering"]) if isinstance(row["rendering"], str) else {}
     told = {name: json.dumps(value, sort_keys=True) for name, value in rendering.items()}
-    transform = transform_of(json.loads(row["details"]))
-    return {"prompt": row["template"], "transform": transform, **told}
+    transform, settings = transform_of(json.loads(row["details"])), json.loads(row["settings"])
+    api = {"api": str(settings["api"])} if "api" in settings else {}
+    return {"prompt": row["template"], "transform": transform, **api, **told}
+
+
+def without_turned_down(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
+    """The drawings that can be paired, and sentences on the concepts that this leaves out.
+
+    Where an endpoint turned down all questions to a contestant about a concept, the concept is
+    left out of that place and part for the others, too.
+    """
+    asked: dict[_Asked, list[bool]] = {}
+    for entry in entries:
+        asked.setdefault(_asked(entry), []).append(bool(entry.one.turned_down))
+    lost: dict[_Asked, set[str]] = {}
+    for (contestant, *where, concept), turned_down in asked.items():
+        if all(turned_down):
+            lost.setdefault((contestant, *where), set()).add(concept)
+    gone = {(*where, concept) for (_, *where), concepts in lost.items() for concept in concepts}
+    kept = [e for e in entries if not e.one.turned_down and _asked(e)[1:] not in gone]
+    return kept, [
+        f"Left out in {' · '.join(filter(None, where))}: {len(concepts)} of "
+        f"{sum(one[:-1] == (contestant, *where) for one in asked)} concepts "
+        f"({names(concepts)}), all questions to {contestant} about which were turned down."
+        for (contestant, *where), concepts in sorted(lost.items())
+    ]
+
+
+_Asked = tuple[str, ...]
+"""Contestant, place and part, concept."""
+
+
+def _asked(entry: Entry) -> _Asked:
+    return (entry.contestant, *entry.place, entry.part, entry.one.concept)
+
+
+def names(concepts: Iterable[str]) -> str:
+    """The first of them by the alphabet, with dots where there are more."""
+    several = sorted(concepts)
+    return ", ".join(several[:NAMED]) + (", ..." if len(several) > NAMED else "")
 
 
 def refuse_other_sets(runs: Sequence[Run], common: bool) -> None:
@@ -161,9 +203,14 @@ def _lonely(
     if len(lonely) < places:
         ways.append("compare the rest with --common")
     return (
-        f"A {between} has no other to be compared with: {', '.join(told[:NAMED])} alone{more}; "
-        f"{', or '.join(ways)}."
+        f"{named(between)} has no other to be compared with: {', '.join(told[:NAMED])} "
+        f"alone{more}; {', or '.join(ways)}."
     )
+
+
+def named(between: str) -> str:
+    """One of what is compared, as a sentence begins with it."""
+    return f"{'An' if between == ENDPOINT else 'A'} {between}"
 
 
 def _several(entries: Iterable[Entry], between: str, runs: Sequence[Run]) -> bool:

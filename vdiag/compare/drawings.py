@@ -1,15 +1,15 @@
-"""Compare: models, languages, settings or runs beside each other on the same concepts."""
+"""Compare: models, languages, settings, runs or endpoints on the same concepts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vdiag.compare import comparable, table
 from vdiag.compare import places as contests
-from vdiag.compare.comparable import BETWEEN, MODEL, NAMED, Entry
+from vdiag.compare.comparable import BETWEEN, ENDPOINT, MODEL, Entry
 from vdiag.compare.places import Contest, Gap, Grid, Observation, Scale
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Over
-from vdiag.results import failure_policies, measures, outcomes
+from vdiag.results import endpoints, failure_policies, measures, outcomes
 from vdiag.results.measures import Measure, Shown
 from vdiag.results.outcomes import Outcome
 from vdiag.results.sheets import Sheet
@@ -40,7 +40,7 @@ class Comparison:
     Attributes:
         columns: names of what places are made of, then of their parts.
         policy: what a failure counts as.
-        entries: all drawings.
+        entries: all drawings, and the questions that were turned down.
         results: by metric, in the order of the columns of a table.
         notes: sentences that must stand with the numbers.
     """
@@ -76,10 +76,12 @@ def compare(
         raise UnknownName("comparison", between, BETWEEN, "vdiag compare --help")
     policy = _one(failure_policies.policies(policies))
     comparable.refuse_other_sets(runs, common)
-    found = outcomes.read(runs)
+    beside = endpoints.SETTINGS if between == ENDPOINT else ()
+    found = outcomes.read(runs, frozenset(beside))
     shown = measures.shown(runs, found, separate=None)
-    entries = comparable.entries(runs, found, between)
-    left_out = comparable.alone(entries, between, runs, common)
+    every = comparable.entries(runs, found, between)
+    entries, turned_down = comparable.without_turned_down(every)
+    left_out = [*turned_down, *comparable.alone(entries, between, runs, common)]
     comparable.refuse_other_rendering(entries, between)
     without = {m.key: failure_policies.left_out(found, m) for m in shown.measures}
     labels, unscored = _labels(shown, metrics, policy, runs)
@@ -109,9 +111,8 @@ def compare(
         *_unfinished(entries, shown, labels, runs),
         *_said(runs, shown, labels),
     ]
-    return Comparison(
-        comparable.columns(between), policy, entries, results, list(dict.fromkeys(said))
-    )
+    columns = comparable.columns(between)
+    return Comparison(columns, policy, every, results, list(dict.fromkeys(said)))
 
 
 def sheet(comparison: Comparison) -> Sheet:
@@ -251,8 +252,7 @@ def _gap(
 
 
 def _counted(gap: Gap) -> str:
-    names = ", ".join(gap.concepts[:NAMED]) + (", ..." if len(gap.concepts) > NAMED else "")
-    return f"{len(gap.concepts)} of {gap.of} concepts ({names})"
+    return f"{len(gap.concepts)} of {gap.of} concepts ({comparable.names(gap.concepts)})"
 
 
 def _narrowed(gap: Gap, label: str) -> str:
@@ -284,4 +284,4 @@ def _said(runs: Sequence[Run], shown: Shown, labels: Sequence[str]) -> list[str]
     of_runs = {note for run in runs for note in run.manifest().get("notes", [])}
     chosen = [measure for measure in shown.measures if measure.label in labels]
     of_scorers = {f"{m.scorer.split(':')[0]}: {m.note}." for m in chosen if m.note}
-    return [*shown.hidden, *sorted(of_runs | of_scorers)]
+    return [*shown.hidden, *endpoints.notes(runs), *sorted(of_runs | of_scorers)]

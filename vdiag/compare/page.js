@@ -82,10 +82,10 @@ function picture(drawing, concept, column) {
     image.title = alt;
     link.append(image);
     figure.append(link);
-  } else figure.append(make("div", drawing.reason || "not finished", "none"));
+  } else figure.append(make("div", missing(drawing), drawing.turned_down ? "none quiet" : "none"));
   const score = drawing.scores[chosen("metric")];
   const flag = drawing.image && drawing.reason ? drawing.reason : "";
-  figure.append(make("figcaption", [score === undefined ? "" : number(score), flag].filter(Boolean).join(" ") || "-"));
+  figure.append(make("figcaption", [score === undefined ? "" : number(score), flag].filter(Boolean).join(" ") || "-"), ...servedAs(drawing));
   return figure;
 }
 function cell(concept, column) {

@@ -9,7 +9,7 @@ from vdiag.compare import places as contests
 from vdiag.compare.comparable import Entry
 from vdiag.compare.drawings import Comparison, Result, sheet
 from vdiag.compare.places import Where
-from vdiag.results import pages
+from vdiag.results import endpoints, pages
 from vdiag.run.store import Run
 
 Place = tuple[str, ...]
@@ -102,6 +102,9 @@ def _concepts(
                 "image": picture,
                 "sample": entry.sample,
                 "reason": one.reason,
+                "turned_down": one.turned_down,
+                "served": one.served,
+                "as_asked": endpoints.as_asked(one.model, one.served),
                 "scores": _scores(entry, results),
             }
         )

@@ -5,10 +5,12 @@ const PAGE = 60;
 let shown = PAGE;
 
 const fill = (name, values, any) => addOptions(form.elements[name], values, any);
-const NAMES = ["label", "level", "language", "condition"];
+const NAMES = ["label", "level", "language", "condition", "served"];
 for (const name of NAMES) fill(name, distinct(cards.map((c) => c[name])), "all");
 form.elements.condition.parentNode.hidden = form.elements.condition.length < 3;
-fill("reason", ["rendered", "any failure", ...distinct(cards.map((c) => c.reason))], "all");
+form.elements.served.parentNode.hidden = form.elements.served.length < 2;
+const ends = distinct(cards.map((c) => c.turned_down ? TURNED_DOWN : "")).concat(distinct(cards.map((c) => c.reason)));
+fill("reason", ["rendered", "any failure", ...ends], "all");
 fill("metric", distinct(cards.flatMap((c) => Object.keys(c.scores))), "none");
 
 function passes(card) {
@@ -16,7 +18,8 @@ function passes(card) {
   for (const name of NAMES)
     if (wanted(name) && card[name] !== wanted(name)) return false;
   const reason = wanted("reason");
-  if (reason === "rendered" ? !card.image : reason === "any failure" ? !card.reason : reason && card.reason !== reason) return false;
+  const failed = card.turned_down ? TURNED_DOWN : card.reason;
+  if (reason === "rendered" ? !card.image : reason === "any failure" ? !card.reason : reason && failed !== reason) return false;
   if (wanted("concept") && !card.concept.toLowerCase().includes(wanted("concept").toLowerCase())) return false;
   const metric = wanted("metric");
   if (metric) {
@@ -28,7 +31,7 @@ function passes(card) {
   return true;
 }
 function picture(card) {
-  if (!card.image) return make("div", card.reason || "not finished", "none");
+  if (!card.image) return make("div", missing(card), card.turned_down ? "none quiet" : "none");
   return imageOf(card.image, card.concept + " in " + card.language);
 }
 const scores = (card) => Object.entries(card.scores).map(([k, v]) => k + " " + v).join(", ");
@@ -38,7 +41,7 @@ function tile(card) {
   node.type = "button";
   const metric = form.elements.metric.value;
   const flag = card.image && card.reason ? " · " + card.reason : "";
-  node.append(picture(card), make("p", card.language + " · sample " + card.sample + flag + (metric ? " · " + metric + " " + card.scores[metric] : "")), make("p", asked(card)));
+  node.append(picture(card), make("p", card.language + " · sample " + card.sample + flag + (metric ? " · " + metric + " " + card.scores[metric] : "")), make("p", asked(card)), ...servedAs(card));
   node.addEventListener("click", () => open(card));
   return node;
 }
@@ -48,6 +51,7 @@ function open(card) {
   if (card.reason) left.append(make("p", "Failure: " + card.reason + (card.line ? ", line " + card.line : "")));
   const right = make("div");
   right.append(make("h3", card.concept + " · " + card.language + " · sample " + card.sample), make("p", asked(card)),
+    ...servedAs(card),
     ...(card.notes ? [make("p", card.notes)] : []),
     make("h3", "Prompt"), make("pre", card.prompt),
     make("h3", card.program ? "Program" : "Answer"), make("pre", card.program || card.answer));

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from vdiag.draw import figures, table
-from vdiag.results import failure_policies, formats, measures, outcomes, pages
+from vdiag.results import endpoints, failure_policies, formats, measures, outcomes, pages
 from vdiag.results.measures import Measure, Shown
 from vdiag.results.outcomes import Outcome
 from vdiag.run.store import Run
@@ -80,6 +80,9 @@ def _card(row: Mapping[str, Any], picture: str, one: Outcome, shown: Shown) -> d
         "sample": int(row["sample"]),
         "image": picture,
         "reason": one.reason,
+        "turned_down": one.turned_down,
+        "served": one.served,
+        "as_asked": endpoints.as_asked(one.model, one.served),
         "line": int(row["line"]) if row["line"] == row["line"] and row["line"] else None,
         "scores": _scores(one, shown),
     }

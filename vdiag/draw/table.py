@@ -11,7 +11,7 @@ import pandas as pd
 from vdiag.draw import notes
 from vdiag.errors import BadInput
 from vdiag.records import Over, Reason
-from vdiag.results import failure_policies, intervals, measures, outcomes
+from vdiag.results import endpoints, failure_policies, intervals, measures, outcomes
 from vdiag.results.failure_policies import Concept
 from vdiag.results.measures import Measure, Shown
 from vdiag.results.outcomes import Key, Outcome
@@ -131,7 +131,8 @@ def _measured(
             yield measure, part
 
 
-def _render_rows(group: Sequence[Outcome]) -> list[Row]:
+def _render_rows(every: Sequence[Outcome]) -> list[Row]:
+    group = [one for one in every if not one.turned_down]
     total = len(group)
     rendered = sum(one.image for one in group)
     rows = [
@@ -140,6 +141,7 @@ def _render_rows(group: Sequence[Outcome]) -> list[Row]:
     ]
     counts = {reason.value: sum(one.reason == reason for one in group) for reason in Reason}
     counts["not finished"] = sum(not one.image and not one.reason for one in group)
+    counts |= endpoints.counts([one.served for one in group], len(every) - total)
     rows += [
         _row(n, "", "", intervals.Estimate(count), total) for n, count in counts.items() if count
     ]
@@ -191,13 +193,19 @@ def _blocks(table: Table) -> list[tuple[str, pd.DataFrame]]:
             grid = part.pivot(index=down, columns="language", values=_SHOWN).fillna("")
             if table.by == LEVEL:
                 grid = grid.reindex(order)
-                counts = [name for name in order if name in _REASONS]
+                counts = [name for name in order if _is_count(name)]
                 grid.loc[counts] = grid.loc[counts].replace("", "0")
             else:
                 grid = grid.loc[sorted(grid.index, key=_numbers_first)]
             grid.index.name = grid.columns.name = None
             found.append((" · ".join(str(name) for name in names if name), grid))
     return found
+
+
+def _is_count(name: str) -> bool:
+    """Whether a measure counts what it is left out for where there is none."""
+    told = name == endpoints.TURNED_DOWN or name.startswith(endpoints.SERVED_AS)
+    return told or name in _REASONS
 
 
 def _numbers_first(text: str) -> tuple[bool, float, str]:

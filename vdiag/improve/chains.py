@@ -40,7 +40,11 @@ class Chain:
         spent: on the improved arm in each round.
         spent_fresh: on each fresh drawing, by number.
         unanswered: by arm the first round (of fresh ones the number) that was asked for without
-            an answer so far: a budget ended, or the run was stopped.
+            an answer so far: a budget ended, the run was stopped, or it was turned down.
+        turned_down: by arm the rounds (of fresh ones the numbers) whose questions the endpoint
+            turned down.
+        served: rounds with the names that the model was served under to improve it; none where
+            all were as asked for.
         condition: what sets it apart from others of its model, level, language and feedback
             (``"size 256"``); empty where nothing does.
     """
@@ -53,6 +57,8 @@ class Chain:
     spent: Mapping[int, Spent] = field(default_factory=dict)
     spent_fresh: Mapping[int, Spent] = field(default_factory=dict)
     unanswered: Mapping[str, int] = field(default_factory=dict)
+    turned_down: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    served: Sequence[tuple[int, str]] = ()
     condition: str = ""
 
     @property
@@ -65,6 +71,10 @@ class Chain:
         if number >= self.unanswered.get(IMPROVED, inf):
             return False
         return arm == IMPROVED or self.calls_until(number) < self.unanswered.get(FRESH, inf)
+
+    def ended(self, arm: str) -> bool:
+        """Whether an arm ends where the endpoint turned a question down."""
+        return self.unanswered.get(arm) in self.turned_down.get(arm, ())
 
     def calls_until(self, number: int) -> int:
         """Calls to the model up to a round."""

@@ -35,7 +35,7 @@ function passes(strip) {
   return (strip.concept + " " + strip.text).toLowerCase().includes(chosen("concept").toLowerCase());
 }
 function picture(drawing, alt) {
-  if (!drawing.image) return make("div", drawing.reason || "not finished", "none" + (drawing.reason ? "" : " quiet"));
+  if (!drawing.image) return make("div", missing(drawing), "none" + (drawing.reason ? "" : " quiet"));
   return imageOf(drawing.image, alt);
 }
 const title = (strip, what) => [strip.concept, strip.language, "sample " + strip.sample, what].join(" · ");
@@ -63,7 +63,7 @@ function tile(place, strip, what, arm, suggestion) {
     if (pick === "best") node.classList.add("best");
     marks.push(pick + (arm || of.length === 2 || !strip.fresh ? "" : " of " + of[0]));
   }
-  node.append(picture(drawing, title(strip, what)), score, make("p", marks.join(", ")));
+  node.append(picture(drawing, title(strip, what)), score, make("p", marks.join(", ")), ...servedAs(drawing));
   node.title = what + (marks.length ? ": " + marks.join(", ") : "");
   node.addEventListener("click", () => open(drawing, strip, what, suggestion));
   return node;
@@ -75,7 +75,7 @@ function open(drawing, strip, what, suggestion) {
     left.append(make("p", label + " " + number(value, label) + (label === data.selection.label ? " (selects the best)" : "")));
   if (drawing.reason) left.append(make("p", "Failure: " + drawing.reason + (drawing.line ? ", line " + drawing.line : "")));
   const add = (heading, text) => { if (text) right.append(make("h3", heading), make("pre", text)); };
-  right.append(make("h3", title(strip, what)), make("p", strip.model + " · " + strip.feedback));
+  right.append(make("h3", title(strip, what)), make("p", strip.model + " · " + strip.feedback), ...servedAs(drawing));
   if (suggestion) {
     add("Asked for suggestions", suggestion.prompt);
     right.append(make("h3", "Suggestions"), make("pre", suggestion.answer || "none"));

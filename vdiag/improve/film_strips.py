@@ -19,9 +19,9 @@ from vdiag.improve.chains import (
     Improvements,
     value,
 )
-from vdiag.improve.gains import Picked
+from vdiag.improve.lines import Picked
 from vdiag.records import Task
-from vdiag.results import failure_policies, formats, pages
+from vdiag.results import endpoints, failure_policies, formats, pages
 from vdiag.results.measures import Measure
 from vdiag.results.outcomes import Outcome, records
 from vdiag.run.store import Run
@@ -124,6 +124,9 @@ def _drawing(
         **{name: _text(row[name]) for name in ("prompt", "program", "answer", "log")},
         "image": pages.copy(run, row["image"], folder) if one.image else "",
         "reason": one.reason,
+        "turned_down": one.turned_down,
+        "served": one.served,
+        "as_asked": endpoints.as_asked(one.model, one.served),
         "line": int(row["line"]) if row["line"] == row["line"] and row["line"] else None,
         "scores": {
             label: round(value, DIGITS) for label, value in scores.items() if value is not None

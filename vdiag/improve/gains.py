@@ -1,20 +1,20 @@
 """Gains: the table of what rounds of feedback brought, beside as many fresh drawings."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 import pandas as pd
 
 from vdiag.errors import UnknownName
-from vdiag.improve.chains import ARMS, FRESH, IMPROVED, LAST, PICKS, Chain, Improvements, value
+from vdiag.improve.chains import ARMS, FRESH, IMPROVED, LAST, PICKS, Chain, Improvements
+from vdiag.improve.lines import Line, Picked, Row
 from vdiag.improve.notes import notes
-from vdiag.results import intervals
+from vdiag.results import endpoints, intervals
 from vdiag.results.failure_policies import DROP, WORST
 from vdiag.results.intervals import Estimate
 from vdiag.results.measures import Measure
 from vdiag.results.outcomes import Outcome
-from vdiag.results.paired_tests import Paired, holm, paired
+from vdiag.results.paired_tests import Paired, holm
 from vdiag.results.sheets import Sheet, cell
 
 POLICIES = (WORST, DROP)
@@ -25,25 +25,8 @@ COLUMNS = (
     "value", "low", "high", "interval", "n", "p", "p_corrected", "effect", "wins", "ties",
     "losses", "detectable",
 )  # fmt: skip
-Row = dict[str, object]
 Place = tuple[str, str, str, str]
 """Model, level, language, feedback."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One number of every round.
-
-    Attributes:
-        label: how the table calls it.
-        row: what tells it apart in rows for scripts.
-        values: by round; ``None`` where there is none.
-    """
-
-    label: str
-    row: Row
-    values: Sequence[Estimate | Paired | float | None]
-    n: Sequence[int]
 
 
 def tabulate(found: Improvements, policy: str = WORST) -> Sheet:
@@ -96,6 +79,7 @@ def _lines(chains: Sequence[Chain], found: Improvements, policy: str) -> Iterato
     yield _rendered(chains, rounds)
     calls = [float(sum(chain.calls_until(r) for chain in _known(chains, r))) for r in rounds]
     yield Line("calls since round 0", {"measure": "calls", "unit": ""}, calls, n)
+    yield from _told_by_endpoints(chains, rounds, n)
     yield from _costs(chains, rounds, controlled)
     for measure in found.reported:
         for pick in PICKS:
@@ -106,6 +90,23 @@ def _lines(chains: Sequence[Chain], found: Improvements, policy: str) -> Iterato
             if controlled:
                 yield picked.change(AGAINST, rounds, lambda r: ((FRESH, r), (IMPROVED, r)))
         yield from _costs_of_points(chains, found, measure, policy, controlled)
+
+
+def _told_by_endpoints(chains: Sequence[Chain], rounds: range, n: Sequence[int]) -> Iterator[Line]:
+    """Counts of each round's questions turned down, and of its answers by served name."""
+    told = [
+        dict(
+            endpoints.counts(
+                [name for chain in chains for turn, name in chain.served if turn == r],
+                sum(chain.turned_down.get(IMPROVED, ()).count(r) for chain in chains),
+            )
+        )
+        for r in rounds
+    ]
+    for name in dict.fromkeys(name for counts in told for name in counts):
+        counts = [float(of_round.get(name, 0)) for of_round in told]
+        row: Row = {"measure": name, "arm": IMPROVED, "unit": ""}
+        yield Line(f"{name} (asked in this round)", row, counts, n)
 
 
 def _known(chains: Sequence[Chain], number: int, arm: str = IMPROVED) -> list[Chain]:
@@ -122,71 +123,6 @@ def _rendered(chains: Sequence[Chain], rounds: range) -> Line:
     counts = [len(several) for several in made]
     row: Row = {"measure": "rendered", "arm": IMPROVED, "unit": "%"}
     return Line("rendered % (asked in this round)", row, rates, counts)
-
-
-@dataclass(frozen=True)
-class Picked:
-    """One measure of the drawings that are picked from each arm after each round."""
-
-    chains: Sequence[Chain]
-    measure: Measure
-    selection: Measure
-    pick: str
-    policy: str
-
-    def of(self, chain: Chain, arm: str, number: int) -> float | None:
-        """The value of the drawing picked; ``None`` where there is nothing to count."""
-        if not chain.known(arm, number):
-            return None
-        if self.pick == LAST:
-            drawing = chain.last(arm, number)
-        else:
-            drawing = chain.best(arm, number, self.selection)
-        if drawing is not None:
-            return value(drawing, self.measure)
-        lost = all(
-            one.failed or (one.image and not one.shows) for one in chain.drawings(arm, number)
-        )
-        return self.measure.worst if self.policy == WORST and lost else None
-
-    def mean(self, arm: str, rounds: range) -> Line:
-        """The mean of an arm after every round, over concepts."""
-        estimates, counts = [], []
-        ends = (self.measure.low, self.measure.high)
-        for number in rounds:
-            values = [(self.of(chain, arm, number), chain.base.concept) for chain in self.chains]
-            known = [(number, concept) for number, concept in values if number is not None]
-            numbers, names = [n for n, _ in known], [concept for _, concept in known]
-            estimates.append(intervals.mean(numbers, names, ends))
-            counts.append(len(known))
-        row: Row = {"measure": self.measure.label, "arm": arm, "pick": self.pick}
-        unit = " %" if self.measure.unit == "%" else ""
-        label = f"{self.measure.label}{unit} {arm}, {self.pick}"
-        return Line(label, {**row, "unit": self.measure.unit}, estimates, counts)
-
-    def change(
-        self,
-        name: str,
-        rounds: range,
-        sides: Callable[[int], tuple[tuple[str, int], tuple[str, int]]],
-    ) -> Line:
-        """One pick against another on the same first drawings, after every round from 1 on."""
-        compared: list[Paired | None] = [None]
-        better, width = self.measure.higher_is_better, self.measure.high - self.measure.low
-        for number in rounds[1:]:
-            (one, before), (other, after) = sides(number)
-            left: dict[str, list[float]] = {}
-            right: dict[str, list[float]] = {}
-            for chain in self.chains:
-                values = self.of(chain, one, before), self.of(chain, other, after)
-                if values[0] is not None and values[1] is not None:
-                    left.setdefault(chain.base.concept, []).append(values[0])
-                    right.setdefault(chain.base.concept, []).append(values[1])
-            compared.append(paired(left, right, better, width) if left else None)
-        row: Row = {"measure": self.measure.label, "arm": name, "pick": self.pick}
-        counts = [pair.n if pair else 0 for pair in compared]
-        label = f"{self.measure.label} {name}, {self.pick}"
-        return Line(label, {**row, "unit": self.measure.unit}, compared, counts)
 
 
 def _costs(chains: Sequence[Chain], rounds: range, controlled: bool) -> Iterator[Line]:

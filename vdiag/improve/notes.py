@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vdiag.improve.chains import FRESH, IMPROVED, Improvements
+from vdiag.improve.chains import ARMS, FRESH, IMPROVED, Chain, Improvements
 from vdiag.results.failure_policies import MEANING
 
 
@@ -42,12 +42,15 @@ def _gaps(found: Improvements) -> Iterator[str]:
             f"{sum(lacking)} fresh drawings of {len(lacking)} first ones are missing: the arms of "
             "these did not make the same number of calls."
         )
-    cut = sum(bool(chain.unanswered) for chain in found.chains)
-    if cut:
-        yield (
-            f"{cut} of {len(found.chains)} first drawings count only up to the round before the "
-            "first question about them that is not answered yet."
-        )
+    for which, cut in (
+        ("is not answered yet", [_waits(chain) for chain in found.chains]),
+        ("the endpoint turned down", [_ended(chain) for chain in found.chains]),
+    ):
+        if any(cut):
+            yield (
+                f"{sum(cut)} of {len(cut)} first drawings count only up to the round before the "
+                f"first question about them that {which}."
+            )
     rounds = [
         turn in chain.improved
         for chain in found.chains
@@ -59,3 +62,11 @@ def _gaps(found: Improvements) -> Iterator[str]:
             f"In {rounds.count(False)} of {len(rounds)} rounds of a drawing nothing was "
             "asked (nothing to repair, to show or to go on from, or no answer): it stays as it is."
         )
+
+
+def _waits(chain: Chain) -> bool:
+    return any(not chain.ended(arm) for arm in chain.unanswered)
+
+
+def _ended(chain: Chain) -> bool:
+    return any(chain.ended(arm) for arm in ARMS)

@@ -8,7 +8,7 @@ from vdiag.ask.money.spending import Spent, by_question
 from vdiag.errors import BadInput
 from vdiag.improve.chains import ARMS, FRESH, IMPROVED, SELF, Chain, Improvements
 from vdiag.records import Over, Task
-from vdiag.results import measures, outcomes
+from vdiag.results import endpoints, measures, outcomes
 from vdiag.results.measures import Measure, Shown
 from vdiag.results.outcomes import Facts, Outcome
 from vdiag.run.store import Run
@@ -42,8 +42,8 @@ def read(runs: Sequence[Run]) -> Improvements:
         )
     chains = [
         one
-        for number, run in enumerate(runs)
-        for one in _chains(run, [one for one in found if one.run == number])
+        for number, (run, served) in enumerate(zip(runs, endpoints.served(runs), strict=True))
+        for one in _chains(run, [one for one in found if one.run == number], served)
     ]
     last = max((int(run.manifest().get("rounds", 0)) for run in runs), default=0)
     return Improvements(_told_apart(chains), last, reported, selection, shown.hidden)
@@ -72,6 +72,8 @@ class _Records:
         settings: of every question, as JSON.
         usual: settings of all rounds by model and feedback.
         rendering: of every image record, as JSON.
+        turned_down: questions that the endpoint turned down, with the reason.
+        served: names that the model was served under, by question.
     """
 
     later: Mapping[Place, Sequence[Outcome]]
@@ -80,6 +82,8 @@ class _Records:
     settings: Mapping[str, str]
     usual: Mapping[tuple[str, str], set[str]]
     rendering: Mapping[str, str]
+    turned_down: Mapping[str, str]
+    served: Mapping[str, str]
 
     def of(self, task: Task, base: Outcome, feedback: str = "") -> list[Outcome]:
         """What was made of a first drawing, as far as it is rendered in the same way."""
@@ -104,7 +108,7 @@ class _Records:
         return {self.settings[key] for key in rounds} or (own & others) or others
 
 
-def _records(run: Run, found: Sequence[Outcome]) -> _Records:
+def _records(run: Run, found: Sequence[Outcome], served: Mapping[str, str]) -> _Records:
     later: dict[Place, list[Outcome]] = {}
     for one in found:
         if one.task in (Task.IMPROVE, Task.CONTROL):
@@ -120,15 +124,18 @@ def _records(run: Run, found: Sequence[Outcome]) -> _Records:
         for one in drawings if task == Task.IMPROVE else ():
             usual.setdefault((one.model, feedback), set()).add(settings[one.question])
     rendering = dict(run.select("images", "SELECT key, rendering FROM images"))
-    return _Records(later, suggested, by_question(run), settings, usual, rendering)
+    spent, turned_down = by_question(run), run.turned_down()
+    return _Records(later, suggested, spent, settings, usual, rendering, turned_down, served)
 
 
-def _chains(run: Run, found: Sequence[Outcome]) -> Iterator[tuple[Chain, Settings, Facts]]:
+def _chains(
+    run: Run, found: Sequence[Outcome], served: Mapping[str, str]
+) -> Iterator[tuple[Chain, Settings, Facts]]:
     """The chains of one run: every first drawing under every kind of feedback.
 
     With the model's parameters, and with how the first drawing was asked for and rendered.
     """
-    records, manifest = _records(run, found), run.manifest()
+    records, manifest = _records(run, found, served), run.manifest()
     without = {(key, feedback) for key, feedback in manifest.get("without", [])}
     prompts = dict(run.select("questions", "SELECT key, template FROM questions"))
     for base in found:
@@ -168,6 +175,7 @@ def _chain(records: _Records, base: Outcome, feedback: str, settings: str) -> Ch
         FRESH: [(number, one.question) for number, one in fresh.items()],
     }
     waiting = {arm: [n for n, key in every[arm] if key not in spent] for arm in ARMS}
+    down = {arm: [n for n, key in every[arm] if key in records.turned_down] for arm in ARMS}
     return Chain(
         base=base,
         feedback=feedback,
@@ -180,6 +188,8 @@ def _chain(records: _Records, base: Outcome, feedback: str, settings: str) -> Ch
         },
         spent_fresh={n: spent[one.question] for n, one in fresh.items() if one.question in spent},
         unanswered={arm: min(numbers) for arm, numbers in waiting.items() if numbers},
+        turned_down=down,
+        served=[(n, records.served[k]) for n, k in every[IMPROVED] if k in records.served],
     )
 
 

@@ -1,11 +1,12 @@
 """The table of runs of `vdiag improve`, ready to be printed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vdiag.draw.table import LEVEL
 from vdiag.errors import BadInput
 from vdiag.improve import gains, outcomes
-from vdiag.results import failure_policies
+from vdiag.results import endpoints, failure_policies
 from vdiag.results.sheets import Sheet, with_notes_of
 from vdiag.run.store import Run
 
@@ -28,4 +29,5 @@ def sheet(
     if by != LEVEL:
         raise BadInput(f'--by "{by}" is not for runs of `vdiag improve`; leave it out.')
     policy = next((one for one in gains.POLICIES if one in policies), policies[0])
-    return with_notes_of(runs, gains.tabulate(outcomes.read(runs), policy))
+    shown = gains.tabulate(outcomes.read(runs), policy)
+    return with_notes_of(runs, replace(shown, notes=[*shown.notes, *endpoints.notes(runs)]))

@@ -1,7 +1,8 @@
 """Accuracy: how often what a drawing shows was told, by view, and what became of the other answers.
 
 Every answer that came counts: an answer that could not be read is shown by its kind, is left out of
-the numbers ``(read)`` and is wrong in the numbers ``(all)``. Intervals take the things drawn as
+the numbers ``(read)`` and is wrong in the numbers ``(all)``. A question that its endpoint turned
+down counts nowhere. Intervals take the things drawn as
 independent, not their drawings.
 """
 
@@ -19,8 +20,9 @@ from vdiag.recognize.answer_reader import Status
 from vdiag.recognize.choices import thing
 from vdiag.recognize.notes import notes
 from vdiag.recognize.outcomes import CHOICE, CODE, FREE, NONE, VIEWS, Recognition
-from vdiag.results import intervals
+from vdiag.results import endpoints, intervals
 from vdiag.results.intervals import Estimate
+from vdiag.results.outcomes import records
 from vdiag.results.paired_tests import paired
 from vdiag.results.sheets import Sheet, cell
 
@@ -30,7 +32,12 @@ NUMBER = ("view", "rewriting", "measure", "over", "unit", "value", "low", "high"
 READ, ALL = "read", "all"
 NOT_FINISHED = "not finished"
 NOT_RANKED = "not ranked"
-COUNTS = (*(s.value for s in Status if s != Status.READ), NOT_RANKED, NOT_FINISHED)
+COUNTS = (
+    *(s.value for s in Status if s != Status.READ),
+    NOT_RANKED,
+    NOT_FINISHED,
+    endpoints.TURNED_DOWN,
+)
 ENDS = (0.0, 100.0)
 _LABEL = "label of a row"  # a column's name that no concept set will have
 Row = dict[str, object]
@@ -135,8 +142,9 @@ def _rows(group: Sequence[Recognition]) -> Iterator[Row]:
         yield from ({"view": view, "rewriting": rewriting, **row} for rewriting, row in told)
 
 
-def _told(group: Sequence[Recognition]) -> Iterator[Row]:
+def _told(every: Sequence[Recognition]) -> Iterator[Row]:
     """How many were asked, how many answers could be read, and what became of the others."""
+    group = [one for one in every if not one.turned_down]
     answered = _answered(group)
     read = sum(one.status == Status.READ for one in answered)
     yield _row("n", "", "", Estimate(len(group)), len(group))
@@ -146,9 +154,11 @@ def _told(group: Sequence[Recognition]) -> Iterator[Row]:
         for status in Status
         if status != Status.READ
     }
-    if group[0].protocol == FREE:
+    if every[0].protocol == FREE:
         counts[NOT_RANKED] = sum(o.status == Status.READ and o.rank is None for o in answered)
     counts[NOT_FINISHED] = len(group) - len(answered)
+    turned_down = len(every) - len(group)
+    counts |= endpoints.counts([one.served for one in answered], turned_down)
     for name, count in counts.items():
         if count:
             yield _row(name, "", "", Estimate(count), len(group))
@@ -251,8 +261,8 @@ def _blocks(frame: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
     By level there is one for each place with the measures down; by an attribute one for each
     measure too, with the attribute's values down.
     """
-    rows = frame.assign(**{_LABEL: [_label(row) for row in _records(frame)]})
-    rows = rows.assign(value=[_number(row) for row in _records(frame)])
+    rows = frame.assign(**{_LABEL: [_label(row) for row in records(frame)]})
+    rows = rows.assign(value=[_number(row) for row in records(frame)])
     found = []
     for place, block in rows.groupby(list(PLACE), sort=True):
         order = sorted(dict.fromkeys(block[_LABEL]), key=_order)
@@ -264,15 +274,11 @@ def _blocks(frame: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
             grid = grid[[view for view in VIEWS if view in grid.columns]]
             if by == LEVEL:
                 grid = grid.loc[order]
-                counts = [name for name in order if name in COUNTS]
+                counts = [n for n in order if n in COUNTS or n.startswith(endpoints.SERVED_AS)]
                 grid.loc[counts] = grid.loc[counts].replace("", "0")
             grid.index.name = grid.columns.name = None
             found.append((" · ".join(str(name) for name in names if name), grid))
     return found
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def _order(label: str) -> tuple[bool, int]:

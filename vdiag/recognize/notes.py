@@ -43,9 +43,10 @@ def _legend(found: Sequence[Recognition], rows: pd.DataFrame) -> Iterator[str]:
             "Rewritten programs draw the same picture; same answer: how often the answer stays, of "
             "the pairs where both could be read; the original's value is over the same pairs."
         )
-    waiting = sum(one.status is None for one in found)
+    asked = [one for one in found if not one.turned_down]
+    waiting = sum(one.status is None for one in asked)
     if waiting:
-        yield f"{waiting} of {len(found)} questions have no answer yet and count nowhere."
+        yield f"{waiting} of {len(asked)} questions have no answer yet and count nowhere."
 
 
 def _chance(found: Sequence[Recognition]) -> Iterator[str]:

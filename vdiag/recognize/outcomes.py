@@ -1,6 +1,6 @@
 """Outcomes of recognising: answers read, and what became of every question what a drawing shows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -10,7 +10,8 @@ from vdiag.recognize import items
 from vdiag.recognize.answer_reader import READER, Reading, Status, read_choice, read_words
 from vdiag.recognize.caption_ranks import ranks
 from vdiag.records import Concept, Question, Task
-from vdiag.results.outcomes import differing, given
+from vdiag.results import endpoints
+from vdiag.results.outcomes import differing, given, leave_out
 from vdiag.run.store import Run
 from vdiag.scorers import OpenScorer
 
@@ -50,6 +51,7 @@ class Recognition:
         drawn_by: the model that wrote it, as it is asked for; empty where vdiag did.
         own: whether that is the model asked here.
         reader: what ranked a free answer, and among which captions; empty in a choice.
+        endpoint, served, turned_down: see :class:`vdiag.results.outcomes.Outcome`.
     """
 
     run: int
@@ -73,6 +75,9 @@ class Recognition:
     drawn_by: str = ""
     own: bool = False
     reader: str = ""
+    endpoint: str = ""
+    served: str = ""
+    turned_down: str = ""
 
 
 def read(run: Run, encoder: OpenScorer | None, encoder_name: str) -> int:
@@ -142,17 +147,32 @@ def _ranked(
     return [found[n] for n in range(len(free))]
 
 
-def recognitions(runs: Sequence[Run]) -> list[Recognition]:
+def recognitions(runs: Sequence[Run], without: Set[str] = frozenset()) -> list[Recognition]:
     """What became of every question of runs of ``vdiag recognize``, in the order of the runs.
+
+    Args:
+        runs: open for reading.
+        without: names of settings that are to make no condition.
 
     Raises:
         BadInput: one of the runs holds nothing but questions of another, which would count twice.
     """
     rows = [row for number, run in enumerate(runs) for row in _rows(number, run)]
     _refuse_repeats(runs, rows)
+    settings = [question.settings for question, _ in rows]
+    conditions = _conditions(rows, leave_out(settings, without))
+    addresses = [str(own.get(endpoints.ADDRESS, "")) for own in settings]
+    names, served = endpoints.shown(addresses), endpoints.served(runs)
+    turned_down = [run.turned_down() for run in runs]
     return [
-        replace(one, condition=condition)
-        for (_, one), condition in zip(rows, _conditions(rows), strict=True)
+        replace(
+            one,
+            condition=condition,
+            endpoint=names[address],
+            served=served[one.run].get(question.key, ""),
+            turned_down=turned_down[one.run].get(question.key, ""),
+        )
+        for (question, one), condition, address in zip(rows, conditions, addresses, strict=True)
     ]
 
 
@@ -171,13 +191,15 @@ def unread(runs: Sequence[Run]) -> list[str]:
     ]
 
 
-def _conditions(rows: Sequence[tuple[Question, Recognition]]) -> list[str]:
+def _conditions(
+    rows: Sequence[tuple[Question, Recognition]], settings: Sequence[Mapping[str, object]]
+) -> list[str]:
     """For each question what differs in how those of its model and level were asked and read."""
     places = [(one.model, one.concept.level) for _, one in rows]
     protocols = [(one.model, one.concept.level, one.protocol) for _, one in rows]
     views = [(one.model, one.concept.level, one.protocol, one.view) for _, one in rows]
     told = zip(
-        differing(given([question.settings for question, _ in rows], places), places),
+        differing(given(settings, places), places),
         differing([_how(question, one) for question, one in rows], protocols),
         differing([{"prompt": question.template} for question, _ in rows], views),
         strict=True,

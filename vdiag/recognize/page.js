@@ -3,7 +3,7 @@ const form = document.getElementById("filter");
 const list = document.getElementById("drawings");
 const chosen = (name) => form.elements[name].value;
 const PAGE = 30, VIEWS = ["code", "image", "code-image", "none"];
-const RESULTS = ["right", "wrong", "not read", "not ranked", "no answer yet"];
+const RESULTS = ["right", "wrong", "not read", "not ranked", TURNED_DOWN, "no answer yet"];
 const SEEN = { code: "The model saw the program, not this picture.", image: "The model saw this picture.",
   "code-image": "The model saw this picture of the program.", none: "The model saw neither program nor picture." };
 let shown = PAGE;
@@ -16,13 +16,15 @@ fill("level", distinct(cards.map((card) => card.level)));
 fill("language", distinct(every.map((one) => one.language)));
 fill("view", VIEWS.filter((view) => every.some((one) => one.view === view)));
 fill("protocol", distinct(every.map(protocol)));
+fill("served", distinct(every.map((one) => one.served)));
+form.elements.served.parentNode.hidden = form.elements.served.length < 2;
 fill("result", RESULTS.filter((result) => every.some((one) => one.result === result)));
 fill("category", distinct(cards.map((card) => card.category)));
 
 const fits = (name, value) => !chosen(name) || chosen(name) === value;
 function passes(card, one) {
   const inLanguage = fits("language", one.language) || (one.view === "none" && (chosen("view") === "none" || card.answers.some((other) => other.language === chosen("language"))));
-  return inLanguage && fits("model", one.model) && fits("view", one.view) && fits("protocol", protocol(one)) && fits("result", one.result);
+  return inLanguage && fits("model", one.model) && fits("view", one.view) && fits("protocol", protocol(one)) && fits("served", one.served) && fits("result", one.result);
 }
 function kept(card) {
   if (!fits("level", card.level) || !fits("category", card.category)) return [];
@@ -33,7 +35,7 @@ function picture(source, alt) {
   return source ? imageOf(source, alt) : make("div", "no picture", "none");
 }
 const MARKS = { right: "✓", wrong: "✗" };
-const other = (one) => one.result === "not read" ? one.status : one.result;
+const other = (one) => one.turned_down ? missing(one) : one.result === "not read" ? one.status : one.result;
 function told(one) {
   const words = one.said || other(one);
   if (one.result === "not ranked") return words + " (not ranked)";
@@ -42,7 +44,7 @@ function told(one) {
 function said(card, one) {
   const node = make("button", undefined, "said " + (one.result in MARKS ? one.result : "other"));
   node.type = "button";
-  node.append(make("b", MARKS[one.result] || "?"), " " + told(one));
+  node.append(make("b", MARKS[one.result] || "?"), " " + told(one), ...servedAs(one));
   node.title = one.result;
   node.addEventListener("click", () => open(card, one));
   return node;
@@ -103,10 +105,10 @@ function open(card, one) {
   }), make("p", SEEN[one.view]));
   const add = (heading, text) => { if (text) right.append(make("h3", heading), make("pre", text)); };
   const facts = [one.view, one.language, one.rewriting, protocol(one)].filter(Boolean).join(" · ");
-  right.append(make("h3", card.text + " · " + facts), make("p", one.model),
-    make("p", (one.result === "not read" ? "Not read: " + one.status : one.result) + (one.said ? ": " + one.said : "") + (one.rank === null ? "" : ", rank " + one.rank.toFixed(1) + " %")));
+  right.append(make("h3", card.text + " · " + facts), make("p", one.model), ...servedAs(one),
+    make("p", (one.result === "not read" ? "Not read: " + one.status : other(one)) + (one.said ? ": " + one.said : "") + (one.rank === null ? "" : ", rank " + one.rank.toFixed(1) + " %")));
   if (one.options.length) right.append(make("h3", "Options (the true one in bold)"), options(one));
-  right.append(make("h3", "Answer"), make("pre", one.answer || (one.result === "no answer yet" ? one.result : "empty")));
+  right.append(make("h3", "Answer"), make("pre", one.answer || (["no answer yet", TURNED_DOWN].includes(one.result) ? other(one) : "empty")));
   add("Prompt", one.prompt);
   add("Program", card.programs[one.program]);
   openDialog(left, right);

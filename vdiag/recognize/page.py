@@ -13,11 +13,12 @@ from vdiag.recognize.answer_reader import Status
 from vdiag.recognize.items import Item
 from vdiag.recognize.outcomes import FREE, Recognition
 from vdiag.records import Question, Task
-from vdiag.results import formats, pages
+from vdiag.results import endpoints, formats, pages
 from vdiag.run.store import Run
 
 RIGHT, WRONG = "right", "wrong"
 NOT_READ, NOT_RANKED, WAITING = "not read", "not ranked", "no answer yet"
+TURNED_DOWN = endpoints.TURNED_DOWN
 FIRST = 100.0
 """The rank of a free answer that names the drawing before every other caption."""
 Name = tuple[int, str, str, str, str]
@@ -164,6 +165,9 @@ def _answer(each: _Asked, folder: Path) -> dict[str, Any]:
         "rewriting": one.rewriting,
         "result": _result(one),
         "status": one.status.value if one.status else "",
+        "turned_down": one.turned_down,
+        "served": one.served,
+        "as_asked": endpoints.as_asked(one.model, one.served),
         "said": told,
         "options": list(one.texts),
         "correct": one.correct,
@@ -179,7 +183,7 @@ def _answer(each: _Asked, folder: Path) -> dict[str, Any]:
 def _result(one: Recognition) -> str:
     """What the answer counts as; a free one is right where it ranks the drawing first."""
     if one.status is None:
-        return WAITING
+        return TURNED_DOWN if one.turned_down else WAITING
     if one.status != Status.READ:
         return NOT_READ
     if one.protocol != FREE:

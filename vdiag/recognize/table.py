@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from vdiag.draw.table import LEVEL
 from vdiag.recognize import accuracy, outcomes
+from vdiag.results import endpoints
 from vdiag.results.sheets import Sheet, with_notes_of
 from vdiag.run.store import Run
 
@@ -20,5 +21,5 @@ def sheet(runs: Sequence[Run], by: str = LEVEL) -> Sheet:
         BadInput: as :func:`vdiag.recognize.accuracy.tabulate`.
     """
     shown = accuracy.tabulate(outcomes.recognitions(runs), by)
-    notes = [*outcomes.unread(runs), *shown.notes]
+    notes = [*outcomes.unread(runs), *shown.notes, *endpoints.notes(runs)]
     return with_notes_of(runs, replace(shown, notes=notes))

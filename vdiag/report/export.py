@@ -20,7 +20,7 @@ COLUMNS = (
     "attributes", "item", "drawn_by", "language", "view", "protocol", "distractors", "rewriting",
     "program", "image", "prompt", "template", "settings", "options", "correct", "right", "answer",
     "finish", "input_tokens", "output_tokens", "asking_seconds", "served", "status", "choice",
-    "words", "rank", "read_by",
+    "words", "rank", "read_by", "turned_down",
 )  # fmt: skip
 
 
@@ -38,8 +38,9 @@ def recognised(run: Run) -> pd.DataFrame:
     item, drawn_by, language, view, protocol, distractors, rewriting, program, image (content name
     of the picture that was shown, or else of the program's), prompt, template, settings (JSON),
     options (JSON), correct, right, answer, finish, input_tokens, output_tokens, asking_seconds,
-    served, status, choice, words, rank, read_by. ``correct`` and ``choice`` are letters; ``right``
-    is empty where there is no answer yet or no options were given.
+    served, status, choice, words, rank, read_by, turned_down (why the endpoint turned the question
+    down, empty where it did not). ``correct`` and ``choice`` are letters; ``right`` is empty where
+    there is no answer or no options were given.
     """
     by_key = items.load(run)
     pictures = dict(run.select("images", "SELECT question, image FROM images"))
@@ -94,6 +95,7 @@ def _row(
         "words": one.words,
         "rank": one.rank,
         "read_by": one.reader,
+        "turned_down": one.turned_down or None,
     }
 
 
@@ -104,9 +106,13 @@ def _json(value: object) -> str:
 def drawn(run: Run) -> pd.DataFrame:
     """All drawings; each score is a column named ``METRIC [FINGERPRINT]``.
 
-    A score over several drawings stands with each of them.
+    A score over several drawings stands with each of them. Columns are those of
+    :meth:`vdiag.run.store.Run.drawings`, then turned_down (why the endpoint turned the question
+    down, empty where it did not) and the scores.
     """
     frame = run.drawings()
+    turned_down = run.turned_down()
+    frame["turned_down"] = [turned_down.get(question) for question in frame["question"]]
     members = run.subjects()
     columns: dict[str, dict[str, float]] = {}
     for score in run.scores().to_dict("records"):

@@ -23,6 +23,9 @@ function imageOf(source, alt) {
   image.alt = alt;
   return image;
 }
+const TURNED_DOWN = "turned down";
+const missing = (one) => one.turned_down ? TURNED_DOWN + ": " + one.turned_down.replaceAll("_", " ") : one.reason || "not finished";
+const servedAs = (one) => one.served ? [make("p", "served as " + one.served, one.as_asked ? "served" : "served other-name")] : [];
 function addMore(list, show) {
   const more = make("button", "Show more");
   more.addEventListener("click", show);

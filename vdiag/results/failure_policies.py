@@ -6,9 +6,10 @@
 - ``blank``: what the scorer gives a white canvas in its place (``vdiag score RUN --blank``);
   where nothing failed, the same as ``drop``.
 
-A drawing that is not finished, or rendered and not scored, counts under no policy. Neither do the
-failures of a concept that the scorer was told to leave out, or none of whose pictures has a score.
-A score over a whole set has ``drop`` alone.
+A drawing that is not finished, or rendered and not scored, counts under no policy. Neither does a
+question that its endpoint turned down, which is no drawing's failure, nor do the failures of a
+concept that the scorer was told to leave out, or none of whose pictures has a score. A score over a
+whole set has ``drop`` alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -220,9 +221,9 @@ def _of_sets(outcomes: Sequence[Outcome], measure: Measure) -> Values:
 
 
 def _by_concept(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
-    """The drawings of one concept that were asked for in one way."""
+    """The drawings of one concept that were asked for in one way, and not turned down."""
     groups: dict[tuple[Concept, str, str, str], list[Outcome]] = {}
-    for one in outcomes:
+    for one in (one for one in outcomes if not one.turned_down):
         way = (_concept(one), one.model, one.condition, one.language)
         groups.setdefault(way, []).append(one)
     return list(groups.values())

@@ -1,13 +1,14 @@
 """Outcomes: what became of every question of several runs, with the scores that stand with it."""
 
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
 from vdiag.errors import BadInput
 from vdiag.records import Over, Reason, Task
+from vdiag.results import endpoints
 from vdiag.run.store import Run
 from vdiag.run.turned_pictures import transform_of
 
@@ -56,6 +57,12 @@ class Outcome:
         task: of the question: a first drawing, an improved one or one to compare those with.
         round, sample: of the question.
         details: of the question; see :class:`vdiag.records.Question`.
+        endpoint: where it was asked, as :func:`vdiag.results.endpoints.shown` calls it; empty where
+            no endpoint was.
+        served: the name that the endpoint says it served the model under; empty where all of the
+            model's answers were served as asked for.
+        turned_down: why the endpoint turned the question down; it has no answer then, and counts
+            nowhere.
     """
 
     run: int
@@ -75,6 +82,9 @@ class Outcome:
     round: int = 0
     sample: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
+    endpoint: str = ""
+    served: str = ""
+    turned_down: str = ""
 
     @property
     def failed(self) -> bool:
@@ -92,8 +102,12 @@ class Outcome:
         return frozenset([self.image_key, BLANK + self.question])
 
 
-def read(runs: Sequence[Run]) -> list[Outcome]:
+def read(runs: Sequence[Run], without: Set[str] = frozenset()) -> list[Outcome]:
     """The outcomes of all runs, in the order of their drawings.
+
+    Args:
+        runs: open for reading.
+        without: names of settings that are to make no condition.
 
     Raises:
         BadInput: one of the runs holds nothing but drawings of another, which would count twice.
@@ -105,10 +119,21 @@ def read(runs: Sequence[Run]) -> list[Outcome]:
         for scores in [_scores(run)]
         for row in records(run.drawings())
     ]
-    conditions = _conditions([row for _, _, row in rows])
+    settings = [json.loads(row["settings"]) for _, _, row in rows]
+    conditions = _conditions([row for _, _, row in rows], leave_out(settings, without))
+    addresses = [str(own.get(endpoints.ADDRESS, "")) for own in settings]
+    names, served = endpoints.shown(addresses), endpoints.served(runs)
+    turned_down = [run.turned_down() for run in runs]
     return [
-        _outcome(number, scores, row, condition)
-        for (number, scores, row), condition in zip(rows, conditions, strict=True)
+        replace(
+            _outcome(number, scores, row, condition),
+            endpoint=names[address],
+            served=served[number].get(row["question"], ""),
+            turned_down=turned_down[number].get(row["question"], ""),
+        )
+        for (number, scores, row), condition, address in zip(
+            rows, conditions, addresses, strict=True
+        )
     ]
 
 
@@ -197,15 +222,23 @@ def _outcome(
     )
 
 
-def _conditions(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def _conditions(
+    rows: Sequence[Mapping[str, Any]], settings: Sequence[Mapping[str, object]]
+) -> list[str]:
     """For each row what differs between the settings of one model, level and language."""
     places = [(row["label"], row["level"], row["language"]) for row in rows]
-    settings = given([json.loads(row["settings"]) for row in rows], places)
-    facts = [_facts(row) | own for row, own in zip(rows, settings, strict=True)]
+    facts = [_facts(row) | own for row, own in zip(rows, given(settings, places), strict=True)]
     return [
         ", ".join(f"{name} {value}" for name, value in sorted(told.items()))
         for told in differing(facts, places)
     ]
+
+
+def leave_out(
+    settings: Iterable[Mapping[str, object]], without: Set[str]
+) -> list[dict[str, object]]:
+    """Settings without those of some names."""
+    return [{name: own[name] for name in own if name not in without} for own in settings]
 
 
 def given(settings: Sequence[Mapping[str, object]], places: Sequence[Hashable]) -> list[Facts]:
