@@ -66,6 +66,8 @@ _LENGTHS = frozenset(
     "context_length_exceeded string_above_max_length context_window_exceeded prompt_too_long "
     "input_too_long tokens_limit_reached".split()
 )
+_LOOKED_AT, _LONGEST_KEY = 100_000, 500
+"""Characters of what an endpoint said, before any pattern is looked for; of a key within it."""
 _KEY_WORDS = re.compile(
     r"api[-_ ]?key|\bkey\b|\btoken\b(?!s)|unauthori[sz]ed|authenticat|credential|\bpermission"
     r"|not authori[sz]ed|access denied|\bscopes?\b|\bip\b.*allow",
@@ -159,7 +161,8 @@ def _first(error: object) -> object:
 def legible(said: object, longest: int = 200) -> str:
     """One line of what an endpoint said, without keys and characters that cannot be stored."""
     text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str)
-    return " ".join(without_keys(text.encode("utf-8", "replace").decode()).split())[:longest]
+    words = " ".join(text[:_LOOKED_AT].encode("utf-8", "replace").decode().split())
+    return without_keys(words[: longest + _LONGEST_KEY])[:longest]
 
 
 def code(error: object) -> str:

@@ -1,0 +1,108 @@
+"""kill -9 while questions are asked: nothing is lost, no answer on disk is paid for twice."""
+
+import json
+import os
+import random
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from vdiag.ask.money.budget import total
+from vdiag.run.store import Run
+
+KILLS, QUESTIONS = 50, 400
+ASK = """
+import sys
+from pathlib import Path
+from tests.ask.test_kill_asking import QUESTIONS
+from tests.ask.test_turned_down import TARIFF, questions
+from vdiag import plugins
+from vdiag.ask.ask import Manner, ask
+from vdiag.ask.pace import Caps
+from vdiag.providers import Connection
+from vdiag.run.store import Run
+
+model = plugins.provider("openai").open("m", Connection(base_url=sys.argv[1]))[0]
+with Run.write(Path(sys.argv[2])) as run:
+    manner, tariffs = Manner(Caps(8)), {"openai/m": TARIFF}
+    ask(run, questions(QUESTIONS), {"openai/m": model}, manner, tariffs, print)
+"""
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The address of an endpoint in a process of its own, and the file with what it counted."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    state = tmp_path / "asked.json"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.endpoint", str(port), str(state)],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert server.stdout is not None
+    server.stdout.readline()
+    yield f"http://127.0.0.1:{port}/v1", state
+    server.kill()
+    server.wait()
+
+
+def stored(folder: Path) -> set[str]:
+    """Questions whose answer is on disk."""
+    if not (folder / "run.db").exists():
+        return set()
+    try:
+        with sqlite3.connect(f"file:{folder}/run.db?mode=ro", uri=True, timeout=5) as db:
+            return {key for (key,) in db.execute("SELECT question FROM answers")}
+    except sqlite3.OperationalError:
+        return set()
+
+
+def counted(state: Path) -> Counter[str]:
+    """How often the endpoint was asked each question."""
+    if not state.exists():
+        return Counter()
+    asked = json.loads(state.read_text())
+    return Counter(key.removeprefix("vdiag-") for keys in asked.values() for key in keys)
+
+
+@pytest.mark.slow
+def test_fifty_kills_lose_nothing_and_pay_for_no_answer_twice(
+    served: tuple[str, Path], tmp_path: Path
+) -> None:
+    url, state = served
+    folder = tmp_path / "r"
+    chance = random.Random(11)
+    own = {**os.environ, "PYTHONPATH": str(ROOT), "VDIAG_ANSWERS": str(tmp_path / "answers.db")}
+    asking = [sys.executable, "-c", ASK, url, str(folder)]
+    had: dict[str, int] = {}
+    for _ in range(KILLS):
+        process = subprocess.Popen(asking, env=own, cwd=ROOT, stdout=subprocess.DEVNULL)
+        goal = min(len(had) + chance.randrange(1, 12), QUESTIONS - 1)
+        while len(stored(folder)) < goal and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(chance.random() * 0.05)
+        process.kill()
+        process.wait()
+        here, asked = stored(folder), counted(state)
+        assert had.keys() <= here, "an answer on disk was lost"
+        had |= {key: asked[key] for key in here - had.keys()}
+    assert 0 < len(had) < QUESTIONS
+    done = subprocess.run(asking, env=own, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(stored(folder)) == QUESTIONS
+    asked = counted(state)
+    assert {key: asked[key] for key in had} == had, "an answer on disk was asked for again"
+    with Run.read(folder) as run:
+        assert total(run).tokens >= QUESTIONS * 18, "every call is in the ledger"
+        query = "SELECT question, COUNT(*) FROM charges WHERE state = 'billed' GROUP BY question"
+        assert set(dict(run.select("charges", query)).values()) == {1}
