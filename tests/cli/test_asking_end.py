@@ -2,6 +2,7 @@
 
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
+from vdiag.ask.money.tokens import upper_bound
 
 TOO_LONG = (400, {"error": {"message": "too long", "code": "context_length_exceeded"}})
 QUIET = ("--yes", "--retries", "0", "--scorers", "tiny_fidelity")
@@ -29,8 +30,10 @@ def test_draw_finishes_the_rest_and_ends_with_4(endpoint: Endpoint, vdiag_here: 
 
 
 def test_turned_down_counts_above_the_budget(endpoint: Endpoint, vdiag_here: Vdiag) -> None:
-    limit = ("--max-tokens", "100", "--budget-tokens", "200")
-    done = vdiag_here(*drawn(endpoint, *limit, out="a"))
+    assert vdiag_here(*drawn(endpoint, out="w")).returncode == 0
+    most = max(map(upper_bound, endpoint.asked)) + 100
+    limit = ("--max-tokens", "100", "--budget-tokens", str(most + 20))  # 18 tokens an answer
+    done = vdiag_here(*drawn(endpoint, *limit, "--reuse", "none", out="a"))
     assert (done.returncode, "The budget ended the asking" in done.stderr) == (3, True)
     endpoint.turns_down["a kite"] = TOO_LONG
     done = vdiag_here(*drawn(endpoint, *limit, "--reuse", "none", out="b"))
