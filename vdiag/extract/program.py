@@ -1,19 +1,23 @@
 """Find the program in an answer."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from textwrap import dedent
 
 from vdiag.extract import parametric
-from vdiag.extract.fences import Block
-from vdiag.extract.fences import blocks as blocks_of
+from vdiag.extract.envelopes import is_json, strings, unescaped
+from vdiag.extract.fences import Block, blocks
+from vdiag.extract.own_blocks import Blocks, foreign, told_apart, without_others
+from vdiag.extract.pieces import grammar_of, program_in
 from vdiag.extract.thinking import without_thinking
-from vdiag.languages import Language
+from vdiag.extract.unfenced import unfenced
+from vdiag.languages import Grammar, Language
 from vdiag.records import Answer, Ending, Program, Question, Reason
 
-EXTRACTOR = 1
+EXTRACTOR = 2
 """Raise it when the same answer could give another program."""
 
-_OTHER = frozenset("bash sh shell console zsh powershell text txt plaintext output json".split())
+_ESCAPES = "undid escapes of HTML"
 
 
 def program_of(question: Question, answer: Answer, language: Language) -> Program:
@@ -31,9 +35,10 @@ def extract_program(answer: Answer, language: Language) -> Program:
     """The program in an answer, or ``NO_CODE`` and why.
 
     Thinking text is left out. Of several fenced blocks those whose word fits the language count,
-    else those that look like it, else those without a telling word; blocks that each begin a new
-    program stand for versions of it, of which the last closed one counts, and others are joined.
-    Without a fence, the program is what begins like one.
+    else those that look like it, else those without a telling word; see
+    :func:`vdiag.extract.pieces.program_in` for which of them are the program. Without a fence, the
+    program goes from where one begins to its last line. Last come strings of JSON and text that is
+    escaped for HTML. A program that its language cannot parse is one all the same.
     """
     text, thought = without_thinking(answer.text)
     notes = ["left out thinking text"] if thought else []
@@ -43,42 +48,78 @@ def extract_program(answer: Answer, language: Language) -> Program:
         return Program("", Reason.NO_CODE, ("the model refused",))
     if not answer.text.strip():
         return Program("", Reason.NO_CODE, (*notes, "the reply is empty"))
-    blocks = _candidates(blocks_of(text), language)
-    if blocks:
-        code, joined = _chosen(blocks, language)
-        notes += joined
-    else:
-        code = _unfenced(text, language)
-        notes.append("no fence" if code else "no program in the reply")
-    code = code.strip("\n")
-    if not code.strip():
-        return Program("", Reason.NO_CODE, tuple(notes))
-    return Program(code + "\n", None, tuple(notes))
+    grammar = grammar_of(language)
+    apart = told_apart(blocks(text), language, grammar)
+    for found, said in _ways(text, apart, language, grammar):
+        if found:
+            return _program(found, [*notes, *said], grammar)
+    return Program("", Reason.NO_CODE, (*notes, *_why_not(text, apart, language)))
 
 
-def _candidates(blocks: Sequence[Block], language: Language) -> list[Block]:
-    announced = [block for block in blocks if block.word in language.fences]
-    if announced:
-        return announced
-    opening = re.compile(language.opening, re.MULTILINE)
-    alike = [b for b in blocks if b.word not in _OTHER and opening.search(b.text)]
-    return alike or [block for block in blocks if block.word == ""]
+def _ways(
+    text: str, apart: Blocks, language: Language, grammar: Grammar
+) -> Iterator[tuple[Sequence[Block], list[str]]]:
+    """Blocks of the language by every way in which a reply can hold them, the surest first."""
+    yield apart.own, []
+    yield _in_json(text, language, grammar), ["from a JSON string"]
+    rest = without_others(text, apart.apart)
+    yield _unfenced(rest, language, grammar), ["no fence"]
+    plain = unescaped(rest)
+    if plain != rest:
+        again = told_apart(blocks(plain), language, grammar)
+        yield again.own or _unfenced(plain, language, grammar), [_ESCAPES]
+    yield list(_in_strings(rest, language, grammar)), ["from a JSON string"]
+    yield [one for one in apart.faint if grammar.parses(one.text)], []
 
 
-def _chosen(blocks: Sequence[Block], language: Language) -> tuple[str, list[str]]:
-    if len(blocks) == 1:
-        return blocks[0].text, []
-    opening = re.compile(language.opening, re.MULTILINE)
-    starts = [bool(opening.search(block.text)) for block in blocks]
-    if sum(starts) > 1:
-        complete = [b for b, s in zip(blocks, starts, strict=True) if s and b.closed]
-        versions = complete or [b for b, s in zip(blocks, starts, strict=True) if s]
-        longest = max(len(block.text) for block in versions)
-        whole = [block for block in versions if len(block.text) * 2 >= longest]
-        return whole[-1].text, [f"took one of {len(blocks)} blocks"]
-    return "\n".join(block.text for block in blocks), [f"joined {len(blocks)} blocks"]
+def _unfenced(text: str, language: Language, grammar: Grammar) -> list[Block]:
+    found = unfenced(text, language.opening, grammar)
+    return [one for one in found if grammar.speaks(one.text) or not foreign(one.text, language)]
 
 
-def _unfenced(text: str, language: Language) -> str:
-    match = re.search(language.opening, text, re.MULTILINE)
-    return text[match.start() :] if match else ""
+def _in_json(text: str, language: Language, grammar: Grammar) -> list[Block]:
+    """Programs in a reply, or in blocks of it, that are JSON as a whole."""
+    sources = [text, *(one.text for one in blocks(text) if one.word in ("json", ""))]
+    whole = next((source for source in sources if is_json(source)), "")
+    return list(_in_strings(whole, language, grammar))
+
+
+def _in_strings(text: str, language: Language, grammar: Grammar) -> Iterator[Block]:
+    for string in strings(text):
+        found = told_apart(blocks(string), language, grammar).own
+        if found:
+            yield from found
+        elif grammar.speaks(string) and grammar.parses(string):
+            yield Block("", string, True)
+        else:
+            yield from _unfenced(string, language, grammar)
+
+
+def _program(found: Sequence[Block], notes: list[str], grammar: Grammar) -> Program:
+    """The program that blocks stand for, each without what is behind it."""
+    ended = [_ended(block, grammar) for block in found]
+    code, joined = program_in(ended, grammar)
+    notes += joined
+    if [one.text for one in ended] != [one.text for one in found]:
+        notes.append("left out text behind the program")
+    if not grammar.parses(code):
+        if grammar.parses(unescaped(code)):
+            notes += [] if code == unescaped(code) or _ESCAPES in notes else [_ESCAPES]
+            code = unescaped(code)
+        elif grammar.parses(dedent(code)):
+            code = dedent(code)
+    return Program(code.strip("\n") + "\n", None, tuple(notes))
+
+
+def _ended(block: Block, grammar: Grammar) -> Block:
+    """A block that nothing closes without what stands behind the program."""
+    end = 0 if block.closed else grammar.end(block.text)
+    return replace(block, text=block.text[:end]) if block.text[end:].strip() and end else block
+
+
+def _why_not(text: str, apart: Blocks, language: Language) -> list[str]:
+    """What a reply without a program holds instead."""
+    if apart.diff:
+        return ["a diff"]
+    others = apart.others or [one for one in [foreign(text, language)] if one]
+    return [f"another language ({one})" for one in others] or ["no program in the reply"]

@@ -4,6 +4,7 @@ from vdiag.languages import Language
 from vdiag.languages.tikz import toolchain
 from vdiag.languages.tikz.attempts import attempts
 from vdiag.languages.tikz.call import FUNCTION
+from vdiag.languages.tikz.grammar import GRAMMAR
 from vdiag.languages.tikz.rewrite import REWRITES
 from vdiag.languages.tikz.write import write
 from vdiag.sandbox import Engine
@@ -37,4 +38,5 @@ LANGUAGE = Language(
     write=write,
     rewrites=REWRITES,
     function=FUNCTION,
+    grammar=GRAMMAR,
 )
