@@ -23,9 +23,17 @@ def is_json(text: str) -> bool:
     return True
 
 
-def strings(text: str) -> Iterator[str]:
-    """The longer strings of JSON in a text, whether or not the rest of it is JSON."""
-    found = (one for one in _STRING.finditer(text) if len(one.group(1)) >= _SHORTEST)
+def strings(text: str, escaped: bool) -> Iterator[str]:
+    """The longer strings of JSON in a text, whether or not the rest of it is JSON.
+
+    Args:
+        escaped: whether to give only those that would be read wrongly as they stand.
+    """
+    found = (
+        one
+        for one in _STRING.finditer(text)
+        if len(one.group(1)) >= _SHORTEST and ("\\" in one.group(1) or not escaped)
+    )
     for _, one in zip(range(_MOST), found, strict=False):
         try:
             yield str(json.loads(one.group(), strict=False))

@@ -115,7 +115,10 @@ def _outer(text: str) -> Iterator[Block]:
         if opened and body is None:
             yield opened.block(False, start)
             opened, lead = None, ""
-        if opened and body is not None:
+        fenced = "```" in line or "~~~" in line
+        if opened and body is not None and not fenced:
+            opened.lines.append(body)
+        elif opened and body is not None:
             last = _last_code(opened, body)
             if last is not None:
                 opened.lines += [last] if last.strip() else []
@@ -127,8 +130,8 @@ def _outer(text: str) -> Iterator[Block]:
             else:
                 opened.lines.append(body)
         else:
-            opened = _opening(line, start, lead)
-            if opened is None and (whole := _on_one_line(line, start, lead)):
+            opened = _opening(line, start, lead) if fenced else None
+            if fenced and not opened and (whole := _on_one_line(line, start, lead)):
                 yield whole
             lead = line if line.strip() else lead
         start = end
@@ -195,9 +198,9 @@ def _anew(opened: _Open, line: str, start: int) -> _Open | None:
 
 def _without_indent(lines: list[str], indent: int) -> list[str]:
     """Lines without the fence's own indentation, or as much of it as the first of them has."""
-    first = next((line for line in lines if line.strip()), "")
+    first = next((line for line in lines if line.strip()), "") if indent else ""
     most = min(indent, _indent(first))
-    return [line[min(most, _indent(line)) :] for line in lines]
+    return [line[min(most, _indent(line)) :] for line in lines] if most else lines
 
 
 def _indent(line: str) -> int:

@@ -41,6 +41,7 @@ _SIGNS = tuple(
         ("HTML", r"(?i)<!doctype html|<(?:html|body|canvas|script|div)[\s>]"),
         ("JavaScript", r"^[ \t]*+(?:const|let) [\w{\[][^=\n]{0,80}=|=>\s*[{(\w]"
                        r"|\bfunction\s*\w*\s*\([^()\n]{0,200}\)\s*\{|\bcreateCanvas\s*\("
+                       r"|^import [^\n;]{1,80} from [\"']|\bconstructor\s*\("
                        r"|\bdocument\.(?:get|create|query|body)|\bconsole\.log\s*\("),
         ("Processing", r"\bvoid\s+(?:setup|draw)\s*\(\s*\)\s*\{"),
         ("Java", r"\bpublic\s+static\s+void\s+main|^[ \t]*+import\s+javax?\.\w"
@@ -52,7 +53,7 @@ _SIGNS = tuple(
         ("Swift", r"^import (?:SwiftUI|UIKit)\b"),
         ("Kotlin", r"^[ \t]*+fun \w+\("),
         ("Graphviz", r"^[ \t]*+(?:strict\s+)?(?:di)?graph\s*[\w\"]*\s*\{"),
-        ("Mermaid", r"^[ \t]*+(?:graph|flowchart)\s+(?:TD|TB|LR|RL|BT)\b|^[ \t]*+sequenceDiagram\b"),
+        ("Mermaid", r"^[ \t]*+(?:(?:graph|flowchart)\s+(?:TD|TB|LR|RL|BT)|sequenceDiagram)\b"),
         ("PlantUML", r"^@startuml"),
         ("PostScript", r"^%!PS"),
         ("MetaPost", r"\bbeginfig\s*\("),
@@ -64,7 +65,7 @@ _SIGNS = tuple(
         ("python-pygame", r"^[ \t]*+(?:import|from)\s+pygame\b"),
         ("python-tkinter", r"^[ \t]*+(?:import|from)\s+tkinter\b"),
         ("Python", r"^(?:import [\w.]+(?: as \w+)?|from [\w.]+ import [\w*, ()]+)\s*$"
-                   r"|^[ \t]*+(?:def \w+\(.*\)|class \w+(?:\(.*\))?|if __name__.*)\s*(?:->.*)?:\s*$"),
+                   r"|^[ \t]*+(?:def \w+\(.*\)|class \w+(?:\(.*\))?|if __name__.*)(?:\s*->.*)?:"),
         ("TikZ", r"\\begin\s*\{(?:tikzpicture|circuitikz|tikzcd)\}"),
         ("LaTeX", r"\\documentclass\b|\\begin\s*\{document\}"),
         ("SVG", r"(?i)<svg[\s>]"),

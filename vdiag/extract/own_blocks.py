@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from vdiag.extract.envelopes import is_json
 from vdiag.extract.fences import Block
 from vdiag.extract.other_languages import WORDS, is_diff, is_log, language_of
 from vdiag.languages import Grammar, Language
@@ -68,15 +69,16 @@ def _kind(block: Block, language: Language, grammar: Grammar) -> str:
     text = block.text
     if is_diff(block.word, text):
         return "diff"
-    if is_log(text):
+    if is_log(text) or block.word == "json" or is_json(text):
         return ""
     speaks, other = grammar.speaks(text), foreign(text, language)
     if block.word in language.fences:
         return other if other and not speaks else "announced"
     if block.word in WORDS:
-        alike = speaks and (grammar.parses(text) or other == "")
+        alike = speaks and (grammar.parses(text) or not (other or WORDS[block.word]))
         return "alike" if alike else WORDS[block.word]
-    if not block.word and not block.closed:
+    begins = re.match(language.opening, text.lstrip())
+    if not block.word and not block.closed and not begins:
         return other if other and not speaks else "faint"
     if speaks and (not other or grammar.parses(text)):
         return "alike"

@@ -8,7 +8,7 @@ from vdiag.extract.fences import Block
 from vdiag.languages import Grammar, Language, Piece
 
 _ORIGINAL = re.compile(
-    r"\b(?:original|for (?:comparison|reference)|previous(?:ly)?|old(?:er)? (?:code|version|program)"
+    r"\b(?:original|for (?:comparison|reference)|previous(?:ly)?|old(?:er)? (?:code|version)"
     r"|your (?:code|version|program|attempt)|unchanged|instead of|what (?:you|we) had|wrong"
     r"|do(?: not|n['’]t) use|(?:code|version|program|attempt) before)\b|^\W*before\b\W*$",
     re.IGNORECASE,

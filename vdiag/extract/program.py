@@ -17,6 +17,7 @@ from vdiag.records import Answer, Ending, Program, Question, Reason
 EXTRACTOR = 2
 """Raise it when the same answer could give another program."""
 
+_STRING = "from a JSON string"
 _ESCAPES = "undid escapes of HTML"
 
 
@@ -49,26 +50,31 @@ def extract_program(answer: Answer, language: Language) -> Program:
     if not answer.text.strip():
         return Program("", Reason.NO_CODE, (*notes, "the reply is empty"))
     grammar = grammar_of(language)
-    apart = told_apart(blocks(text), language, grammar)
-    for found, said in _ways(text, apart, language, grammar):
+    fenced = blocks(text)
+    apart = told_apart(fenced, language, grammar)
+    for found, said in _ways(text, fenced, apart, language, grammar):
         if found:
-            return _program(found, [*notes, *said], grammar)
+            cut_off = answer.ended is Ending.LENGTH
+            return _program(found, [*notes, *said], grammar, cut_off)
     return Program("", Reason.NO_CODE, (*notes, *_why_not(text, apart, language)))
 
 
 def _ways(
-    text: str, apart: Blocks, language: Language, grammar: Grammar
+    text: str, fenced: Sequence[Block], apart: Blocks, language: Language, grammar: Grammar
 ) -> Iterator[tuple[Sequence[Block], list[str]]]:
     """Blocks of the language by every way in which a reply can hold them, the surest first."""
-    yield apart.own, []
-    yield _in_json(text, language, grammar), ["from a JSON string"]
+    whole = [one for one in (text, *(block.text for block in fenced)) if is_json(one)]
     rest = without_others(text, apart.apart)
+    loose = "\n".join([rest, *(block.text for block in fenced if block.word == "json")])
+    if whole[:1] != [text]:
+        yield apart.own, []
+    yield list(_in_strings("\n".join(whole), language, grammar)), [_STRING]
+    yield list(_in_strings(loose, language, grammar, escaped=True)), [_STRING]
     yield _unfenced(rest, language, grammar), ["no fence"]
     plain = unescaped(rest)
     if plain != rest:
         again = told_apart(blocks(plain), language, grammar)
         yield again.own or _unfenced(plain, language, grammar), [_ESCAPES]
-    yield list(_in_strings(rest, language, grammar)), ["from a JSON string"]
     yield [one for one in apart.faint if grammar.parses(one.text)], []
 
 
@@ -77,15 +83,10 @@ def _unfenced(text: str, language: Language, grammar: Grammar) -> list[Block]:
     return [one for one in found if grammar.speaks(one.text) or not foreign(one.text, language)]
 
 
-def _in_json(text: str, language: Language, grammar: Grammar) -> list[Block]:
-    """Programs in a reply, or in blocks of it, that are JSON as a whole."""
-    sources = [text, *(one.text for one in blocks(text) if one.word in ("json", ""))]
-    whole = next((source for source in sources if is_json(source)), "")
-    return list(_in_strings(whole, language, grammar))
-
-
-def _in_strings(text: str, language: Language, grammar: Grammar) -> Iterator[Block]:
-    for string in strings(text):
+def _in_strings(
+    text: str, language: Language, grammar: Grammar, escaped: bool = False
+) -> Iterator[Block]:
+    for string in strings(text, escaped):
         found = told_apart(blocks(string), language, grammar).own
         if found:
             yield from found
@@ -95,9 +96,12 @@ def _in_strings(text: str, language: Language, grammar: Grammar) -> Iterator[Blo
             yield from _unfenced(string, language, grammar)
 
 
-def _program(found: Sequence[Block], notes: list[str], grammar: Grammar) -> Program:
+def _program(
+    found: Sequence[Block], notes: list[str], grammar: Grammar, cut_off: bool
+) -> Program:
     """The program that blocks stand for, each without what is behind it."""
-    ended = [_ended(block, grammar) for block in found]
+    ended = [_ended(block, grammar) for block in found[:-1]]
+    ended.append(found[-1] if cut_off else _ended(found[-1], grammar))
     code, joined = program_in(ended, grammar)
     notes += joined
     if [one.text for one in ended] != [one.text for one in found]:

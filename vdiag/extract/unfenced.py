@@ -7,14 +7,15 @@ from vdiag.extract.fences import Block
 from vdiag.languages import Grammar
 
 _FENCE_LINE = re.compile(r"^[ \t>]*+(?:`{3,}+|~{3,}+)[^\n`]*+$|`{3,}+[ \t]*+$", re.MULTILINE)
+_NAMES = "answer|output|response|solution|final|program|code|pre|python|result"
 _TAG = re.compile(
-    r"^([ \t]*+)((?:<(?:answer|output|response|solution|final|program|code|pre|python|result)"
-    r"(?:\s[^<>\n]{0,80})?>)++)",
-    re.MULTILINE | re.IGNORECASE,
+    rf"^([ \t]*+(?:<(?:{_NAMES})(?:\s[^<>\n]{{0,80}})?>)++)", re.MULTILINE | re.IGNORECASE
 )
-_LEAD = 200
-_MOST = 100
-"""Places where a program could begin that are looked at, so that no reply takes long."""
+_CLOSING_TAG = re.compile(rf"((?:</(?:{_NAMES})>)++[ \t]*+)$", re.MULTILINE | re.IGNORECASE)
+_LEAD, _ENDLESS = 200, 10
+_MOST = 200
+"""Places where a program could begin that are looked at, so that no reply takes long; one where
+it never ends counts as many."""
 
 
 def unfenced(text: str, opening: str, grammar: Grammar) -> list[Block]:
@@ -22,23 +23,26 @@ def unfenced(text: str, opening: str, grammar: Grammar) -> list[Block]:
 
     Where none of them ends, it is the first with all that follows.
     """
-    text = _TAG.sub(r"\1\2\n", text)
+    text = _CLOSING_TAG.sub(r"\n\1", _TAG.sub(r"\1\n", text))
     begins = re.compile(opening, re.MULTILINE)
     found: list[Block] = []
     left = _MOST
     for start, end in _segments(text):
         place = start
-        while left and (match := begins.search(text, place, end)):
-            left -= 1
+        while left > 0 and (match := begins.search(text, place, end)):
             code = text[match.start() : end]
             length = grammar.end(code)
             ended = length > 0
+            left -= 1 if ended else _ENDLESS
             lead = text[max(0, match.start() - _LEAD) : match.start()].rstrip().rpartition("\n")[2]
             stretch = code[: length or len(code)]
             if not ended or grammar.speaks(stretch) or grammar.piece(stretch).draws:
                 found.append(Block("", stretch, ended, "", lead))
             place = max(match.end(), match.start() + length)
-    return [one for one in found if one.closed] or found[:1]
+    ended = [one for one in found if one.closed]
+    if any("\n" in one.text or grammar.piece(one.text).draws for one in ended):
+        return ended
+    return [one for one in found if not one.closed][:1]
 
 
 def _segments(text: str) -> Iterator[tuple[int, int]]:

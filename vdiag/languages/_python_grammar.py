@@ -122,7 +122,7 @@ def _is_words(line: str) -> bool:
 def _ends_code(lines: list[str], place: int) -> bool:
     """Whether words begin there, behind an empty line or a fence."""
     before = lines[place - 1].strip() if place else ""
-    return _is_words(lines[place]) and (not before or lines[place][:3] in ("```", "~~~"))
+    return _is_words(lines[place]) and (not before or lines[place].startswith(("```", "~~~", "</")))
 
 
 def _ends_well(lines: list[str], count: int) -> bool:

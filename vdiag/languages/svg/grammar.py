@@ -6,6 +6,7 @@ from vdiag.languages import Grammar, Piece
 
 _ROOT = re.compile(r"<svg(?=[\s>/])", re.IGNORECASE)
 _ROOT_LINE = re.compile(r"^[ \t]*+<svg(?=[\s>/])", re.IGNORECASE | re.MULTILINE)
+_CODE = re.compile(r"[=({\[\"`]")
 _PART = re.compile(
     r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
     r"""|<(?P<close>/?)svg(?=[\s>/])(?P<rest>(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)>""",
@@ -21,10 +22,11 @@ _FIRST_TAG = re.compile(r"\s*(?:<\?xml|<!--|<!DOCTYPE|<)", re.IGNORECASE)
 
 
 def _speaks(text: str) -> bool:
-    """Whether it has the root, as a file does or at the beginning of a line."""
+    """Whether it has the root, as a file does or on a line behind nothing but words."""
     if _FIRST_TAG.match(text):
         return bool(_ROOT.search(text))
-    return bool(_ROOT_LINE.search(text))
+    root = _ROOT_LINE.search(text)
+    return root is not None and not _CODE.search(text, 0, root.start())
 
 
 def _parses(text: str) -> bool:

@@ -15,8 +15,10 @@ LANGUAGE = Language(
     fences=("latex", "tex", "tikz", "tikzpicture"),
     extension=".tex",
     opening=(
-        r"\\documentclass\b|\\begin\{(?:tikzpicture|circuitikz|document)\}"
-        r"|\\(?:usepackage|usetikzlibrary)\b|^[^\S\n]*\\(?:tikz|draw|fill|filldraw|node|path)\b"
+        r"\\documentclass\s*[\[{]|\\begin\s*\{(?:tikzpicture|circuitikz|tikzcd|document)\}"
+        r"|\\(?:usepackage|usetikzlibrary)\s*[\[{]"
+        r"|^[^\S\n]*+\\(?:tikz|tikzset|definecolor|newcommand|draw|fill|filldraw|node|path|shade"
+        r"|foreach|clip)(?![A-Za-z])"
     ),
     engines={
         "pdftex": Engine(

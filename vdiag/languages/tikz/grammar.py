@@ -147,7 +147,7 @@ def _piece(text: str) -> Piece:
     whole = picture and not _unclosed(code)
     draws = picture or bool(_DRAWING.search(code))
     defines = frozenset(names | {"picture"}) if picture else frozenset(names)
-    return Piece(defines, frozenset(needs - names), frozenset(), whole, draws, begun == ended)
+    return Piece(defines, frozenset(needs - names), frozenset(), whole, draws, ended or not begun)
 
 
 def _unnamed(code: str) -> str:
