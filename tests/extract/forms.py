@@ -86,6 +86,11 @@ UNFENCED: Mapping[str, Form] = {
     "stray fence on the last line": lambda c, w: f"{c}```",
     "tags": lambda c, w: f"<answer>\n{c}\n</answer>\nHope that helps.",
     "tag on its line": lambda c, w: f"<answer>{c}</answer>",
+    "indented": lambda c, w: f"Here it is:\n\n{indented(c, '    ')}\n\nThat is all of it.",
+    "two backticks": lambda c, w: f"``{w}\n{c}\n``\nDone.",
+    "three quotes": lambda c, w: f"'''{w}\n{c}\n'''",
+    "end mark": lambda c, w: f"{c}<|im_end|>",
+    "field": lambda c, w: f"code: |\n{indented(c, '  ')}\nlanguage: {w}",
     "rule behind": lambda c, w: f"{c}\n\n---\n\nLet me know what you think of it.",
 }
 THINKING: Mapping[str, Form] = {
@@ -113,6 +118,10 @@ ENVELOPES: Mapping[str, Form] = {
     "json in a fence": lambda c, w: f"```json\n{json.dumps({'code': c}, indent=1)}\n```",
     "json around a fence": lambda c, w: json.dumps({"answer": f"Here:\n```{w}\n{c}\n```\nBye."}),
     "json behind words": lambda c, w: f"Here you are:\n{json.dumps({'program': c})}\nBye.",
+    "notebook": lambda c, w: json.dumps(
+        {"cells": [{"cell_type": "code", "source": c.splitlines(keepends=True)}]}
+    ),
+    "call": lambda c, w: json.dumps({"name": "draw", "arguments": json.dumps({"code": c})}),
     "broken json": lambda c, w: json.dumps({"program": c})[:-1] + ", }",
     "escaped": lambda c, w: f"```{w}\n{html.escape(c)}\n```",
     "escaped without a fence": lambda c, w: html.escape(c),

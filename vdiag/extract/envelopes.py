@@ -7,32 +7,40 @@ from collections.abc import Iterator
 
 _STRING = re.compile(r'(?<!\\)"((?:[^"\\\n]++|\\.)*+)"')
 _ENTITY = re.compile(r"&(?:lt|gt|quot|amp|apos|nbsp|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
-_SHORTEST = 20
+_SHORTEST = 12
 _MOST = 200
 
 
-def is_json(text: str) -> bool:
-    """Whether the whole text is an object, a list or a string of JSON."""
+def values(text: str) -> list[str]:
+    """All longer strings in a text that is an object, a list or a string of JSON as a whole.
+
+    A list of strings is taken for the lines of one text, as notebooks have it.
+    """
     text = text.strip()
     if not text.startswith(("{", "[", '"')):
-        return False
+        return []
     try:
-        json.loads(text, strict=False)
+        waiting = [json.loads(text, strict=False)]
     except (ValueError, RecursionError):
-        return False
-    return True
+        return []
+    found: list[str] = []
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, list) and len(value) > 1 and all(isinstance(x, str) for x in value):
+            value = "".join(value) if value[0].endswith("\n") else "\n".join(value)
+        if isinstance(value, str):
+            found += [value] if len(value) >= _SHORTEST else []
+        elif isinstance(value, (dict, list)):
+            waiting[:0] = list(value.values() if isinstance(value, dict) else value)
+    return found[:_MOST]
 
 
-def strings(text: str, escaped: bool) -> Iterator[str]:
-    """The longer strings of JSON in a text, whether or not the rest of it is JSON.
-
-    Args:
-        escaped: whether to give only those that would be read wrongly as they stand.
-    """
+def strings(text: str) -> Iterator[str]:
+    """The longer strings of JSON in a text that is none, if they would be read wrongly there."""
     found = (
         one
         for one in _STRING.finditer(text)
-        if len(one.group(1)) >= _SHORTEST and ("\\" in one.group(1) or not escaped)
+        if len(one.group(1)) >= _SHORTEST and "\\" in one.group(1)
     )
     for _, one in zip(range(_MOST), found, strict=False):
         try:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vdiag.extract.envelopes import is_json
+from vdiag.extract.envelopes import values
 from vdiag.extract.fences import Block
 from vdiag.extract.other_languages import WORDS, is_diff, is_log, language_of
 from vdiag.languages import Grammar, Language
@@ -69,7 +69,7 @@ def _kind(block: Block, language: Language, grammar: Grammar) -> str:
     text = block.text
     if is_diff(block.word, text):
         return "diff"
-    if is_log(text) or block.word == "json" or is_json(text):
+    if is_log(text) or block.word == "json" or values(text):
         return ""
     speaks, other = grammar.speaks(text), foreign(text, language)
     if block.word in language.fences:

@@ -1,11 +1,11 @@
 """Find the program in an answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from textwrap import dedent
 
 from vdiag.extract import parametric
-from vdiag.extract.envelopes import is_json, strings, unescaped
+from vdiag.extract.envelopes import strings, unescaped, values
 from vdiag.extract.fences import Block, blocks
 from vdiag.extract.own_blocks import Blocks, foreign, told_apart, without_others
 from vdiag.extract.pieces import grammar_of, program_in
@@ -63,13 +63,14 @@ def _ways(
     text: str, fenced: Sequence[Block], apart: Blocks, language: Language, grammar: Grammar
 ) -> Iterator[tuple[Sequence[Block], list[str]]]:
     """Blocks of the language by every way in which a reply can hold them, the surest first."""
-    whole = [one for one in (text, *(block.text for block in fenced)) if is_json(one)]
     rest = without_others(text, apart.apart)
     loose = "\n".join([rest, *(block.text for block in fenced if block.word == "json")])
-    if whole[:1] != [text]:
-        yield apart.own, []
-    yield list(_in_strings("\n".join(whole), language, grammar)), [_STRING]
-    yield list(_in_strings(loose, language, grammar, escaped=True)), [_STRING]
+    whole = values(text)
+    yield list(_in_strings(whole, language, grammar)), [_STRING]
+    yield apart.own, []
+    inner = [value for block in fenced for value in values(block.text)]
+    yield list(_in_strings(inner, language, grammar)), [_STRING]
+    yield list(_in_strings(strings(loose), language, grammar)), [_STRING]
     yield _unfenced(rest, language, grammar), ["no fence"]
     plain = unescaped(rest)
     if plain != rest:
@@ -84,21 +85,21 @@ def _unfenced(text: str, language: Language, grammar: Grammar) -> list[Block]:
 
 
 def _in_strings(
-    text: str, language: Language, grammar: Grammar, escaped: bool = False
+    found: Iterable[str], language: Language, grammar: Grammar, deep: bool = True
 ) -> Iterator[Block]:
-    for string in strings(text, escaped):
-        found = told_apart(blocks(string), language, grammar).own
-        if found:
-            yield from found
+    """Programs that strings are, or hold in blocks, or in JSON once more."""
+    for string in found:
+        inner = values(string) if deep else []
+        own = told_apart(blocks(string), language, grammar).own
+        if inner or own:
+            yield from own or _in_strings(inner, language, grammar, deep=False)
         elif grammar.speaks(string) and grammar.parses(string):
             yield Block("", string, True)
         else:
             yield from _unfenced(string, language, grammar)
 
 
-def _program(
-    found: Sequence[Block], notes: list[str], grammar: Grammar, cut_off: bool
-) -> Program:
+def _program(found: Sequence[Block], notes: list[str], grammar: Grammar, cut_off: bool) -> Program:
     """The program that blocks stand for, each without what is behind it."""
     ended = [_ended(block, grammar) for block in found[:-1]]
     ended.append(found[-1] if cut_off else _ended(found[-1], grammar))

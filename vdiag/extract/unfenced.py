@@ -12,6 +12,10 @@ _TAG = re.compile(
     rf"^([ \t]*+(?:<(?:{_NAMES})(?:\s[^<>\n]{{0,80}})?>)++)", re.MULTILINE | re.IGNORECASE
 )
 _CLOSING_TAG = re.compile(rf"((?:</(?:{_NAMES})>)++[ \t]*+)$", re.MULTILINE | re.IGNORECASE)
+_ABOVE = re.compile(
+    r"[ \t]*+(?:#|//|/\*|\*/|%|<!|<\?xml|[\w.]+(?:, \w+)* = \S"
+    r"|[A-Z]\w*(?:<\w+>)?(?:\[\])*\s+\w+\s*[=;,])"
+)
 _LEAD, _ENDLESS = 200, 10
 _MOST = 200
 """Places where a program could begin that are looked at, so that no reply takes long; one where
@@ -21,28 +25,66 @@ it never ends counts as many."""
 def unfenced(text: str, opening: str, grammar: Grammar) -> list[Block]:
     """The stretches of a text that are programs, or pieces of one, as blocks in their order.
 
-    Where none of them ends, it is the first with all that follows.
+    Where none of them is whole, it is the first that never ends, with all that follows.
     """
     text = _CLOSING_TAG.sub(r"\n\1", _TAG.sub(r"\1\n", text))
     begins = re.compile(opening, re.MULTILINE)
     found: list[Block] = []
     left = _MOST
-    for start, end in _segments(text):
-        place = start
-        while left > 0 and (match := begins.search(text, place, end)):
-            code = text[match.start() : end]
+    for first, last in _segments(text):
+        place = first
+        while left > 0 and (match := begins.search(text, place, last)):
+            start = _first_line(text, match.start(), place)
+            code, end = _without_indent(text[start:last])
             length = grammar.end(code)
-            ended = length > 0
-            left -= 1 if ended else _ENDLESS
-            lead = text[max(0, match.start() - _LEAD) : match.start()].rstrip().rpartition("\n")[2]
-            stretch = code[: length or len(code)]
-            if not ended or grammar.speaks(stretch) or grammar.piece(stretch).draws:
-                found.append(Block("", stretch, ended, "", lead))
-            place = max(match.end(), match.start() + length)
+            if not length and end < last - start:
+                code, end = text[start:last], last - start
+                length = grammar.end(code)
+            left -= 1 if length else _ENDLESS
+            lead = text[max(0, start - _LEAD) : start].rstrip().rpartition("\n")[2]
+            if length or text[start - 1 : start] != "`":
+                found.append(Block("", code[: length or None], length > 0, "", lead))
+            behind = start + (end if length == len(code) else length)
+            place = max(match.end(), behind)
+    return _likely(found, grammar)
+
+
+def _likely(found: list[Block], grammar: Grammar) -> list[Block]:
+    """The stretches that end; the first that does not, where they are no whole program."""
     ended = [one for one in found if one.closed]
-    if any("\n" in one.text or grammar.piece(one.text).draws for one in ended):
-        return ended
-    return [one for one in found if not one.closed][:1]
+    pieces = [grammar.piece(one.text) for one in ended]
+    endless = [one for one in found if not one.closed][:1]
+    if endless and not any(piece.whole for piece in pieces):
+        return endless
+    told = any("\n" in one.text or piece.draws for one, piece in zip(ended, pieces, strict=True))
+    return ended if told else []
+
+
+def _first_line(text: str, place: int, least: int) -> int:
+    """Where a program begins whose opening is at a place: with comments and values before it."""
+    line = text.rfind("\n", least, place) + 1 or least
+    place = place if text[line:place].strip() else line
+    for _ in range(_MOST):
+        above = text.rfind("\n", least, max(least, place - 1)) + 1 or least
+        line = text[above:place]
+        if not line.endswith("\n") or not _ABOVE.match(line):
+            break
+        place = above
+    return place
+
+
+def _without_indent(code: str) -> tuple[str, int]:
+    """Lines without the blanks that all have before them as the first has, and where they end."""
+    blanks = code[: len(code) - len(code.lstrip(" \t"))]
+    if not blanks:
+        return code, len(code)
+    kept: list[str] = []
+    for line in code.split("\n"):
+        if line.strip() and not line.startswith(blanks):
+            break
+        kept.append(line)
+    end = len("\n".join(kept))
+    return "\n".join(line.removeprefix(blanks) for line in kept), end
 
 
 def _segments(text: str) -> Iterator[tuple[int, int]]:

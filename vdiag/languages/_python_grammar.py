@@ -9,11 +9,11 @@ from keyword import iskeyword
 
 from vdiag.languages import Grammar, Piece
 
-OPENING = r"^(?:import\s+\w|from\s+[\w.]+\s+import\b)"
+OPENING = r"^[ \t]*+(?:import\s+\w|from\s+[\w.]+\s+import\b)"
 _LONGEST = 200_000
 _DEEPEST = 300
 _ATTEMPTS = 8
-_WORDS = re.compile(r"(?:[-*>]\s+|\d+[.)]\s+|#+\s+)?\**[^\W\d_]|</?\w+>|-{3}|\*\*|[`~]{3}")
+_WORDS = re.compile(r"(?:[-*>]\s+|\d+[.)]\s+|#+\s+)?\**[^\W\d_]|</?\w+>|-{3}|\*\*|[`~]{2}|'{3}$")
 _CODE = re.compile(
     r"(?:import|from|def|class|for|while|if|elif|else|try|except|finally|with|return|pass|async"
     r"|await|del|global|nonlocal|raise|assert|lambda|break|continue|yield|print)\b|@"
