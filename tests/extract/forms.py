@@ -14,13 +14,15 @@ PROGRAMS = {
     'fig, ax = plt.subplots()\nfor k in range(6):\n    petal(ax, k)\nax.axis("off")\nplt.show()',
     "turtle": "import turtle\nimport colorsys\n\npen = turtle.Turtle()\npen.speed(0)\n\n"
     'def square(side):\n    """Four sides."""\n    for _ in range(4):\n'
-    '        pen.forward(side)\n        pen.left(90)\n\npen.color("red")\nsquare(80)\nturtle.done()',
+    '        pen.forward(side)\n        pen.left(90)\n\npen.color("red")\nsquare(80)\n'
+    "turtle.done()",
     "processing": "int side = 40;\ncolor sky = color(120, 180, 255);\n\nvoid setup() {\n"
     '  size(400, 400); // in "pixels"\n  noLoop();\n}\n\nvoid draw() {\n  background(sky);\n'
     "  for (int i = 0; i < 5 && i < side; i++) {\n    house(i * 80);\n  }\n}\n\n"
     "void house(float x) {\n  rect(x, 200, side, side);\n}",
     "tikz": "\\documentclass{standalone}\n\\usepackage{tikz}\n\\usetikzlibrary{calc}\n"
-    "\\begin{document}\n\\begin{tikzpicture}\n  % the wall\n  \\fill[red] (0,0) rectangle (2,2);\n\n"
+    "\\begin{document}\n\\begin{tikzpicture}\n  % the wall\n"
+    "  \\fill[red] (0,0) rectangle (2,2);\n\n"
     "  \\draw[->] (0,0) -- (3,0) node[right] {$x < 3$};\n\\end{tikzpicture}\n\\end{document}",
 }
 """One whole program a language, with blank lines, comments and what HTML would escape."""

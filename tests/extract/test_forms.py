@@ -110,10 +110,11 @@ def test_a_report_of_an_error_is_no_program(language: str) -> None:
     st.lists(
         st.sampled_from(
             ["```", "````", "~~~", "```python", "```svg", "```{", "\n", "\n\n", " ", "> ", "1. ",
-             "- ", "    ", "<think>", "</think>", "[THINK]", "<|channel|>", "final", "import turtle",
+             "- ", "    ", "<think>", "</think>", "[THINK]", "<|channel|>", "final",
+             "import turtle",
              "plt.plot(", ")", "x = 1", "<svg>", "</svg>", "<svg/>", "<!--", "void setup() {", "}",
              "size(9, 9);", "\\begin{tikzpicture}", "\\end{tikzpicture}", "\\draw", ";", "{", '"',
-             "&lt;svg&gt;", "\\n", "{\"a\": \"", "'''", "\r", "\u200b", "\ufeff", "\0", "é", "#", "%"]
+             "&lt;svg&gt;", "\\n", '{"a": "', "'''", "\r", "\u200b", "\ufeff", "\0", "é", "#", "%"]
         )
         | st.text(max_size=8),
         max_size=30,
@@ -180,9 +181,10 @@ def test_no_fence_in_a_suggestion_swallows_what_follows_it(suggestion: str) -> N
 @pytest.mark.parametrize("language", PROGRAMS)
 @pytest.mark.parametrize(
     "unit",
-    ["`", "```\n", "```python\n", "<think>", "</think>", "<think></think>", "> ", ">", "- ", "<svg>",
-     "<svg ", "import turtle\n", "(", "void setup() {", "\\begin{tikzpicture}", "\\draw ", '"', '"\\"',
-     "&lt;", "/*", "<!--", "word ", "\r", "\u200b", "[", '{"a":', "x = ", " \n", "<|channel|>a"],
+    ["`", "```\n", "```python\n", "<think>", "</think>", "<think></think>", "> ", ">", "- ",
+     "<svg>", "<svg ", "import turtle\n", "(", "void setup() {", "\\begin{tikzpicture}", "\\draw ",
+     '"', '"\\"', "&lt;", "/*", "<!--", "word ", "\r", "\u200b", "[", '{"a":', "x = ", " \n",
+     "<|channel|>a"],
 )  # fmt: skip
 def test_a_long_reply_of_one_thing_takes_no_longer_than_its_length_says(
     unit: str, language: str
