@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from vdiag.extract.fences import Block
 from vdiag.languages import Grammar, Language, Piece
 
 _ORIGINAL = re.compile(
-    r"\b(?:original|for (?:comparison|reference)|previous(?:ly)?|old(?:er)? (?:code|version)"
-    r"|your (?:code|version|program|attempt)|unchanged|instead of|what (?:you|we) had|wrong"
-    r"|do(?: not|n['’]t) use|(?:code|version|program|attempt) before)\b|^\W*before\b\W*$",
+    r"\b(?:original|for (?:comparison|reference)|(?:previous|old|older) (?:code|version|program)"
+    r"|your attempt|(?:code|version|program|attempt) before)\b|^\W*before\b\W*$",
     re.IGNORECASE,
 )
 _IMPROVED = re.compile(
-    r"\b(?:improved?|improves|fixed|correct(?:ed)?|new|updated|better|final|revised|modified)\b",
+    r"\b(?:improve[ds]?|fix(?:ed)?|correct(?:ed)?|new|updated|better|final|revised|modified)\b",
     re.IGNORECASE,
 )
 _OWN = "\n"
@@ -27,12 +26,12 @@ class _Part:
 
     place: int
     block: Block
-    is_: Piece = field(default_factory=Piece)
+    piece: Piece
 
     @property
     def known(self) -> frozenset[str]:
         """All names that what follows it may use."""
-        return self.is_.defines | self.is_.imports
+        return self.piece.defines | self.piece.imports
 
 
 def grammar_of(language: Language) -> Grammar:
@@ -64,7 +63,7 @@ def program_in(blocks: Sequence[Block], grammar: Grammar) -> tuple[str, list[str
     if len(blocks) == 1:
         return blocks[0].text, []
     parts = [_Part(n, one, grammar.piece(one.text)) for n, one in enumerate(_offered(blocks))]
-    wholes = [part for part in parts if part.is_.whole]
+    wholes = [part for part in parts if part.piece.whole]
     chosen = _around(_latest(wholes), parts, grammar) if wholes else _versions_out(parts)
     if len(chosen) == 1:
         return chosen[0].block.text, [f"took one of {len(blocks)} blocks"]
@@ -83,7 +82,7 @@ def _offered(blocks: Sequence[Block]) -> Sequence[Block]:
 
 def _latest(wholes: Sequence[_Part]) -> _Part:
     """The last whole program that is no mere example beside a longer one."""
-    ended = [part for part in wholes if part.is_.ends] or wholes
+    ended = [part for part in wholes if part.piece.ends] or wholes
     closed = [part for part in ended if part.block.closed] or ended
     longest = max(len(part.block.text) for part in closed)
     return [part for part in closed if len(part.block.text) * 2 >= longest][-1]
@@ -92,7 +91,7 @@ def _latest(wholes: Sequence[_Part]) -> _Part:
 def _around(base: _Part, parts: Sequence[_Part], grammar: Grammar) -> list[_Part]:
     """A whole program with the pieces that it lacks, or that go on with it."""
     chosen = {base.place: base}
-    other = [part for part in parts if not part.is_.whole]
+    other = [part for part in parts if not part.piece.whole]
     now = base
     for _ in parts:
         more = [p for p in other if p.place not in chosen and _belongs(p, now, base.place)]
@@ -100,16 +99,16 @@ def _around(base: _Part, parts: Sequence[_Part], grammar: Grammar) -> list[_Part
             break
         chosen |= {part.place: part for part in more}
         texts = [chosen[place].block.text for place in sorted(chosen)]
-        now = replace(base, is_=grammar.piece("\n".join(texts)))
+        now = replace(base, piece=grammar.piece("\n".join(texts)))
     return [chosen[place] for place in sorted(chosen)]
 
 
 def _belongs(part: _Part, base: _Part, place: int) -> bool:
     """Whether a program needs a piece, or the piece goes on where it has not ended."""
-    if part.is_.defines & base.is_.needs:
+    if part.piece.defines & base.piece.needs:
         return True
-    goes_on = part.place > place and not base.is_.ends and (part.is_.draws or part.is_.ends)
-    return goes_on and bool(part.is_.needs & base.known)
+    goes_on = part.place > place and not base.piece.ends and (part.piece.draws or part.piece.ends)
+    return goes_on and bool(part.piece.needs & base.known)
 
 
 def _versions_out(parts: Sequence[_Part]) -> list[_Part]:
@@ -122,9 +121,9 @@ def _versions_out(parts: Sequence[_Part]) -> list[_Part]:
 
 
 def _supersedes(later: _Part, earlier: _Part) -> bool:
-    again = bool(earlier.is_.defines) and later.is_.defines >= earlier.is_.defines
+    again = bool(earlier.piece.defines) and later.piece.defines >= earlier.piece.defines
     shrinks = len(later.block.text) * 2 < len(earlier.block.text)
-    return again and not later.is_.needs & earlier.known and not shrinks
+    return again and not later.piece.needs & earlier.known and not shrinks
 
 
 def _in_order(parts: Sequence[_Part]) -> list[_Part]:
@@ -134,7 +133,7 @@ def _in_order(parts: Sequence[_Part]) -> list[_Part]:
         needing = (
             place
             for place, one in enumerate(ordered)
-            if part.is_.defines & one.is_.needs and not part.is_.needs & one.known
+            if part.piece.defines & one.piece.needs and not part.piece.needs & one.known
         )
         ordered.insert(next(needing, len(ordered)), part)
     return ordered

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from vdiag.extract.fences import Block
 from vdiag.languages import Grammar
@@ -35,17 +36,12 @@ def unfenced(text: str, opening: str, grammar: Grammar) -> list[Block]:
         place = first
         while left > 0 and (match := begins.search(text, place, last)):
             start = _first_line(text, match.start(), place)
-            code, end = _without_indent(text[start:last])
-            length = grammar.end(code)
-            if not length and end < last - start:
-                code, end = text[start:last], last - start
-                length = grammar.end(code)
+            code, length, behind = _stretch(text[start:last], grammar)
             left -= 1 if length else _ENDLESS
             lead = text[max(0, start - _LEAD) : start].rstrip().rpartition("\n")[2]
             if length or text[start - 1 : start] != "`":
                 found.append(Block("", code[: length or None], length > 0, "", lead))
-            behind = start + (end if length == len(code) else length)
-            place = max(match.end(), behind)
+            place = max(match.end(), start + behind)
     return _likely(found, grammar)
 
 
@@ -62,8 +58,8 @@ def _likely(found: list[Block], grammar: Grammar) -> list[Block]:
 
 def _first_line(text: str, place: int, least: int) -> int:
     """Where a program begins whose opening is at a place: with comments and values before it."""
-    line = text.rfind("\n", least, place) + 1 or least
-    place = place if text[line:place].strip() else line
+    begin = text.rfind("\n", least, place) + 1 or least
+    place = place if text[begin:place].strip() else begin
     for _ in range(_MOST):
         above = text.rfind("\n", least, max(least, place - 1)) + 1 or least
         line = text[above:place]
@@ -73,18 +69,23 @@ def _first_line(text: str, place: int, least: int) -> int:
     return place
 
 
-def _without_indent(code: str) -> tuple[str, int]:
-    """Lines without the blanks that all have before them as the first has, and where they end."""
-    blanks = code[: len(code) - len(code.lstrip(" \t"))]
-    if not blanks:
-        return code, len(code)
-    kept: list[str] = []
-    for line in code.split("\n"):
-        if line.strip() and not line.startswith(blanks):
-            break
-        kept.append(line)
-    end = len("\n".join(kept))
-    return "\n".join(line.removeprefix(blanks) for line in kept), end
+def _stretch(text: str, grammar: Grammar) -> tuple[str, int, int]:
+    """A program that begins a text, with all behind it.
+
+    Returns:
+        The text, without the indentation of the first line if the program ends so; how many
+        characters of it are the program, 0 where it never ends; and how many of the text given.
+    """
+    blanks = text[: len(text) - len(text.lstrip(" \t"))]
+    if blanks:
+        lines = list(takewhile(lambda line: not line.strip() or line.startswith(blanks),
+                               text.split("\n")))  # fmt: skip
+        code = "\n".join(line.removeprefix(blanks) for line in lines)
+        if length := grammar.end(code):
+            count = code.count("\n", 0, length) + 1
+            return code, length, len("\n".join(lines[:count]))
+    length = grammar.end(text)
+    return text, length, length
 
 
 def _segments(text: str) -> Iterator[tuple[int, int]]:

@@ -30,7 +30,7 @@ _SETTINGS = frozenset(
     " getcanvas postscript print range len set_aspect axis tight_layout close linspace arange"
     " array xlim ylim set_xlim set_ylim seed getscreen screensize delay penup pensize".split()
 )
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def grammar(library: str) -> Grammar:
@@ -137,36 +137,45 @@ def _ends_well(lines: list[str], count: int) -> bool:
 def _piece(text: str) -> Piece:
     tree = _tree(text)
     if not isinstance(tree, ast.Module):
-        defined = re.findall(r"^(?:def|class)\s+(\w+)|^(\w+)\s*=(?!=)", text, re.MULTILINE)
-        return Piece(frozenset(one or two for one, two in defined))
-    imports, defines, used, called = set[str](), set[str](), set[str](), set[str]()
-    inner = set[str]()
-    star = False
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            imports |= {(one.asname or one.name).partition(".")[0] for one in node.names}
-            star = star or any(one.name == "*" for one in node.names)
-        elif isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else inner).add(node.id)
-        elif isinstance(node, ast.arg):
-            inner.add(node.arg)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            inner.add(node.name)
-        elif isinstance(node, ast.Call):
-            called.add(getattr(node.func, "attr", getattr(node.func, "id", "")))
-    for statement in tree.body:
-        defines |= set(_defined(statement))
-    known = imports | defines | inner | _names_of_scopes(tree) | _BUILTINS
-    needs = frozenset() if star else frozenset(used - known)
+        return Piece(frozenset(re.findall(r"^(?:(?:def|class)\s+)?(\w+)(?=\(|:| = )", text, re.M)))
+    nodes = list(ast.walk(tree))
+    imports = {name for node in nodes for name in _imported(node)}
+    defines = {name for statement in tree.body for name in _defined(statement)}
+    given = {name for node in nodes for name in _given(node)} | imports
+    called = {_called(node) for node in nodes if isinstance(node, ast.Call)}
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    needs = frozenset() if "*" in imports else frozenset(used - given - _BUILTINS)
     draws = bool(called - _SETTINGS - defines - _BUILTINS)
     whole = draws and not needs and bool(imports)
-    ends = bool(called & _ENDINGS) and (draws or bool(called & (_ENDINGS - {"savefig"})))
+    ends = bool(called & (_ENDINGS if draws else _ENDINGS - {"savefig"}))
     return Piece(frozenset(defines), needs, frozenset(imports), whole, draws, ends)
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [(one.asname or one.name).partition(".")[0] for one in node.names]
+    return []
+
+
+def _called(node: ast.Call) -> str:
+    """The last name of what is called."""
+    return str(getattr(node.func, "attr", getattr(node.func, "id", "")))
+
+
+def _given(node: ast.AST) -> list[str]:
+    """Names that something in a program is given, in whatever scope."""
+    if isinstance(node, _SCOPES):
+        return [node.name]
+    if isinstance(node, ast.ExceptHandler):
+        return [node.name or ""]
+    if isinstance(node, ast.arg):
+        return [node.arg]
+    return [node.id] if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else []
 
 
 def _defined(statement: ast.stmt) -> list[str]:
     """Names that a statement gives a meaning, loops' own left out."""
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+    if isinstance(statement, _SCOPES):
         return [statement.name]
     if isinstance(statement, ast.For):
         return []
@@ -175,7 +184,3 @@ def _defined(statement: ast.stmt) -> list[str]:
         for node in ast.walk(statement)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
-
-
-def _names_of_scopes(tree: ast.Module) -> set[str]:
-    return {str(node.name) for node in ast.walk(tree) if isinstance(node, _SCOPES[:3])}
