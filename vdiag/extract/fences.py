@@ -97,10 +97,10 @@ def fence_around(text: str) -> str:
 
 def _blocks(text: str, depth: int) -> Iterator[Block]:
     for block in _outer(text):
-        inner = []
+        inner: list[Block] = []
         if depth and (block.word in _PAGES or block.word not in WORDS) and _RUN.search(block.text):
             inner = list(_blocks(block.text, depth - 1))
-        if inner:
+        if inner and (block.word in _PAGES or any(one.word in WORDS for one in inner)):
             yield from (replace(one, start=block.start, end=block.end) for one in inner)
         elif block.text.strip():
             yield block
