@@ -93,6 +93,24 @@ def test_one_version_is_taken_alone(language: str, blocks: list[str], kept: str)
     assert program.notes == (f"took one of {len(blocks)} blocks",)
 
 
+@pytest.mark.parametrize(
+    ("language", "reply", "code"),
+    [
+        ("tikz", f"{PICTURE}\n\\caption{{A line}}\n\\textbf{{Bold}} words", PICTURE),
+        ("tikz", f"```latex\n{PICTURE}\n\nThe \\draw command draws.", PICTURE),
+        ("turtle", "```python\n>>> import turtle\n>>> for _ in range(4):\n...     turtle.fd(9)\n"
+         "...\n>>> turtle.pos()\n(0.00,0.00)\n```",
+         "import turtle\nfor _ in range(4):\n    turtle.fd(9)\n\nturtle.pos()"),
+        ("turtle", "The import is easy.\nimport the library\nthen plot it.", ""),
+        ("tikz", "Use \\usepackage{tikz} and \\draw. Then `\\begin{tikzpicture}`.", ""),
+        ("svg", "The `<svg>` tag and `</svg>` enclose it.", ""),
+        ("matplotlib", "I would use `plt.plot([1, 2])` and then `plt.show()`.", ""),
+    ],
+)  # fmt: skip
+def test_words_are_no_program(language: str, reply: str, code: str) -> None:
+    assert extract_program(Answer(reply), plugins.language(language)).code.strip() == code
+
+
 @pytest.mark.parametrize("language", ["svg", "processing", "tikz", "matplotlib", "turtle"])
 @pytest.mark.parametrize("word", ["diff", "", "patch"])
 def test_a_diff_is_no_picture(language: str, word: str) -> None:

@@ -1,4 +1,4 @@
-"""Envelopes: replies that hold their program as a string of JSON, or escaped for HTML."""
+"""Envelopes: programs as strings of JSON, escaped for HTML, or typed at a prompt."""
 
 import html
 import json
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 _STRING = re.compile(r'(?<!\\)"((?:[^"\\\n]++|\\.)*+)"')
 _ENTITY = re.compile(r"&(?:lt|gt|quot|amp|apos|nbsp|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |$)")
 _SHORTEST = 12
 _MOST = 200
 
@@ -52,3 +53,9 @@ def strings(text: str) -> Iterator[str]:
 def unescaped(text: str) -> str:
     """The text with characters in the place of HTML's names for them."""
     return html.unescape(text) if _ENTITY.search(text) else text
+
+
+def without_prompts(text: str) -> str:
+    """The lines that stand behind Python's prompts, without these; all where there are none."""
+    typed = [line for line in text.split("\n") if _PROMPT.match(line)]
+    return "\n".join(_PROMPT.sub("", line, count=1) for line in typed) if typed else text

@@ -5,7 +5,7 @@ from dataclasses import replace
 from textwrap import dedent
 
 from vdiag.extract import parametric
-from vdiag.extract.envelopes import strings, unescaped, values
+from vdiag.extract.envelopes import strings, unescaped, values, without_prompts
 from vdiag.extract.fences import Block, blocks
 from vdiag.extract.own_blocks import Blocks, foreign, told_apart, without_others
 from vdiag.extract.pieces import grammar_of, program_in
@@ -19,6 +19,7 @@ EXTRACTOR = 2
 
 _STRING = "from a JSON string"
 _ESCAPES = "undid escapes of HTML"
+_PROMPTS = "left out prompts"
 
 
 def program_of(question: Question, answer: Answer, language: Language) -> Program:
@@ -81,7 +82,12 @@ def _ways(
 
 def _unfenced(text: str, language: Language, grammar: Grammar) -> list[Block]:
     found = unfenced(text, language.opening, grammar)
-    return [one for one in found if grammar.speaks(one.text) or not foreign(one.text, language)]
+    return [
+        one
+        for one in found
+        if grammar.speaks(one.text)
+        or (grammar.parses(one.text) and not foreign(one.text, language))
+    ]
 
 
 def _in_strings(
@@ -108,11 +114,11 @@ def _program(found: Sequence[Block], notes: list[str], grammar: Grammar, cut_off
     if [one.text for one in ended] != [one.text for one in found]:
         notes.append("left out text behind the program")
     if not grammar.parses(code):
-        if grammar.parses(unescaped(code)):
-            notes += [] if code == unescaped(code) or _ESCAPES in notes else [_ESCAPES]
-            code = unescaped(code)
-        elif grammar.parses(dedent(code)):
-            code = dedent(code)
+        for mended, note in ((unescaped, _ESCAPES), (dedent, ""), (without_prompts, _PROMPTS)):
+            if grammar.parses(mended(code)):
+                notes += [note] if note and note not in notes else []
+                code = mended(code)
+                break
     return Program(code.strip("\n") + "\n", None, tuple(notes))
 
 

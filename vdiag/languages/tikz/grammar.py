@@ -57,16 +57,19 @@ def _unclosed(code: str) -> bool:
 
 
 def _end(text: str) -> int:
-    r"""Behind ``\end{document}``, else behind the last statement; 0 where something stays open."""
+    r"""Behind ``\end{document}``, else behind the last of what is drawn; 0 where it stays open."""
     code = _plain(text)
     if re.match(r"\s*\\documentclass\b", code) or r"\begin{document}" in code:
         begun = code.find(r"\begin{document}")
         return code.find(r"\end{document}", begun) + 14 if r"\end{document}" in code else 0
     place = safe = 0
+    drawn = False
     while place < len(code):
         place = _blank_end(code, place)
-        if not code.startswith("\\", place):
+        draws = any(sign.match(code, place) for sign in (_PICTURE, _DRAWING))
+        if not code.startswith("\\", place) or (drawn and not draws):
             break
+        drawn |= draws
         end = _statement_end(code, place)
         if end == 0:
             return 0
