@@ -82,11 +82,9 @@ def _ways(
 
 def _unfenced(text: str, language: Language, grammar: Grammar) -> list[Block]:
     found = unfenced(text, language.opening, grammar)
+    other = foreign(text, language)
     return [
-        one
-        for one in found
-        if grammar.speaks(one.text)
-        or (grammar.parses(one.text) and not foreign(one.text, language))
+        one for one in found if grammar.speaks(one.text) or (grammar.parses(one.text) and not other)
     ]
 
 

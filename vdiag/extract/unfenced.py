@@ -39,7 +39,8 @@ def unfenced(text: str, opening: str, grammar: Grammar) -> list[Block]:
             code, length, behind = _stretch(text[start:last], grammar)
             left -= 1 if length else _ENDLESS
             lead = text[max(0, start - _LEAD) : start].rstrip().rpartition("\n")[2]
-            if length or text[start - 1 : start] != "`":
+            spoken_of = text[start - 1 : start] == "`"
+            if not spoken_of or (length and grammar.piece(code[:length]).draws):
                 found.append(Block("", code[: length or None], length > 0, "", lead))
             place = max(match.end(), start + behind)
     return _likely(found, grammar)
@@ -52,7 +53,8 @@ def _likely(found: list[Block], grammar: Grammar) -> list[Block]:
     endless = [one for one in found if not one.closed][:1]
     if endless and not any(piece.whole for piece in pieces):
         return endless
-    told = any("\n" in one.text or piece.draws for one, piece in zip(ended, pieces, strict=True))
+    several = any("\n" in one.text for one in ended)
+    told = several or any(piece.draws or piece.whole for piece in pieces)
     return ended if told else []
 
 
