@@ -298,6 +298,17 @@ def test_what_a_model_thought_is_not_shown_to_it_again(
     assert "improve it:\n\nAdd a tail.\n\nImprove" in prompts(endpoint)[-1]
 
 
+def test_a_fence_in_a_suggestion_does_not_swallow_the_instruction(
+    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+) -> None:
+    endpoint.says = {"What should": "Write:\n```svg\n<svg", "These are": fenced(SECOND)}
+    endpoint.says[DRAW] = fenced(FIRST)
+    done = vdiag("improve", "--rounds", "1", "--no-control", "--feedback", "self", *KITE, *model)
+    assert done.returncode == 0, done.stderr
+    shown = "improve it:\n\n````\nWrite:\n```svg\n<svg\n````\n\nImprove"
+    assert shown in prompts(endpoint)[-1]
+
+
 BOTH = ("--concepts", "a red kite", "--concepts", "a blue boat", *KITE[2:])
 
 

@@ -50,6 +50,7 @@ RED = '<rect width="10" height="10" fill="#f00"/>'
         svg(f"<script>while(1){{}}</script>{RED}<image href='/etc/passwd' width='9' height='9'/>"),
         svg(f"{RED}<image xlink:href='http://127.0.0.1/x.png' width='9' height='9'/>"),
         svg(f"<defs><g id='a'>{RED}</g></defs><use xlink:href='#a'/>"),
+        svg(f"<g inkscape:label='a' sodipodi:role='b'>{RED}</g>"),
     ],
 )  # fmt: skip
 def test_sloppy_svg_draws_what_a_browser_would(draw, program) -> None:  # type: ignore[no-untyped-def]

@@ -1,19 +1,25 @@
 """Find the program in an answer."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from textwrap import dedent
 
 from vdiag.extract import parametric
-from vdiag.extract.fences import Block
-from vdiag.extract.fences import blocks as blocks_of
+from vdiag.extract.envelopes import strings, unescaped, values, without_prompts
+from vdiag.extract.fences import Block, blocks
+from vdiag.extract.own_blocks import Blocks, foreign, told_apart, without_others
+from vdiag.extract.pieces import grammar_of, program_in
 from vdiag.extract.thinking import without_thinking
-from vdiag.languages import Language
+from vdiag.extract.unfenced import unfenced
+from vdiag.languages import Grammar, Language
 from vdiag.records import Answer, Ending, Program, Question, Reason
 
-EXTRACTOR = 1
+EXTRACTOR = 2
 """Raise it when the same answer could give another program."""
 
-_OTHER = frozenset("bash sh shell console zsh powershell text txt plaintext output json".split())
+_STRING = "from a JSON string"
+_ESCAPES = "undid escapes of HTML"
+_PROMPTS = "left out prompts"
 
 
 def program_of(question: Question, answer: Answer, language: Language) -> Program:
@@ -31,9 +37,10 @@ def extract_program(answer: Answer, language: Language) -> Program:
     """The program in an answer, or ``NO_CODE`` and why.
 
     Thinking text is left out. Of several fenced blocks those whose word fits the language count,
-    else those that look like it, else those without a telling word; blocks that each begin a new
-    program stand for versions of it, of which the last closed one counts, and others are joined.
-    Without a fence, the program is what begins like one.
+    else those that look like it, else those without a telling word; see
+    :func:`vdiag.extract.pieces.program_in` for which of them are the program. Without a fence, the
+    program goes from where one begins to its last line. Last come strings of JSON and text that is
+    escaped for HTML. A program that its language cannot parse is one all the same.
     """
     text, thought = without_thinking(answer.text)
     notes = ["left out thinking text"] if thought else []
@@ -43,42 +50,85 @@ def extract_program(answer: Answer, language: Language) -> Program:
         return Program("", Reason.NO_CODE, ("the model refused",))
     if not answer.text.strip():
         return Program("", Reason.NO_CODE, (*notes, "the reply is empty"))
-    blocks = _candidates(blocks_of(text), language)
-    if blocks:
-        code, joined = _chosen(blocks, language)
-        notes += joined
-    else:
-        code = _unfenced(text, language)
-        notes.append("no fence" if code else "no program in the reply")
-    code = code.strip("\n")
-    if not code.strip():
-        return Program("", Reason.NO_CODE, tuple(notes))
-    return Program(code + "\n", None, tuple(notes))
+    grammar = grammar_of(language)
+    fenced = blocks(text)
+    apart = told_apart(fenced, language, grammar)
+    for found, said in _ways(text, fenced, apart, language, grammar):
+        if found:
+            cut_off = answer.ended is Ending.LENGTH
+            return _program(found, [*notes, *said], grammar, cut_off)
+    return Program("", Reason.NO_CODE, (*notes, *_why_not(text, apart, language)))
 
 
-def _candidates(blocks: Sequence[Block], language: Language) -> list[Block]:
-    announced = [block for block in blocks if block.word in language.fences]
-    if announced:
-        return announced
-    opening = re.compile(language.opening, re.MULTILINE)
-    alike = [b for b in blocks if b.word not in _OTHER and opening.search(b.text)]
-    return alike or [block for block in blocks if block.word == ""]
+def _ways(
+    text: str, fenced: Sequence[Block], apart: Blocks, language: Language, grammar: Grammar
+) -> Iterator[tuple[Sequence[Block], list[str]]]:
+    """Blocks of the language by every way in which a reply can hold them, the surest first."""
+    rest = without_others(text, apart.apart)
+    loose = "\n".join([rest, *(block.text for block in fenced if block.word == "json")])
+    whole = values(text)
+    yield list(_in_strings(whole, language, grammar)), [_STRING]
+    yield apart.own, []
+    inner = [value for block in fenced for value in values(block.text)]
+    yield list(_in_strings(inner, language, grammar)), [_STRING]
+    yield list(_in_strings(strings(loose), language, grammar)), [_STRING]
+    yield _unfenced(rest, language, grammar), ["no fence"]
+    plain = unescaped(rest)
+    if plain != rest:
+        again = told_apart(blocks(plain), language, grammar)
+        yield again.own or _unfenced(plain, language, grammar), [_ESCAPES]
+    yield [one for one in apart.faint if grammar.parses(one.text)], []
 
 
-def _chosen(blocks: Sequence[Block], language: Language) -> tuple[str, list[str]]:
-    if len(blocks) == 1:
-        return blocks[0].text, []
-    opening = re.compile(language.opening, re.MULTILINE)
-    starts = [bool(opening.search(block.text)) for block in blocks]
-    if sum(starts) > 1:
-        complete = [b for b, s in zip(blocks, starts, strict=True) if s and b.closed]
-        versions = complete or [b for b, s in zip(blocks, starts, strict=True) if s]
-        longest = max(len(block.text) for block in versions)
-        whole = [block for block in versions if len(block.text) * 2 >= longest]
-        return whole[-1].text, [f"took one of {len(blocks)} blocks"]
-    return "\n".join(block.text for block in blocks), [f"joined {len(blocks)} blocks"]
+def _unfenced(text: str, language: Language, grammar: Grammar) -> list[Block]:
+    found = unfenced(text, language.opening, grammar)
+    other = foreign(text, language)
+    return [
+        one for one in found if grammar.speaks(one.text) or (grammar.parses(one.text) and not other)
+    ]
 
 
-def _unfenced(text: str, language: Language) -> str:
-    match = re.search(language.opening, text, re.MULTILINE)
-    return text[match.start() :] if match else ""
+def _in_strings(
+    found: Iterable[str], language: Language, grammar: Grammar, deep: bool = True
+) -> Iterator[Block]:
+    """Programs that strings are, or hold in blocks, or in JSON once more."""
+    for string in found:
+        inner = values(string) if deep else []
+        own = told_apart(blocks(string), language, grammar).own
+        if inner or own:
+            yield from own or _in_strings(inner, language, grammar, deep=False)
+        elif grammar.speaks(string) and grammar.parses(string):
+            yield Block("", string, True)
+        else:
+            yield from _unfenced(string, language, grammar)
+
+
+def _program(found: Sequence[Block], notes: list[str], grammar: Grammar, cut_off: bool) -> Program:
+    """The program that blocks stand for, each without what is behind it."""
+    ended = [_ended(block, grammar) for block in found[:-1]]
+    ended.append(found[-1] if cut_off else _ended(found[-1], grammar))
+    code, joined = program_in(ended, grammar)
+    notes += joined
+    if [one.text for one in ended] != [one.text for one in found]:
+        notes.append("left out text behind the program")
+    if not grammar.parses(code):
+        for mended, note in ((unescaped, _ESCAPES), (dedent, ""), (without_prompts, _PROMPTS)):
+            if grammar.parses(mended(code)):
+                notes += [note] if note and note not in notes else []
+                code = mended(code)
+                break
+    return Program(code.strip("\n") + "\n", None, tuple(notes))
+
+
+def _ended(block: Block, grammar: Grammar) -> Block:
+    """A block that nothing closes without what stands behind the program."""
+    end = 0 if block.closed else grammar.end(block.text)
+    return replace(block, text=block.text[:end]) if block.text[end:].strip() and end else block
+
+
+def _why_not(text: str, apart: Blocks, language: Language) -> list[str]:
+    """What a reply without a program holds instead."""
+    if apart.diff:
+        return ["a diff"]
+    others = apart.others or [one for one in [foreign(text, language)] if one]
+    return [f"another language ({one})" for one in others] or ["no program in the reply"]

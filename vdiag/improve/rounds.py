@@ -8,6 +8,7 @@ from vdiag.ask.ask import Asked, together
 from vdiag.ask.money.estimate import stage_of
 from vdiag.ask.money.tokens import LENGTHS, OTHER_LENGTH, WORDS
 from vdiag.ask.questions import Say, Wanted
+from vdiag.extract.fences import fence_around
 from vdiag.extract.thinking import without_thinking
 from vdiag.improve.chains import ERROR, IMAGE, SELF
 from vdiag.improve.plan import ImprovePlan, Prepared
@@ -110,7 +111,7 @@ class Rounds:
             self._chains[place] = replace(chain, calls=chain.calls + 1)
             said, _ = without_thinking(answer.text)
             if said.strip() and answer.ended is not Ending.REFUSAL:
-                found[place] = said.strip()
+                found[place] = fence_around(said.strip())
         return together(before, asked), found
 
     def _side_by_side(self, questions: Sequence[Question]) -> list[Question]:

@@ -43,6 +43,49 @@ class DrawingFunction:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """What a stretch of code is to the program that it belongs to.
+
+    Attributes:
+        defines: names that it gives a meaning: functions, classes, variables.
+        needs: names that it uses and does not define, perhaps more than a program lacks.
+        imports: names that it takes from elsewhere.
+        whole: whether it can be drawn as it is, and draws something.
+        draws: whether it adds to a picture.
+        ends: whether it ends a program, so that nothing goes on behind it.
+    """
+
+    defines: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    imports: frozenset[str] = frozenset()
+    whole: bool = False
+    draws: bool = True
+    ends: bool = False
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How programs of a language are told from what stands around them, and pieces from wholes.
+
+    Nothing here raises, whatever the text; all of it takes a time that grows with the text.
+
+    Attributes:
+        speaks: whether a text is in this language beyond doubt, even if it cannot be parsed.
+        parses: whether a text can be read as a program, or part of one.
+        end: from a text that begins like a program to the number of its characters that are one;
+            what stands behind is none. 0 where it never ends.
+        piece: what a stretch of code is.
+        joined: one program made of pieces in their order.
+    """
+
+    speaks: Callable[[str], bool]
+    parses: Callable[[str], bool]
+    end: Callable[[str], int]
+    piece: Callable[[str], Piece]
+    joined: Callable[[Sequence[str]], str] = "\n".join
+
+
+@dataclass(frozen=True)
 class Language:
     """A language that models draw in.
 
@@ -64,6 +107,8 @@ class Language:
         rewrites: all of :data:`REWRITINGS` in their order, or nothing where the language has none.
             Comments are kept or dropped, never added.
         function: how it writes a drawing with parameters; ``None`` where it cannot.
+        grammar: how its programs are found in replies; without it by ``fences`` and ``opening``
+            alone.
     """
 
     name: str
@@ -80,6 +125,7 @@ class Language:
     write: Callable[[Marks], str] | None = None
     rewrites: Mapping[str, Rewrite] = field(default_factory=lambda: MappingProxyType({}))
     function: DrawingFunction | None = None
+    grammar: Grammar | None = None
 
     @property
     def default_engine(self) -> str:

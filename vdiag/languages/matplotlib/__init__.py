@@ -3,6 +3,7 @@
 from vdiag.languages import Language
 from vdiag.languages._packages import install_command, versions
 from vdiag.languages._python_attempts import attempts
+from vdiag.languages._python_grammar import OPENING, grammar
 from vdiag.languages.matplotlib.call import FUNCTION
 from vdiag.languages.matplotlib.rewrite import REWRITES
 from vdiag.languages.matplotlib.write import write
@@ -15,7 +16,7 @@ LANGUAGE = Language(
     prompt_name="python-matplotlib",
     fences=("python", "py", "python3", "matplotlib"),
     extension=".py",
-    opening=r"^(?:import|from)\s+(?:matplotlib|numpy|math|random)\b",
+    opening=OPENING,
     engines={"agg": Engine("agg", "vdiag.languages.matplotlib.agg", _PACKAGES)},
     example="""import matplotlib.pyplot as plt
 
@@ -34,4 +35,5 @@ plt.show()
     write=write,
     rewrites=REWRITES,
     function=FUNCTION,
+    grammar=grammar(r"^[ \t]*+(?:import|from)\s+(?:matplotlib|pylab|seaborn)\b|\bplt\.\w+\s*\("),
 )

@@ -4,6 +4,7 @@ from vdiag.languages import Language
 from vdiag.languages.processing import toolchain
 from vdiag.languages.processing.attempts import attempts
 from vdiag.languages.processing.call import FUNCTION
+from vdiag.languages.processing.grammar import GRAMMAR, OPENING
 from vdiag.languages.processing.rewrite import REWRITES
 from vdiag.languages.processing.write import write
 from vdiag.sandbox import Engine
@@ -19,7 +20,7 @@ LANGUAGE = Language(
     prompt_name="Processing",
     fences=("processing", "java", "pde"),
     extension=".pde",
-    opening=r"^[^\S\n]*(?:void\s+(?:setup|draw|settings)\s*\(|size\s*\(|import\s+(?:processing|java)\.)",
+    opening=OPENING,
     engines={
         "fresh": _engine("fresh"),
         "shared": _engine(
@@ -44,4 +45,5 @@ void draw() {
     write=write,
     rewrites=REWRITES,
     function=FUNCTION,
+    grammar=GRAMMAR,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vdiag.languages._rewriting import Unsafe
 
 # A text without its closing quote ends with its line or with the program.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<space>\s+)
       | (?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))
       | (?P<string>\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z)|"(?:\\.|[^"\\\n])*+"?|'(?:\\.|[^'\\\n])*+'?)
@@ -51,7 +51,7 @@ def tokens(program: str) -> list[Token]:
     """
     found: list[tuple[str, str, int]] = [
         (str(one.lastgroup), one.group(), one.start())
-        for one in _TOKEN.finditer(program)
+        for one in TOKEN.finditer(program)
         if one.lastgroup not in ("space", "comment")
     ]
     others: dict[int, int] = {}

@@ -4,6 +4,7 @@ from vdiag.languages import Language
 from vdiag.languages._packages import install_command, versions
 from vdiag.languages.svg.attempts import attempts
 from vdiag.languages.svg.call import FUNCTION
+from vdiag.languages.svg.grammar import GRAMMAR
 from vdiag.languages.svg.rewrite import REWRITES
 from vdiag.languages.svg.write import write
 from vdiag.sandbox import Engine
@@ -31,4 +32,5 @@ LANGUAGE = Language(
     write=write,
     rewrites=REWRITES,
     function=FUNCTION,
+    grammar=GRAMMAR,
 )

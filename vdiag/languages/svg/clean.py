@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from vdiag.sandbox.engine import InvalidProgram, NoImage
@@ -9,6 +10,8 @@ from vdiag.sandbox.engine import InvalidProgram, NoImage
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_DECLARED = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=")
+_PREFIX = re.compile(r"(?<=[\s</])([A-Za-z_][\w.-]*+):[A-Za-z_][\w.-]*+(?=[\s=/>])")
 _URL = re.compile(r"""url\(\s*['"]?(?!#|['"]?\s*#)[^)]*\)|@import[^;]*;?""", re.IGNORECASE)
 ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", XLINK)
@@ -18,7 +21,7 @@ def cleaned(program: str) -> str:
     """SVG that a strict parser takes, without anything that points outside.
 
     What stands before ``<svg`` and behind ``</svg>`` goes (prose, DOCTYPE, entities declared
-    there); a missing namespace is added; HTML entities become characters and
+    there); a missing namespace is added, of a prefix too; HTML entities become characters and
     a lone ``&`` one, too; scripts and every
     ``href`` that is neither ``#...`` nor ``data:image/`` are dropped; a missing size is taken
     from the viewBox or is 512 x 512.
@@ -37,8 +40,7 @@ def cleaned(program: str) -> str:
     head = re.match(r"<svg[^>]*>", text)
     if head is not None:
         missing = "" if re.search(r"\sxmlns\s*=", head.group()) else f' xmlns="{SVG}"'
-        if "xlink:" in text and "xmlns:xlink" not in text:
-            missing += f' xmlns:xlink="{XLINK}"'
+        missing += "".join(_undeclared(text))
         text = f"<svg{missing}{text[4:]}"
     try:
         root = ElementTree.fromstring(text)
@@ -48,6 +50,15 @@ def cleaned(program: str) -> str:
     _disarm(root)
     _size(root)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _undeclared(text: str) -> Iterator[str]:
+    """Declarations of the prefixes that are used without one, as programs that draw leave them."""
+    declared = {"xml", "xmlns", *_DECLARED.findall(text)}
+    for prefix in dict.fromkeys(_PREFIX.findall(text)):
+        if prefix not in declared:
+            space = XLINK if prefix == "xlink" else f"urn:{prefix}"
+            yield f' xmlns:{prefix}="{space}"'
 
 
 def _character(entity: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from vdiag.languages import Language
 from vdiag.languages.tikz import toolchain
 from vdiag.languages.tikz.attempts import attempts
 from vdiag.languages.tikz.call import FUNCTION
+from vdiag.languages.tikz.grammar import GRAMMAR
 from vdiag.languages.tikz.rewrite import REWRITES
 from vdiag.languages.tikz.write import write
 from vdiag.sandbox import Engine
@@ -14,8 +15,10 @@ LANGUAGE = Language(
     fences=("latex", "tex", "tikz", "tikzpicture"),
     extension=".tex",
     opening=(
-        r"\\documentclass\b|\\begin\{(?:tikzpicture|circuitikz|document)\}"
-        r"|\\(?:usepackage|usetikzlibrary)\b|^[^\S\n]*\\(?:tikz|draw|fill|filldraw|node|path)\b"
+        r"\\documentclass\s*[\[{]|\\begin\s*\{(?:tikzpicture|circuitikz|tikzcd|document)\}"
+        r"|\\(?:usepackage|usetikzlibrary)\s*[\[{]"
+        r"|^[^\S\n]*+\\(?:tikz|tikzset|definecolor|newcommand|draw|fill|filldraw|node|path|shade"
+        r"|foreach|clip)(?![A-Za-z])"
     ),
     engines={
         "pdftex": Engine(
@@ -37,4 +40,5 @@ LANGUAGE = Language(
     write=write,
     rewrites=REWRITES,
     function=FUNCTION,
+    grammar=GRAMMAR,
 )

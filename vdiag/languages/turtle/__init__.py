@@ -5,6 +5,7 @@ import importlib.util
 from vdiag.languages import Language
 from vdiag.languages._packages import install_command, python_version, versions
 from vdiag.languages._python_attempts import attempts
+from vdiag.languages._python_grammar import OPENING, grammar
 from vdiag.languages.turtle.call import FUNCTION
 from vdiag.languages.turtle.rewrite import REWRITES
 from vdiag.languages.turtle.write import write
@@ -24,7 +25,7 @@ LANGUAGE = Language(
     prompt_name="python-turtle",
     fences=("python", "py", "python3", "turtle"),
     extension=".py",
-    opening=r"^(?:import|from)\s+(?:turtle|math|random)\b",
+    opening=OPENING,
     engines={"screen": Engine("screen", "vdiag.languages.turtle.screen", _PACKAGES)},
     example="""import turtle
 
@@ -43,9 +44,10 @@ turtle.done()
 """,
     tools=lambda: {"python": python_version(), **versions(*_PACKAGES)},
     missing=_missing,
-    telling=r"(?m)^\s*(?:import|from)\s+turtle\b",
+    telling=r"(?m)^[ \t]*+(?:import|from)\s+turtle\b",
     attempts=lambda: attempts("import turtle\nturtle.dot(40)\n"),
     write=write,
     rewrites=REWRITES,
     function=FUNCTION,
+    grammar=grammar(r"^[ \t]*+(?:import|from)\s+turtle\b|\bturtle\.\w+\s*\("),
 )
