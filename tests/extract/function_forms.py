@@ -32,13 +32,13 @@ READ = [
     (turtle_and("RANGES = {\n    'w': (1, 9),  # steps\n    'fill': ['red', 'blue'],\n}", "python"),
      BOTH),
     (svg_and('{"w": {"min": 1, "max": 9}, "fill": ["red", "blue"]}'), BOTH),
-    (svg_and('{"w": {"min": 1, "max": 9, "default": 4}, "fill": {"values": ["red", "blue"]}}'), BOTH),
+    (svg_and('{"w": {"min": 1, "max": 9, "default": 4}, "fill": {"values": ["red", "blue"]}}'), BOTH),  # noqa: E501
     (svg_and('{"w": {"type": "int", "range": [1, 9]}, "fill": {"type": "string", "options": '
              '["red", "blue"]}}'), BOTH),
     (svg_and('{"w": {"type": "float", "min": 1, "max": 9}, "fill": ["red"]}'),
      {"w": [1.0, 9.0], "fill": ["red"]}),
     (svg_and('{"w": [9, 1], "fill": ["red", "blue"]}'), BOTH),
-    (svg_and('{"w": [2, 4, 8], "fill": ["red", "blue"]}'), {"w": [2, 4, 8], "fill": ["red", "blue"]}),
+    (svg_and('{"w": [2, 4, 8], "fill": ["red", "blue"]}'), {"w": [2, 4, 8], "fill": ["red", "blue"]}),  # noqa: E501
     (svg_and('{"w": [1.5, 2, 2.5], "fill": ["red"]}'), {"w": [1.5, 2, 2.5], "fill": ["red"]}),
     (svg_and('{"w": 5, "fill": ["red", "blue"]}'), {"w": [5], "fill": ["red", "blue"]}),
     (svg_and('{"w": [5], "fill": "red"}'), {"w": [5], "fill": ["red"]}),

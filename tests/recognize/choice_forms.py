@@ -83,11 +83,11 @@ C = [
     "The rectangle is the body and the circles are wheels. This corresponds to option C.",
     "The rectangle is the body and the circles are wheels. This matches C) a car.",
     "The body and the wheels point to **C**.",
-    "Step 1: There is a rectangle.\nStep 2: There are circles.\nStep 3: So it is a car.\n\nAnswer: C",
+    "Step 1: There is a rectangle.\nStep 2: There are circles.\nStep 3: So it is a car.\n\nAnswer: C",  # noqa: E501
     "### Reasoning\nWheels and a body.\n\n### Answer\n**C) a car**",
     "**Answer**\n\nC",
     "**C**\n\n**Explanation:** the circles are wheels; a bicycle (A) would have a frame.",
-    "C\n\nExplanation: The code draws a body with two wheels. It cannot be A, as there is no frame.",
+    "C\n\nExplanation: The code draws a body with two wheels. It cannot be A, as there is no frame.",  # noqa: E501
     "C. a car\n\nIt is not a race car because there is no spoiler.",
     "The answer is A. Wait, no. The answer is C.",
     "The answer is A. No, the answer is C.",
@@ -114,8 +114,8 @@ C = [
     "A) a bicycle ✗\nB) a race car ✗\nC) a car ✓\nD) a house ✗",
     "❌ A) a bicycle\n❌ B) a race car\n✅ C) a car\n❌ D) a house",
     "- [ ] A) a bicycle\n- [ ] B) a race car\n- [x] C) a car\n- [ ] D) a house",
-    "A) a bicycle (incorrect)\nB) a race car (incorrect)\nC) a car (correct)\nD) a house (incorrect)",
-    "A: No, there is no frame.\nB: No, no spoiler.\nC: Yes, it has a body and wheels.\nD: No, no door.",
+    "A) a bicycle (incorrect)\nB) a race car (incorrect)\nC) a car (correct)\nD) a house (incorrect)",  # noqa: E501
+    "A: No, there is no frame.\nB: No, no spoiler.\nC: Yes, it has a body and wheels.\nD: No, no door.",  # noqa: E501
     "A) a bicycle\nB) a race car\nC) a car  <-- correct\nD) a house",
     "A) a bicycle\nB) a race car\n**C) a car**\nD) a house",
     "A - wrong\nB - wrong\nC - right\nD - wrong",

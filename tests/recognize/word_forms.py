@@ -82,7 +82,7 @@ OTHER = [
     ("Hot air balloon", "Hot air balloon"),
     ("It's a cat and a dog.", "a cat and a dog"),
     ("a house with a red roof", "a house with a red roof"),
-    ("This code draws a house with a red roof and a chimney.", "a house with a red roof and a chimney"),
+    ("This code draws a house with a red roof and a chimney.", "a house with a red roof and a chimney"),  # noqa: E501
     ("two trees", "two trees"),
     ("the moon", "the moon"),
     ("The moon", "The moon"),
