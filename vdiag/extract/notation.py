@@ -66,12 +66,23 @@ def objects(text: str) -> Iterator[dict[str, object]]:
         opening = re.compile(r"(?<!\{)\{(?!\{)").search(text, place)
         if opening is None:
             return
-        reader = _Reader(text[opening.start() :][:LONGEST])
-        found = reader.value()
-        assert isinstance(found, dict)
+        found, place = object_at(text, opening.start())
         yield found
-        place = opening.start() + reader.place
     raise ValueError("there are too many braces")
+
+
+def object_at(text: str, place: int) -> tuple[dict[str, object], int]:
+    """The object whose opening brace stands at a place, and the place behind it.
+
+    Raises:
+        ValueError: there is none that can be read.
+    """
+    reader = _Reader(text[place : place + LONGEST])
+    if not reader.next_is("{"):
+        raise ValueError("there is no brace")
+    reader.token()
+    found = reader.pairs("}")
+    return found, place + reader.place
 
 
 class _Reader:
