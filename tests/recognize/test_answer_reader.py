@@ -337,6 +337,16 @@ def test_forms_that_name_one_thing(reply: str, words: str) -> None:
     assert bare(read_words(Answer(reply)).words) == bare(words)
 
 
+@pytest.mark.parametrize(("reply", "place"), choice_forms.AMONG_SIX)
+def test_forms_that_name_one_of_six_or_none(reply: str, place: int | None) -> None:
+    assert read_choice(Answer(reply), choice_forms.NESTED).choice == place
+
+
+@pytest.mark.parametrize(("reply", "words"), word_forms.MORE)
+def test_more_forms_of_free_answers(reply: str, words: str) -> None:
+    assert bare(read_words(Answer(reply)).words) == bare(words)
+
+
 @pytest.mark.parametrize("reply", word_forms.NONE + word_forms.UNREAD)
 def test_forms_that_name_no_single_thing(reply: str) -> None:
     assert read_words(Answer(reply)).words == ""

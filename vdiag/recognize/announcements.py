@@ -9,7 +9,8 @@ from vdiag.recognize.statements import is_doubted, lines, plain, sentences
 
 _KEYS = frozenset(
     "answer choice option letter label selection finalanswer correctanswer selectedoption "
-    "response result answerletter correctoption prediction guess object name thing".split()
+    "response result answerletter correctoption prediction guess object name "
+    "thing correct final ans subject what drawing concept title item depicts shows".split()
 )
 _MOST = 100  # announcements on a line
 _NEAR = 300  # characters before one
@@ -17,7 +18,8 @@ _FEW = 3  # words between two announcements that change nothing
 _OBJECTS = 50  # in one reply
 _BOXED = re.compile(r"\\f?box(?:ed)?\s*\{([^{}]*)\}")
 _TAG = re.compile(
-    r"<((?:final|correct|selected)?[_ -]?(?:answer|choice|option|letter|response|result|output))>"
+    r"<((?:final|correct|selected)?[_ -]?(?:answer|choice|option|letter|response|result|output|ans"
+    r"|final))>"
     r"([^<]*)(?:</|\Z)",
     re.IGNORECASE,
 )
@@ -35,7 +37,7 @@ _ENGLISH = (
     r"|(?:option|choice|one|letter) that (?:[\w]+ ){0,4}(?:best|most|closely)|letter(?= is\b)"
     r"|(?:conclusion|decision|solution|response|result|output|selected|elimination|object|thing"
     r"|choose|option)(?=\s*[:=→]|\s*->|\s*is:))"
-    rf"(?<=\w|\.)(?: (?:to|for) [\w ]{{1,30}}?)?{_SURELY}{_IS}"
+    rf"(?<=\w|\.)(?: (?:to|for) [\w ]{{1,30}}?)?{_SURELY}{_IS}(?:the letter\s)?"
     r"|(?:I|we)(?:'d| would| will|'ll|'m| am)? (?:(?:definitely|probably|rather|still|have to"
     r"|must|therefore|then) )?(?:choose|pick|select|go(?:ing)? (?:with|for)|say|answer|guess"
     r"|vote(?: for)?|opt(?:ing)? for|settle on|lean(?:ing)? towards?|conclude)\b"
@@ -44,9 +46,12 @@ _ENGLISH = (
 )
 _FOREIGN = (
     r"\b(?:antwort|lösung|antwoord|svaret?|réponse|respuesta|resposta|risposta|odpowiedź|ответ"
-    r"|cevap|(?:opción|alternativa|opção|opzione|option) (?:correcte|correcta|correta|corretta"
-    r"|richtig))\b(?: (?:correcte|correcta|correta|certa|corretta|giusta|exacte|juste))?\s*"
-    r"(?:(?:ist|lautet|wäre|is|är|est|serait|es|sería|é|seria|è|sarebbe|to|это|:|=|-|–|—)\s*)+"
+    r"|cevap|(?:opción|alternativa|letra|opção|opzione|option) (?:correcte|correcta"
+    r"|correta|corretta|richtig))\b"
+    r"(?: (?:correcte|correcta|correta|certa|corretta|giusta|exacte|juste|finale?))?\s*"
+    r"(?:(?:donc|also|logo|ist|lautet|wäre|is|är|est|serait|es|sería|é|seria|è|sarebbe|to|это|:|="
+    r"|-|–|—)\s*)+"
+    r"|\b(?:richtige|korrekte|richtig|korrekt) (?:(?:option|wahl) )?(?:ist|wäre)\s"
     r"|\b(?:ich (?:wähle|nehme|tippe auf|würde sagen)|je (?:choisis|dirais)|elijo|escojo|escolho"
     r"|scelgo|ik kies)\s*:?\s+"
     r"|(?:答案|正解|答え|回答|解答|选项|選項|정답|답)(?:应该|應該|就)?\s*(?:(?:是|为|為|は|은|는|:|=)\s*)+"
@@ -136,11 +141,16 @@ def _objects_told(text: str) -> str:
 
 
 def _answers(found: dict[str, object]) -> Iterator[str]:
-    """The texts under keys such as ``answer``, also further in."""
+    """The texts under keys such as ``answer``, also further in, and the one letter that is true."""
+    true = [key for key, value in found.items() if value is True and len(key) == 1]
+    if len(true) == 1 and all(isinstance(value, bool) for value in found.values()):
+        yield true[0]
     for key, value in found.items():
+        is_key = re.sub(r"[\W_]", "", key).lower() in _KEYS
         if isinstance(value, dict):
-            yield from _answers(value)
-        elif re.sub(r"[\W_]", "", key).lower() in _KEYS:
+            texts = [one for one in value.values() if isinstance(one, str)]
+            yield from texts if is_key and len(texts) == 1 else _answers(value)
+        elif is_key:
             one = value[0] if isinstance(value, list) and len(value) == 1 else value
             if isinstance(one, str):
                 yield one

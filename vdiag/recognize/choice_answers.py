@@ -6,25 +6,35 @@ from string import ascii_uppercase
 
 from vdiag.recognize.announcements import announced, standing
 from vdiag.recognize.lead_ins import LEAD, SO, behind
-from vdiag.recognize.option_marks import marked
-from vdiag.recognize.option_names import OTHER, is_best, is_letter, mentions, named, pattern
+from vdiag.recognize.option_marks import marked, without_wrong
+from vdiag.recognize.option_names import (
+    HEADLINE,
+    OTHER,
+    is_best,
+    is_letter,
+    may_be_letter,
+    mentions,
+    named,
+    pattern,
+)
 from vdiag.recognize.statements import is_doubted, lines, sentences
 
 _CHANGED = (
     r"(?:no|wait|actually|hm+|correction|scratch that|on second thoughts?|oops|sorry|i mean"
-    r"|or rather|let me (?:re\w+|look again|think again|double[- ]check)|nein|moment|non|不对"
-    r"|等等)\b"
+    r"|or rather|let me (?:re\w+|look again|think again|double[- ]check)|nein|moment|non|edit"
+    r"|update|不对|等等)\b"
 )
 _AGAIN = re.compile(
     rf"(?:(?<=[.!?…;,\n])|(?<=[–—-]\s))\s{{0,3}}{_CHANGED}(?:\W+{_CHANGED})*[^\w\n]*", re.I
 )
 _BUT = re.compile(r"[.!?;,]\s+(?:but|however|although|though|yet)\b[ ,]*", re.I)
+_OTHERS = re.compile(r"\b(?:other|remaining) (?:options|choices|answers)\b|\bwhy not\b", re.I)
 _CAPITAL = re.compile(r"""["'(\[]{0,3}\b[A-Z]\b""")
 _CONCLUDES = re.compile(
-    r"(?:^|[^\w])(?:it's|that's|is|be|leaves(?: us with)?|so|thus|hence|therefore|matches"
-    r"|corresponds to|points? to|means|→|=>|->)[\s:,]*"
+    r"(?:^|[^\w])(?:it's|that's|c'est|es la|es|é a|é|è la|è|ist|is|be|leaves(?: us with)?|so|thus"
+    r"|hence|therefore|matches|corresponds to|points? to|means|→|=>|->)[\s:,]*"
     r"(?:(?:most likely|likely|probably|clearly|definitely|certainly|only|the|to be|option|choice"
-    r"|letter|answer)\s+)*$",
+    r"|letter|answer)\s+)*$|(?<![不非])是\s*$",
     re.IGNORECASE,
 )
 
@@ -58,20 +68,40 @@ def _is_taken_back(text: str, texts: Sequence[str], place: int) -> bool:
 
 def _stated(text: str, texts: Sequence[str]) -> int | None:
     """The option that a reply without corrections names."""
-    rows = [behind(SO, line) for line in lines(text)]
+    tick = marked(text, texts)
+    text = without_wrong(text)
+    rows = _up_to_others([behind(SO, line) for line in lines(text)])
     said = _announcements(text, texts)
     ends = [p for row in rows for part in sentences(row) for p in _conclusions(part, texts)]
-    tick = marked(text, texts)
     if tick is not None:
         return _agreed([tick, *said, *ends])
     numbered = {n: p for n, row in enumerate(rows) if (p := named(row, texts, False)) is not None}
+    last = _last_sentence(rows, texts) if len(rows) - 1 not in numbered else None
     alone = {n: p for n, p in numbered.items() if is_letter(rows[n])}
     if said or ends:
         return _agreed([*said, *ends, *alone.values()])
+    if last is not None and not alone:
+        numbered[len(rows) - 1] = last
     places = alone if alone and len(rows) > 2 else numbered
     if not places.keys() & {0, len(rows) - 1}:
         return None
     return _agreed(places.values())
+
+
+def _last_sentence(rows: Sequence[str], texts: Sequence[str]) -> int | None:
+    """The option that the last of several sentences names."""
+    parts = sentences(rows[-1]) if rows else []
+    if len(parts) < 2 or parts[-2].endswith(";") or len(parts[-1].split()) > HEADLINE:
+        return None
+    return named(behind(SO, parts[-1]), texts, False)
+
+
+def _up_to_others(rows: Sequence[str]) -> Sequence[str]:
+    """The lines before those that tell why the other options are wrong."""
+    for number, row in enumerate(rows[1:], 1):
+        if _OTHERS.search(row):
+            return rows[:number]
+    return rows
 
 
 def _agreed(places: Iterable[int]) -> int | None:
@@ -91,7 +121,8 @@ def _announcements(text: str, texts: Sequence[str]) -> list[int]:
 
 def _conclusions(sentence: str, texts: Sequence[str]) -> list[int]:
     """Options that a sentence ends with as its conclusion, or calls the best one."""
-    best = is_best(behind(LEAD, behind(SO, sentence)), texts)
+    clause = _BUT.split(sentence)[-1]
+    best = is_best(behind(LEAD, behind(SO, clause)), texts)
     if best is not None:
         return [] if is_doubted("", sentence) else [best]
     letters = list(_CAPITAL.finditer(sentence))
@@ -100,6 +131,8 @@ def _conclusions(sentence: str, texts: Sequence[str]) -> list[int]:
     last = letters[-1]
     before, phrase = sentence[: last.start()], sentence[last.start() :]
     if not _CONCLUDES.search(before[-80:]) or is_doubted(before, sentence):
+        return []
+    if not may_be_letter(sentence, phrase):
         return []
     place = named(phrase, texts, False)
     return [] if place is None else [place]

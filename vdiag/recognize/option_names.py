@@ -21,27 +21,40 @@ _WORD = (
     r"|buchstabe|选项|選項|選択肢)"
 )
 _LETTER = re.compile(
-    rf"[\W_]*(?:(?:the|la|l|die)\b\W?\s*)?(?:a\s+(?=letra|opção|alternativa))?(?:{_WORD}\b[\W_]*)?"
+    rf"[\W_]*(?:(?:la|l|die|only|the(?=\s+(?:option|choice|answer)))\b\W?\s*|(?-i:a)\s+(?=letra|opção"
+    rf"|alternativa|[A-Z]\W*$))?(?:{_WORD}\b[\W_]*)?"
     r"(?P<letter>[A-Za-z])\b(?P<after>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_ALONE = re.compile(r"[^\w?]*(?:です|だ|である|입니다|이다|예요|项|項)?[^\w?]*$")
-_BRACKET = re.compile(r"""["']?\s*(?:[)\]}]+[.:]?|[.:;]+(?=[\s"']|$))""")
+_ALONE = re.compile(r"[^\w?]*(?:です|だ|である|입니다|이다|예요|项|項)?(?:正确|正確)?[^\w?]*$")
+_BRACKET = re.compile(r"""["']?\s*(?:[)\]}]+[.:]?|[.:;!]+(?=[\s"']|$))""")
 _DASH = re.compile(r"""["']?(?:\s*[-–—=]\s|\s(?=\())""")
 _REASON = re.compile(
-    r"""["')\]]*,?\s+(?:because|since|as|not|weil|denn|I (?:think|guess|believe))\b"""
+    r"""["')\]]*,?\s+(?:(?:because|since|as|not|weil|denn|over|rather than|instead of|which|whose"""
+    r"|with|given|due to|and it|I (?:think|guess|believe|am sure)|car (?:il|elle|le|la|on|c))\b"
+    r"|(?:definitely|certainly|surely|probably|most likely|for sure|obviously|by far)\W*$)"
 )
+_MORE = re.compile(r"""["')\]]*,?\s+(?:which|whose|with|and it)\b""")
+_COMPARED = re.compile(r"\b(?:than|over|not|instead of)\s+(?:option\s+)?\S+(?:\s+or\s+\S+)?", re.I)
 _BEST = (
-    r"(?:correct|right|best|answer|choice|most|likely|closest|only|match|pick|guess|richtige?"
+    r"(?:correct|right|best|better|plausible|answer|choice|most|likely|closest|only|match|pick|guess|richtige?"
     r"|korrekte?|correcte?|correcta|correta|corretta|bonne|giusta|certa)\b"
 )
 _VERDICT = re.compile(
-    r"""["')\]]*\s+(?:(?:is|seems|looks|appears|must be|has to be|would be|ist|est|es|é|è)"""
+    r"""["')\]]*\s+(?:(?:is|seems|looks|sounds|appears|must be|has to be|would be|ist|est|es|é|è)"""
     r"(?:\s+(?:to be|the|la|le|die|das|my|clearly|definitely|probably|certainly|by far|most"
-    rf"|obviously|quite))*\s+{_BEST}|it is(?=\W*$)|makes (?:the )?most sense"
-    r"|(?:fits|matches)(?:\s+best|\s+the (?:code|picture|drawing|description|image|program))?\b)"
+    rf"|obviously|quite|more))*\s+(?:{_BEST}|it(?=\W*$))|it is(?=\W*$)|remains(?=\W*$)"
+    r"|makes (?:the )?most sense|(?:fits|matches)"
+    r"(?:\s+(?:best|better)|\s+the (?:code|picture|drawing|description|image|program))?\b)"
     r"(?!.*\b(?:partly|partially|less|poorly|neither|except)\b)",
     re.IGNORECASE,
+)
+_STRONG = re.compile(
+    rf"{_BEST}|\b(?:it is|is it|remains)\W*$|^ (?:fits|matches)\W*$", re.IGNORECASE
+)
+_LABEL = re.compile(r"(?:^|[\s(])([A-Z])[):.]\s")
+_PROGRAM = re.compile(
+    r"\b(?:code|program|script|snippet|language|svg)\s(?:is|looks like)\s*$", re.I
 )
 _ENDED = re.compile(
     r"""["')\]]*(?:\s*(?:$|[!(–—]|-\s|[.;:](?:\s|$))|,?\s+(?:because|since|as)\b"""
@@ -71,9 +84,12 @@ def named(phrase: str, texts: Sequence[str], is_announced: bool) -> int | None:
         alone; ``None`` where it names nothing.
     """
     said = behind(LEAD, phrase)
+    is_led = len(said) < len(phrase)
     for start in (phrase, said):
-        if (letter := _by_letter(start, texts)) is not None:
-            return letter
+        letter = _by_letter(start, texts)
+        if letter is None or (start == said and is_led and not may_be_letter(phrase, said)):
+            continue
+        return letter if is_announced or not _is_list(start, texts) else OTHER
     place, length = by_text(said, texts)
     rest = said[length:]
     if place is not None and (_ENDED.match(rest) or _goes_on(rest, texts, place)):
@@ -81,6 +97,18 @@ def named(phrase: str, texts: Sequence[str], is_announced: bool) -> int | None:
         contrary = letter_behind and letter_behind["letter"].upper() != ascii_uppercase[place]
         return OTHER if contrary or _is_joined(rest, texts, place) else place
     return OTHER if is_announced and ARTICLE.match(said) else None
+
+
+def may_be_letter(phrase: str, said: str) -> bool:
+    """Whether what stands behind a lead may be a letter: no article, and no language (``is C``)."""
+    before = phrase[: len(phrase) - len(said)]
+    return not _PROGRAM.search(before) and not re.match(r"[\W_]*a\b", said)
+
+
+def _is_list(phrase: str, texts: Sequence[str]) -> bool:
+    """Whether a line goes through several options: ``A: no. B: yes.``"""
+    labels = set(_LABEL.findall(phrase)) & set(ascii_uppercase[: len(texts)])
+    return len(labels) > 1
 
 
 def is_letter(line: str) -> bool:
@@ -92,7 +120,7 @@ def is_letter(line: str) -> bool:
 def is_best(sentence: str, texts: Sequence[str]) -> int | None:
     """The option of which a sentence says that it is the best or the right one."""
     found = _LETTER.match(sentence)
-    if found and found["letter"].isupper() and re.search(_BEST, found["after"]):
+    if found and found["letter"].isupper() and _STRONG.search(found["after"]):
         return _by_verdict(found, texts)
     return None
 
@@ -145,6 +173,8 @@ def _by_letter(phrase: str, texts: Sequence[str]) -> int | None:
             return OTHER
         if _is_joined(after, texts, place) or _asks(after):
             return OTHER
+        if _MORE.match(after) and mentions(_COMPARED.sub("", _first(after)), texts, place):
+            return OTHER
     return place if place < len(texts) else OTHER
 
 
@@ -154,12 +184,17 @@ def _by_verdict(found: re.Match[str], texts: Sequence[str]) -> int | None:
     if verdict is None or (found["letter"] in "Aa" and by_text(found.string, texts)[0] is not None):
         return None
     place = ascii_uppercase.index(found["letter"].upper())
-    first = (sentences(found["after"]) or [""])[0]
+    first = _COMPARED.sub("", _first(found["after"]))
     return OTHER if place >= len(texts) or mentions(first, texts, place) or _asks(first) else place
 
 
 def _asks(after: str) -> bool:
-    return (sentences(after.strip()) or [""])[0].rstrip("\"')] ").endswith("?")
+    return _first(after.strip()).rstrip("\"')] ").endswith("?")
+
+
+def _first(text: str) -> str:
+    """The first sentence of a text."""
+    return next(iter(sentences(text)), "")
 
 
 def _comma(after: str, texts: Sequence[str]) -> re.Match[str] | None:
@@ -177,19 +212,19 @@ def _contradicts(rest: str, texts: Sequence[str], place: int) -> bool:
     found = _LETTER.match(rest)
     if found and (_ALONE.match(found["after"]) or _BRACKET.match(found["after"])):
         return ascii_uppercase.index(found["letter"].upper()) != place
-    first = next(iter(sentences(rest)), "")
+    first = _first(rest)
     return bool(re.match(r"[\W_]*an?\s", first, re.I)) and len(first.split()) <= HEADLINE
 
 
 def _goes_on(rest: str, texts: Sequence[str], place: int) -> bool:
     """Whether a named thing is only described further: ``with two wheels``."""
-    first = (sentences(rest) or [""])[0]
+    first = _first(rest)
     return bool(_WITH.match(rest)) and not mentions(first, texts, place)
 
 
 def _is_joined(rest: str, texts: Sequence[str], place: int, directly: bool = False) -> bool:
     """Whether another option is named beside the one at this place: ``or C``, ``/ a dog``."""
-    near = (rest if directly else next(iter(sentences(rest)), ""))[:_SHORT]
+    near = (rest if directly else _first(rest))[:_SHORT]
     others = [text for number, text in enumerate(texts) if number != place]
     letters = [ascii_uppercase[n] for n in range(len(texts)) if n != place]
     letter = rf"""\(?\b(?-i:[{"".join(letters)}])\b(?!\s+[a-z])"""

@@ -7,7 +7,7 @@ LONGEST = 40_000
 _LATEX_TEXT = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathsf)\s*\{([^{}]*)\}")
 _FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"[*`$]+|\\[()\[\]]|(?<!\w)_+|(?<!_)_++(?!\w)")
-_HEAD = re.compile(r"^\s*(?:[#>•+-]+\s+)*")
+_HEAD = re.compile(r"^\s*(?:[#>•+-]+\s+)*(?:\d{1,2}[.)]\s+(?=\D))?")
 _STRAIGHT = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "。": ". ", "、": ", "}
     | dict.fromkeys("「『", '"')
@@ -18,6 +18,7 @@ _STRAIGHT = str.maketrans(
 )
 _EAST = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _BESIDE = re.compile(rf"(?<=[A-Za-z)\]])(?=[{_EAST}])|(?<=[{_EAST}])(?=[A-Za-z(\[])")
+_STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
 _END = re.compile(r"<\|[\w-]{1,40}\|>|</?s>")  # tokens that some endpoints leave in the reply
 _SHORT = 300  # characters; a longer reply is no mere refusal
 _REFUSAL = re.compile(
@@ -33,9 +34,11 @@ _UNKNOWN = re.compile(
     r"|(?:hard|impossible) to (?:say|tell))\W*",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+_SENTENCE = re.compile(
+    r"(?<=[.!?;])(?<!\bcf\.)(?<!\bvs\.)(?<!\bfig\.)(?<!\be\.g\.)(?<!\bi\.e\.)\s+", re.IGNORECASE
+)
 _CONDITION = re.compile(
-    r"\W*(?:if|unless|suppose|supposing|assuming|had|were|wenn|falls|si)\b"
+    r"(?:^\W*(?:unless|suppose|supposing|assuming|had|were|wenn|falls|si)|\bif)\b"
     r"(?!,? (?:i|we|you)(?:'m| am| are| were| have| had| must| want| need| insist)?\b"
     r"|[\w ]{0,20}forced)",
     re.IGNORECASE,
@@ -46,7 +49,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"\b(?:not|never|neither|nor|cannot|without|whether|if(?! (?:i|we)\b)|may|might|could|can|maybe"
+    r"\b(?:not|never|neither|nor|cannot|without|whether|may|might|could|can|maybe"
     r"|perhaps"
     r"|possibl[ey]|unlikely|wrong|incorrect|false|first|initially|unclear|unsure|than|except|nicht"
     r"|kein|pas|ni)\b|n't\b|[不非没]",
@@ -64,7 +67,7 @@ def ends_of(text: str) -> str:
 
 def plain(text: str) -> str:
     """A reply with straight quotes, letters of the usual width, and nothing that is not seen."""
-    text = _END.sub("", text.translate(_STRAIGHT))
+    text = _STRUCK.sub("", _END.sub("", text.translate(_STRAIGHT)))
     return _LATEX_TEXT.sub(r"\1", _BESIDE.sub(" ", text))
 
 
@@ -106,6 +109,6 @@ def is_doubted(before: str, sentence: str) -> bool:
     """
     if sentence.rstrip("\"')] ").endswith("?"):
         return True
-    if _CONDITION.match(sentence) or _OTHERS.search(sentence):
+    if _CONDITION.search(sentence) or _OTHERS.search(sentence):
         return True
     return bool(_DOUBT.search(_CLAUSE.split(before)[-1]))
