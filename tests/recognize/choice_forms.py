@@ -299,32 +299,32 @@ AMONG_SIX = [
     ("Looking at the code, I can see a circle, a stem and a leaf. This is an apple.", 2),
     ("Based on my analysis, the correct answer is:\n\n**C) an apple**", 2),
     (
-        "Based on the coordinates and shapes used in this code, I would say that it most likely generates:\n\nC) an apple",
+        "Based on the coordinates and shapes used in this code, I would say that it most likely generates:\n\nC) an apple",  # noqa: E501
         2,
     ),
     ("**C**: an apple", 2),
     (
-        "**Answer: C**\n\nThe code draws a red circle (the fruit), a brown line (the stem) and a green ellipse (the leaf).",
+        "**Answer: C**\n\nThe code draws a red circle (the fruit), a brown line (the stem) and a green ellipse (the leaf).",  # noqa: E501
         2,
     ),
     (
-        "Let me analyze this code step by step.\n\n1. A red circle\n2. A brown stem\n3. A green leaf\n\nThis combination represents an apple.\n\n**C**",
+        "Let me analyze this code step by step.\n\n1. A red circle\n2. A brown stem\n3. A green leaf\n\nThis combination represents an apple.\n\n**C**",  # noqa: E501
         2,
     ),
     (
-        "The correct answer is C) an apple. A) a dog would have ears; B) a hot dog would be longer; D) a tree would have a trunk.",
+        "The correct answer is C) an apple. A) a dog would have ears; B) a hot dog would be longer; D) a tree would have a trunk.",  # noqa: E501
         2,
     ),
     (
-        "C) an apple\n\nThe other options don't fit:\n- A) a dog: no ears\n- B) a hot dog: not long\n- D) a tree: no trunk",
+        "C) an apple\n\nThe other options don't fit:\n- A) a dog: no ears\n- B) a hot dog: not long\n- D) a tree: no trunk",  # noqa: E501
         2,
     ),
     (
-        "Let's consider each option:\nA) a dog - would need ears and a tail.\nB) a hot dog - would need a bun.\nC) an apple - round, with a stem. This matches.\nD) a tree - would need a trunk.\n\nAnswer: C",
+        "Let's consider each option:\nA) a dog - would need ears and a tail.\nB) a hot dog - would need a bun.\nC) an apple - round, with a stem. This matches.\nD) a tree - would need a trunk.\n\nAnswer: C",  # noqa: E501
         2,
     ),
     (
-        "Let's consider each option:\nA) a dog - would need ears.\nB) a hot dog - would need a bun.\nC) an apple - round, with a stem.\n\nThe best fit is an apple.",
+        "Let's consider each option:\nA) a dog - would need ears.\nB) a hot dog - would need a bun.\nC) an apple - round, with a stem.\n\nThe best fit is an apple.",  # noqa: E501
         2,
     ),
     ("A: a dog has four legs, so no. B: no bun. C: round with a stem, yes. D: no.", None),
@@ -540,13 +540,13 @@ AMONG_SIX = [
     ("D ✗", None),
     ("| Option | Fits |\n|---|---|\n| A | no |\n| B | no |\n| C | no |\n| D | yes |", 3),
     (
-        "- A: incorrect\n- B: incorrect\n- C: incorrect\n- D: correct\n- E: incorrect\n- F: incorrect",
+        "- A: incorrect\n- B: incorrect\n- C: incorrect\n- D: correct\n- E: incorrect\n- F: incorrect",  # noqa: E501
         3,
     ),
     ("1. A dog: incorrect\n2. A hot dog: incorrect\n3. An apple: incorrect\n4. A tree: correct", 3),
     ("(A) a dog\n(B) a hot dog\n(C) an apple\n(D) a tree ← this one\n", 3),
     (
-        "~~A) a dog~~\n~~B) a hot dog~~\n~~C) an apple~~\nD) a tree\n~~E) a cat tree~~\n~~F) an igloo~~",
+        "~~A) a dog~~\n~~B) a hot dog~~\n~~C) an apple~~\nD) a tree\n~~E) a cat tree~~\n~~F) an igloo~~",  # noqa: E501
         3,
     ),
     ("Eliminating A (no ears), B (no bun), C (no stem), E and F leaves D.", 3),

@@ -247,11 +247,11 @@ MORE = [
     ("Snowman (three stacked circles)", "Snowman"),
     ("A snowman made of three circles", "A snowman made of three circles"),
     (
-        "Looking at this code, I can identify several elements:\n\n1. Three circles\n2. A triangle\n\nThis appears to be a snowman.",
+        "Looking at this code, I can identify several elements:\n\n1. Three circles\n2. A triangle\n\nThis appears to be a snowman.",  # noqa: E501
         "a snowman",
     ),
     (
-        "Let me trace through the code:\n- circle at the bottom\n- circle at the top\n\nResult: snowman",
+        "Let me trace through the code:\n- circle at the bottom\n- circle at the top\n\nResult: snowman",  # noqa: E501
         "snowman",
     ),
     (
@@ -259,7 +259,7 @@ MORE = [
         "Snowman",
     ),
     (
-        "To identify the object, I look at the shapes. There are three circles. The object is a snowman.",
+        "To identify the object, I look at the shapes. There are three circles. The object is a snowman.",  # noqa: E501
         "a snowman",
     ),
     ("Dog", "Dog"),

@@ -35,7 +35,7 @@ _HEADING = re.compile(
 _ONE = re.compile(r"\W*(?:an?|one)\s", re.IGNORECASE)
 _ASIDE = re.compile(r"\s[-–—]\s|\s\(|:\s")
 _SEVERAL = re.compile(
-    r"(?<!\bone )\bor\b(?! (?:two|three|so|more)\b)|\b(?:oder|ou|either|possibly|maybe|perhaps)\b"
+    r"(?<!\bone )\bor\b(?! (?:two|three|so|more)\b)|\b(?:oder|ou|either(?! side)|possibly|maybe|perhaps)\b"
     r"|[^\W\d]\s*/\s*[^\W\d]|(?-i:\s[oó]\s)|或|または|还是",
     re.IGNORECASE,
 )
@@ -119,7 +119,9 @@ def _is_name(row: str) -> bool:
     """Whether a line is the name of a thing and nothing else."""
     if len(sentences(row)) != 1 or row.rstrip().endswith((":", "?")):
         return False
-    most = HEADLINE if ARTICLE.match(row) else _NAME
+    most = _NAME
+    if ARTICLE.match(row):
+        most = HEADLINE if row.endswith(".") else _LONGEST
     words = row.split()
     unlike = _VERB.search(row) or _NO_NAME.match(row) or _HEADING.match(row)
     return len(words) <= most and not unlike

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from string import ascii_uppercase
 
 from vdiag.concepts.sets import bare
@@ -132,7 +133,7 @@ def mentions(text: str, texts: Sequence[str], place: int) -> bool:
     letter = rf"(?<![\w'])(?![AI]\s+[a-z])[{letters}](?![\w'+#])"
     if letters and re.search(letter, text):
         return True
-    return any(re.search(rf"(?<!\w){pattern(texts[n])}", text, re.I) for n in others)
+    return any(name_of(texts[number]).search(text) for number in others)
 
 
 def by_text(phrase: str, texts: Sequence[str]) -> tuple[int | None, int]:
@@ -140,14 +141,24 @@ def by_text(phrase: str, texts: Sequence[str]) -> tuple[int | None, int]:
     found = [
         (match.end(), place)
         for place, text in enumerate(texts)
-        if (match := re.match(r"[\W_]*" + pattern(text), phrase, re.I))
+        if (match := _at_start(text).match(phrase))
     ]
     length, place = max(found, default=(0, None))
     return place, length
 
 
-def pattern(text: str) -> str:
-    """A regular expression for an option's text."""
+@lru_cache(maxsize=4096)
+def name_of(text: str) -> re.Pattern[str]:
+    """What finds an option's text within another one."""
+    return re.compile(rf"(?<!\w){_pattern(text)}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def _at_start(text: str) -> re.Pattern[str]:
+    return re.compile(r"[\W_]*" + _pattern(text), re.IGNORECASE)
+
+
+def _pattern(text: str) -> str:
     words = r"\s+".join(map(re.escape, bare(text).split()))
     return rf"(?:(?:an?|the|some)\s+)?{words}(?![\w'])"
 
@@ -228,6 +239,6 @@ def _is_joined(rest: str, texts: Sequence[str], place: int, directly: bool = Fal
     others = [text for number, text in enumerate(texts) if number != place]
     letters = [ascii_uppercase[n] for n in range(len(texts)) if n != place]
     letter = rf"""\(?\b(?-i:[{"".join(letters)}])\b(?!\s+[a-z])"""
-    names = "|".join([letter, *map(pattern, others)]) if letters else letter
+    names = "|".join([letter, *map(_pattern, others)]) if letters else letter
     joined = re.compile(_OR + f"(?:{names})", re.IGNORECASE)
     return bool(joined.match(near.lstrip()) if directly else joined.search(near))
