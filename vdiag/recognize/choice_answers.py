@@ -14,8 +14,8 @@ from vdiag.recognize.option_names import (
     is_letter,
     may_be_letter,
     mentions,
+    name_of,
     named,
-    pattern,
 )
 from vdiag.recognize.statements import is_doubted, lines, sentences
 
@@ -57,9 +57,9 @@ def chosen(text: str, texts: Sequence[str]) -> int | None:
 
 def _is_taken_back(text: str, texts: Sequence[str], place: int) -> bool:
     """Whether another option is named behind a ``but`` on the line that names this one."""
-    for line in lines(text):
-        letter = rf"\b{ascii_uppercase[place]}\b"
-        name = re.search(f"(?:{letter}|(?i:{pattern(texts[place])}))", line)
+    letter = re.compile(rf"\b{ascii_uppercase[place]}\b")
+    for line in filter(_BUT.search, lines(text)):
+        name = letter.search(line) or name_of(texts[place]).search(line)
         but = _BUT.search(line, name.end()) if name else None
         if but and mentions(line[but.end() :], texts, place):
             return _stated(line[but.end() :], texts) != place

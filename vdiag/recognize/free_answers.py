@@ -35,8 +35,8 @@ _HEADING = re.compile(
 _ONE = re.compile(r"\W*(?:an?|one)\s", re.IGNORECASE)
 _ASIDE = re.compile(r"\s[-–—]\s|\s\(|:\s")
 _SEVERAL = re.compile(
-    r"(?<!\bone )\bor\b(?! (?:two|three|so|more)\b)|\b(?:oder|ou|either(?! side)|possibly|maybe|perhaps)\b"
-    r"|[^\W\d]\s*/\s*[^\W\d]|(?-i:\s[oó]\s)|或|または|还是",
+    r"(?<!\bone )\bor\b(?! (?:two|three|so|more)\b)|\b(?:oder|ou|either(?! side)|possibly"
+    r"|maybe|perhaps)\b|[^\W\d]\s*/\s*[^\W\d]|(?-i:\s[oó]\s)|或|または|还是",
     re.IGNORECASE,
 )
 _ALSO = re.compile(
