@@ -61,7 +61,7 @@ def test_an_option_in_an_announced_form_is_read_as_itself(
     assert read_choice(Answer(reply), texts).choice == place
 
 
-@given(st.sampled_from(CAPTIONS))
+@given(st.sampled_from([text for text in CAPTIONS if " drawing of " not in text]))
 @settings(max_examples=200, deadline=None)
 def test_a_caption_is_read_as_itself(text: str) -> None:
     for form in ("{}", "{}.", "**{}**", "Answer: {}", "It is {}.", "This code draws {}."):

@@ -37,7 +37,7 @@ _ENGLISH = (
     r"|(?:option|choice|one|letter) that (?:[\w]+ ){0,4}(?:best|most|closely)|letter(?= is\b)"
     r"|(?:conclusion|decision|solution|response|result|output|selected|elimination|object|thing"
     r"|choose|option)(?=\s*[:=→]|\s*->|\s*is:))"
-    rf"(?<=\w|\.)(?: (?:to|for) [\w ]{{1,30}}?)?{_SURELY}{_IS}(?:the letter\s)?"
+    rf"(?<=\w|\.)(?: (?:to|for) [\w ]{{1,30}}?)?{_SURELY}{_IS}"
     r"|(?:I|we)(?:'d| would| will|'ll|'m| am)? (?:(?:definitely|probably|rather|still|have to"
     r"|must|therefore|then) )?(?:choose|pick|select|go(?:ing)? (?:with|for)|say|answer|guess"
     r"|vote(?: for)?|opt(?:ing)? for|settle on|lean(?:ing)? towards?|conclude)\b"

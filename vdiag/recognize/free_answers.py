@@ -15,23 +15,23 @@ _FEW = 3  # words of a name that may end like a sentence
 _NAME = 6  # words of a name without an article, beside an explanation
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|(?:can|will|may|might|do)(?!\W*$)|could|would|should|does"
-    r"|did|let|see"
-    r"|draws?|shows?|adds?|uses?|sets?|creates?|makes?|forms?|look|hope|helps?|know|think|ist|est)\b"
-    r"|'(?:s|re|ll|ve|d|m) (?!cube\b)(?=an?\b|the\b|not\b)|n't\b",
+    r"|did|let|see|draws?|shows?|adds?|uses?|sets?|creates?|makes?|forms?(?! of)|look|hope|helps?"
+    r"|know|think|ist|est)\b|'(?:s|re|ll|ve|d|m) (?=an?\b|the\b|not\b)|n't\b",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
     r"\W*(?:(?:first|then|next|let|here|there|this|that|it|i|we|you|in|on|at|of|with|by|from|to"
-    r"|sure|okay|ok|please|(?:yes|no)(?=[,.!])|certainly|absolutely|thanks?|note|step|hope|based|looking|given"
-    r"|overall|finally|however|so)\b|the (?:\S+ )+\S*\.$)",
+    r"|sure|okay|ok|please|(?:yes|no)(?=[,.!])|certainly|absolutely|thanks?|note|step|hope|based"
+    r"|looking|given|overall|finally|however|so)\b)",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
     r"\W*(?:(?:the|my|a|an|brief|short|detailed|code|final|visual|step-by-step) ){0,2}(?:"
     r"explanation|analysis|reasoning|breakdown|description|summary|overview|answer|conclusion|code|drawing"
-    r"|picture|image|output|result|details|python|svg|tikz|turtle|processing|matplotlib)\W*$",
+    r"|picture|image|output|result|details|python|svg|tikz|processing|matplotlib)\W*$",
     re.IGNORECASE,
 )
+_STATED = re.compile(r"\W*the (?:\S+ )+\S*\.$", re.IGNORECASE)
 _ONE = re.compile(r"\W*(?:an?|one)\s", re.IGNORECASE)
 _ASIDE = re.compile(r"\s[-–—]\s|\s\(|:\s")
 _SEVERAL = re.compile(
@@ -123,7 +123,7 @@ def _is_name(row: str) -> bool:
     if ARTICLE.match(row):
         most = HEADLINE if row.endswith(".") else _LONGEST
     words = row.split()
-    unlike = _VERB.search(row) or _NO_NAME.match(row) or _HEADING.match(row)
+    unlike = _VERB.search(row) or _STATED.match(row) or _NO_NAME.match(row) or _HEADING.match(row)
     return len(words) <= most and not unlike
 
 

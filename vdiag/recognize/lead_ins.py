@@ -39,8 +39,8 @@ SO = re.compile(
     re.IGNORECASE,
 )
 KIND = re.compile(
-    r"\W*(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,2}?(?:drawing|picture|image|depiction|sketch|outline|"
-    r"illustration|representation|rendering|graphic|icon|silhouette) of\s+",
+    r"\W*(?:(?:an?|the)\s+)?(?:[\w-]+\s+){0,2}?(?:drawing|picture|image|depiction|sketch|"
+    r"illustration|representation|rendering|graphic|icon) of\s+",
     re.IGNORECASE,
 )
 

@@ -27,6 +27,7 @@ _LETTER = re.compile(
     r"(?P<letter>[A-Za-z])\b(?P<after>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_THE_LETTER = re.compile(r"\W*the\s+letter\s+(?=[A-Z]\b)")
 _ALONE = re.compile(r"[^\w?]*(?:です|だ|である|입니다|이다|예요|项|項)?(?:正确|正確)?[^\w?]*$")
 _BRACKET = re.compile(r"""["']?\s*(?:[)\]}]+[.:]?|[.:;!]+(?=[\s"']|$))""")
 _DASH = re.compile(r"""["']?(?:\s*[-–—=]\s|\s(?=\())""")
@@ -84,6 +85,8 @@ def named(phrase: str, texts: Sequence[str], is_announced: bool) -> int | None:
         Its place; :data:`OTHER` where the phrase names something, but not one of the options
         alone; ``None`` where it names nothing.
     """
+    if is_announced and by_text(phrase, texts)[0] is None:
+        phrase = behind(_THE_LETTER, phrase)
     said = behind(LEAD, phrase)
     is_led = len(said) < len(phrase)
     for start in (phrase, said):
