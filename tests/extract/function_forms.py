@@ -100,3 +100,52 @@ REFUSED = [
     ("turtle", fenced("python", PYTHON) + fenced("json", PLAIN)
      + fenced("python", "def line(n):\n    pass\n\ndrawing(3)")),
 ]  # fmt: skip
+
+PROCESSING = """void setup() {
+  size(400, 400);
+}
+void drawing(float w, String fill) {
+  rect(0, 0, w, 9);
+}
+"""
+TIKZ = "\\newcommand{\\drawing}[2]{\\fill[#2] (0,0) rectangle (#1,1);}\n"
+SCHEMA = """{"type": "object", "properties": {
+  "w": {"type": "integer", "minimum": 1, "maximum": 9}, "fill": {"enum": ["red", "blue"]}
+}}"""
+MORE = [
+    ("processing", fenced("java", PROCESSING) + fenced("json", PLAIN)),
+    (
+        "processing",
+        fenced("processing", PROCESSING)
+        + fenced("json", PLAIN)
+        + fenced("java", 'drawing(3, "red");'),
+    ),  # noqa: E501
+    ("tikz", fenced("latex", TIKZ) + fenced("json", PLAIN)),
+    ("tikz", fenced("tex", TIKZ) + fenced("json", PLAIN) + fenced("latex", "\\drawing{3}{red}")),
+    ("turtle", fenced("python", PYTHON + "\nranges = {'w': (1, 9), 'fill': ['red', 'blue']}")),
+    (
+        "turtle",
+        fenced("python", PYTHON)
+        + fenced("python", "R: dict = {'w': (1, 9), 'fill': ('red', 'blue')}"),
+    ),  # noqa: E501
+    ("turtle", fenced("python", PYTHON) + fenced("json", SCHEMA)),
+    (
+        "turtle",
+        fenced("python", PYTHON)
+        + fenced("json", '{"function": "drawing", "parameters": ' + PLAIN + "}"),
+    ),  # noqa: E501
+    ("turtle", fenced("python", PYTHON) + fenced("text", PLAIN)),
+    ("turtle", PLAIN + "\n\n" + fenced("python", PYTHON)),
+    ("turtle", fenced("json", PLAIN) + fenced("python", PYTHON)),
+]
+READ += [(reply, BOTH) for reply in MORE]
+REFUSED += [
+    turtle_and('{"w": "1 to 9", "fill": "red, blue"}'),
+    turtle_and('{"w": [1, 9], "fill": ["red"], "seed": [0, 100]}'),
+    turtle_and('{"w": [1, 9, "int"], "fill": ["red"]}'),
+    turtle_and('{"w": [1, ..., 9], "fill": ["red"]}'),
+    turtle_and('{"w": [1, 9], "fill": [[255, 0, 0], [0, 0, 255]]}'),
+    turtle_and('{"w": ["1.5", "20%"], "fill": ["red"]}'),
+    turtle_and('{"w": [1_0, 2_0], "fill": ["red"]}'),
+    ("turtle", fenced("python", PYTHON) + "Ranges:\n- w: 1 to 9\n- fill: red or blue"),
+]

@@ -342,6 +342,11 @@ def test_forms_that_name_one_of_six_or_none(reply: str, place: int | None) -> No
     assert read_choice(Answer(reply), choice_forms.NESTED).choice == place
 
 
+@pytest.mark.parametrize(("reply", "place"), choice_forms.AMONG_SHAPES)
+def test_forms_that_name_one_of_five_shapes_or_none(reply: str, place: int | None) -> None:
+    assert read_choice(Answer(reply), choice_forms.SHAPES).choice == place
+
+
 @pytest.mark.parametrize(("reply", "words"), word_forms.MORE)
 def test_more_forms_of_free_answers(reply: str, words: str) -> None:
     assert bare(read_words(Answer(reply)).words) == bare(words)

@@ -7,12 +7,12 @@ hold one program and one JSON object of ranges that fits it gives no drawing at 
 import json
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from vdiag.extract.fences import Block, blocks
-from vdiag.extract.notation import objects, value_of
+from vdiag.extract.notation import object_at, objects, value_of
 from vdiag.extract.ranges import Range, corners, drawn, is_example, ranges_of
 from vdiag.extract.thinking import without_thinking
 from vdiag.languages import Argument, Language
@@ -21,7 +21,7 @@ from vdiag.records import Answer, Concept, Ending, Program, Reason
 STRATEGY = "parametric"
 _JSON = frozenset(["json", "jsonc", "json5"])
 _BRACELESS = frozenset(["yaml", "yml", "toml"])
-_NOTATIONS = frozenset(["", "js", "javascript", "ts", "typescript", "python", "py", *_BRACELESS])
+_ASSIGNED = re.compile(r"^[A-Za-z_]\w*\s*(?::[^=\n]*)?=\s*(?=\{)", re.MULTILINE)
 _USES = re.compile(r"\bdrawing\b|<svg\b")
 _DEFINES = re.compile(
     r"^\s*(?:def|class|void|float|int|boolean|String|color)\b|newcommand|\{\{", re.MULTILINE
@@ -112,9 +112,7 @@ def _parts(answer: Answer, language: Language) -> tuple[str, object]:
     if not programs or not all(_is_example(block) for block in programs[1:]):
         raise ValueError(f"the reply has {len(programs) or 'no'} programs, and one is asked for")
     program = programs[0].text
-    values = [_value(block) for block in tables]
-    if not values:
-        values = list(objects(text[text.index(program) + len(program) :]))
+    values = [_value(block) for block in tables] or _unfenced(text, program)
     if not values or not all(is_example(value) for value in values[1:]):
         raise ValueError(
             f"the reply has {len(values) or 'no'} JSON blocks of ranges, and one is asked for"
@@ -122,12 +120,23 @@ def _parts(answer: Answer, language: Language) -> tuple[str, object]:
     return program.strip("\n") + "\n", values[0]
 
 
+def _unfenced(text: str, program: str) -> Sequence[object]:
+    """Ranges that stand behind the program, before it, or in it with a name of their own."""
+    before, _, after = text.partition(program)
+    try:
+        return (
+            list(objects(after))
+            or list(objects(before))
+            or [object_at(program, one.end())[0] for one in _ASSIGNED.finditer(program)]
+        )
+    except ValueError as error:
+        raise ValueError(f"the ranges are no JSON ({error})") from error
+
+
 def _holds_ranges(block: Block) -> bool:
     """Whether a block announces JSON, or is nothing but an object in another notation."""
     if block.word in _JSON or (block.word == "" and block.text.lstrip().startswith("{")):
         return True
-    if block.word not in _NOTATIONS:
-        return False
     try:
         return isinstance(_value(block), dict)
     except ValueError:

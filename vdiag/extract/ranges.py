@@ -38,8 +38,10 @@ _ENDS = frozenset("range interval bounds limits".split())
 _FIXED = frozenset("value constant fixed".split())
 _TOLD = frozenset("name default description desc label title unit units note comment".split())
 """Keys that change nothing of a range."""
-_AROUND = frozenset("parameters params ranges parameterranges arguments args inputs".split())
-_BESIDE = frozenset("function name title description language".split())
+_AROUND = frozenset(
+    "parameters params ranges parameterranges arguments args inputs properties".split()
+)
+_BESIDE = frozenset("function name title description language type".split())
 
 
 def ranges_of(found: object) -> dict[str, Range]:

@@ -10,7 +10,8 @@ from vdiag.recognize.statements import is_doubted, lines, plain, sentences
 _KEYS = frozenset(
     "answer choice option letter label selection finalanswer correctanswer selectedoption "
     "response result answerletter correctoption prediction guess object name "
-    "thing correct final ans subject what drawing concept title item depicts shows".split()
+    "thing correct final ans answerchoice subject what drawing concept title item depicts "
+    "shows".split()
 )
 _MOST = 100  # announcements on a line
 _NEAR = 300  # characters before one
@@ -36,24 +37,25 @@ _ENGLISH = (
     r"|(?:correct|best|right|chosen|final|selected|closest) (?:option|letter|match|fit|one)"
     r"|(?:option|choice|one|letter) that (?:[\w]+ ){0,4}(?:best|most|closely)|letter(?= is\b)"
     r"|(?:conclusion|decision|solution|response|result|output|selected|elimination|object|thing"
-    r"|choose|option)(?=\s*[:=→]|\s*->|\s*is:))"
+    r"|choose|option|correct)(?=\s*[:=→]|\s*->|\s*is:))"
     rf"(?<=\w|\.)(?: (?:to|for) [\w ]{{1,30}}?)?{_SURELY}{_IS}"
     r"|(?:I|we)(?:'d| would| will|'ll|'m| am)? (?:(?:definitely|probably|rather|still|have to"
     r"|must|therefore|then) )?(?:choose|pick|select|go(?:ing)? (?:with|for)|say|answer|guess"
     r"|vote(?: for)?|opt(?:ing)? for|settle on|lean(?:ing)? towards?|conclude)\b"
     r"(?: that\b)?\s*:?\s*"
-    r"|(?:let's|let us|let me) go with\s+|(?:going|i'm going) with\s+|by elimination,?\s+|ans\.\s+)"
+    r"|(?:let's|let us|let me) go with\s+|(?:going|i'm going) with\s+|by elimination,?\s+|ans\.\s+"
+    r"|my vote goes to\s+|argue for\s+|(?:(?<=^)|(?<=[.!?]\s))(?:choose|select|pick)\s+)"
 )
 _FOREIGN = (
-    r"\b(?:antwort|lösung|antwoord|svaret?|réponse|respuesta|resposta|risposta|odpowiedź|ответ"
+    r"\b(?:antwort|lösung|antwoord|svar(?:et)?|vastaus|válasz|odpověď|réponse|respuesta|resposta|risposta|odpowiedź|ответ"
     r"|cevap|(?:opción|alternativa|letra|opção|opzione|option) (?:correcte|correcta"
     r"|correta|corretta|richtig))\b"
     r"(?: (?:correcte|correcta|correta|certa|corretta|giusta|exacte|juste|finale?))?\s*"
     r"(?:(?:donc|also|logo|ist|lautet|wäre|is|är|est|serait|es|sería|é|seria|è|sarebbe|to|это|:|="
     r"|-|–|—)\s*)+"
     r"|\b(?:richtige|korrekte|richtig|korrekt) (?:(?:option|wahl) )?(?:ist|wäre)\s"
-    r"|\b(?:ich (?:wähle|nehme|tippe auf|würde sagen)|je (?:choisis|dirais)|elijo|escojo|escolho"
-    r"|scelgo|ik kies)\s*:?\s+"
+    r"|\b(?:ich (?:wähle|nehme|tippe auf|würde sagen)|je (?:choisis|dirais)|diría|diria|direi"
+    r"|elijo|escojo|escolho|scelgo|ik kies)\s*:?\s+"
     r"|(?:答案|正解|答え|回答|解答|选项|選項|정답|답)(?:应该|應該|就)?\s*(?:(?:是|为|為|は|은|는|:|=)\s*)+"
     r"|(?<!不)(?<!不\s)(?:选择|選擇|应选|選|选)(?!项)\s*(?=[A-Za-z(\[\"])"
 )

@@ -29,10 +29,12 @@ _AGAIN = re.compile(
 )
 _BUT = re.compile(r"[.!?;,]\s+(?:but|however|although|though|yet)\b[ ,]*", re.I)
 _OTHERS = re.compile(r"\b(?:other|remaining) (?:options|choices|answers)\b|\bwhy not\b", re.I)
+_MOST = 20  # sentences of a line that are looked at
 _CAPITAL = re.compile(r"""["'(\[]{0,3}\b[A-Z]\b""")
 _CONCLUDES = re.compile(
-    r"(?:^|[^\w])(?:it's|that's|c'est|es la|es|é a|é|è la|è|ist|is|be|leaves(?: us with)?|so|thus"
-    r"|hence|therefore|matches|corresponds to|points? to|means|→|=>|->)[\s:,]*"
+    r"(?:^|[^\w])(?:it's|that's|c'est|es la|es|é a|é|è la|è|seria a|sería la|option"
+    r"|i\.e\.,?|ist|is|be|leaves(?: us with)?|so|thus|hence|therefore|matches|corresponds to"
+    r"|points? to|means|→|=>|->)[\s:,]*"
     r"(?:(?:most likely|likely|probably|clearly|definitely|certainly|only|the|to be|option|choice"
     r"|letter|answer)\s+)*$|(?<![不非])是\s*$",
     re.IGNORECASE,
@@ -75,7 +77,7 @@ def _stated(text: str, texts: Sequence[str]) -> int | None:
     ends = [p for row in rows for part in sentences(row) for p in _conclusions(part, texts)]
     if tick is not None:
         return _agreed([tick, *said, *ends])
-    numbered = {n: p for n, row in enumerate(rows) if (p := named(row, texts, False)) is not None}
+    numbered = {n: p for n, row in enumerate(rows) if (p := _by_row(row, texts)) is not None}
     last = _last_sentence(rows, texts) if len(rows) - 1 not in numbered else None
     alone = {n: p for n, p in numbered.items() if is_letter(rows[n])}
     if said or ends:
@@ -94,6 +96,15 @@ def _last_sentence(rows: Sequence[str], texts: Sequence[str]) -> int | None:
     if len(parts) < 2 or parts[-2].endswith(";") or len(parts[-1].split()) > HEADLINE:
         return None
     return named(behind(SO, parts[-1]), texts, False)
+
+
+def _by_row(row: str, texts: Sequence[str]) -> int | None:
+    """The option that a line names, if none of its sentences names another."""
+    first = named(row, texts, False)
+    if first is None:
+        return None
+    others = {named(part, texts, False) for part in sentences(row)[1:_MOST]} - {None, first}
+    return OTHER if others else first
 
 
 def _up_to_others(rows: Sequence[str]) -> Sequence[str]:
@@ -135,4 +146,6 @@ def _conclusions(sentence: str, texts: Sequence[str]) -> list[int]:
     if not may_be_letter(sentence, phrase):
         return []
     place = named(phrase, texts, False)
-    return [] if place is None else [place]
+    if place is None:
+        return []
+    return [OTHER] if named(sentence, texts, False) == OTHER else [place]

@@ -34,8 +34,8 @@ LEAD = re.compile(
 SO = re.compile(
     r"\W*(?:(?:so|therefore|thus|hence|final answer|probably|definitely|certainly|most likely"
     r"|sure|of course|okay|ok|hmm+|i think|i believe|i guess|clearly|surely|possibly|perhaps|maybe"
-    r"|here you go|definitively|without (?:a )?doubt|of these"
-    r"|(?:i'm|i am) not (?:[\w%]+ ){0,2}(?:sure|certain),? but)\b[,:!.]?\s*)+(?=\W*\w)",
+    r"|here you go|natürlich|bien sûr|claro|por supuesto|definitively|without (?:a )?doubt|of these"
+    r"|(?:i'm|i am) not (?:[\w%]+ ){0,2}(?:sure|certain),? but)\b\s?[,:!.]?\s*)+(?=\W*\w)",
     re.IGNORECASE,
 )
 KIND = re.compile(

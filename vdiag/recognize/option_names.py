@@ -28,14 +28,18 @@ _LETTER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _THE_LETTER = re.compile(r"\W*the\s+letter\s+(?=[A-Z]\b)")
-_ALONE = re.compile(r"[^\w?]*(?:です|だ|である|입니다|이다|예요|项|項)?(?:正确|正確)?[^\w?]*$")
-_BRACKET = re.compile(r"""["']?\s*(?:[)\]}]+[.:]?|[.:;!]+(?=[\s"']|$))""")
+_ALONE = re.compile(
+    r"[^\w?]*(?:だと思います|です|だ|である|が正解(?:です)?|번?입니다|이다|예요|项|項)?(?:是?(?:正确|正確)(?:的|答案)?)?[^\w?]*$"
+)
+_BRACKET = re.compile(r"""["']?\s*(?:[)\]}]+[.:]?|[.:;!|]+(?=[\s"']|$))""")
 _DASH = re.compile(r"""["']?(?:\s*[-–—=]\s|\s(?=\())""")
 _REASON = re.compile(
     r"""["')\]]*,?\s+(?:(?:because|since|as|not|weil|denn|over|rather than|instead of|which|whose"""
     r"|with|given|due to|and it|I (?:think|guess|believe|am sure)|car (?:il|elle|le|la|on|c))\b"
-    r"|(?:definitely|certainly|surely|probably|most likely|for sure|obviously|by far)\W*$)"
+    r"|(?:definitely|certainly|surely|probably|most likely|for sure|obviously|by far"
+    r"|gets my vote)\W*$|(?:confidence|\d{1,3} ?%))"
 )
+_WHY = re.compile(r"\b(?:because|since|weil|denn)\b")
 _MORE = re.compile(r"""["')\]]*,?\s+(?:which|whose|with|and it)\b""")
 _COMPARED = re.compile(r"\b(?:than|over|not|instead of)\s+(?:option\s+)?\S+(?:\s+or\s+\S+)?", re.I)
 _BEST = (
@@ -60,11 +64,12 @@ _PROGRAM = re.compile(
 )
 _ENDED = re.compile(
     r"""["')\]]*(?:\s*(?:$|[!(–—]|-\s|[.;:](?:\s|$))|,?\s+(?:because|since|as)\b"""
-    rf"""|,\s+(?:not|{_WORD})\b)"""
+    rf"""|,\s+(?:not|{_WORD})\b|,\s+(?-i:[A-Z])\W*$)"""
 )
 _WITH = re.compile(r"\s+(?:with|seen|viewed|from|facing|in)\s")
 _BEHIND = re.compile(
-    rf"""["']?\s*(?:[(\[]\W*(?:{_WORD}\W+)?|,\s+{_WORD}\s+\(?)(?P<letter>[A-Za-z])\b\W*""", re.I
+    rf"""["']?\s*(?:[(\[]\W*(?:{_WORD}\W+)?|,\s+(?:{_WORD}\s+)?\(?(?=[A-Z]\b))(?P<letter>[A-Za-z])\b\W*""",
+    re.I,
 )
 _OR = (
     r"(?:\b(?:or|and|but|maybe|perhaps|possibly|oder|und|ou|y|o|und)\b|[/&,])\W*"
@@ -185,7 +190,7 @@ def _by_letter(phrase: str, texts: Sequence[str]) -> int | None:
             return OTHER if letter.isupper() and _is_joined(after, texts, place, True) else None
         if mark and _contradicts(after[mark.end() :], texts, place):
             return OTHER
-        if _is_joined(after, texts, place) or _asks(after):
+        if _is_joined(_WHY.split(after)[0], texts, place) or _asks(after):
             return OTHER
         if _MORE.match(after) and mentions(_COMPARED.sub("", _first(after)), texts, place):
             return OTHER

@@ -168,7 +168,8 @@ def unread(runs: Sequence[Run]) -> list[str]:
     counts = [run.select("readings", query, Task.RECOGNIZE, READER)[0][0] for run in runs]
     return [
         f'{count} answers in "{run.folder}" are not read yet by this version of vdiag and stand as '
-        "an earlier one read them, or as not finished; the command that made the run reads them without asking again."
+        "an earlier one read them, or as not finished; the command that made the run "
+        "reads them without asking again."
         for run, count in zip(runs, counts, strict=True)
         if count
     ]

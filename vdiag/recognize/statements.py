@@ -51,7 +51,7 @@ _OTHERS = re.compile(
 _DOUBT = re.compile(
     r"\b(?:not|never|neither|nor|cannot|without|whether|may|might|could|can|maybe"
     r"|perhaps"
-    r"|possibl[ey]|unlikely|wrong|incorrect|false|first|initially|unclear|unsure|than|except|nicht"
+    r"|possibl[ey]|unlikely|wrong|incorrect|false|first|second|third|alternative|other|another|unlike|initially|unclear|unsure|than|except|nicht"
     r"|kein|pas|ni)\b|n't\b|[不非没]",
     re.IGNORECASE,
 )
