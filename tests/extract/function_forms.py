@@ -119,7 +119,7 @@ MORE = [
         fenced("processing", PROCESSING)
         + fenced("json", PLAIN)
         + fenced("java", 'drawing(3, "red");'),
-    ),  # noqa: E501
+    ),
     ("tikz", fenced("latex", TIKZ) + fenced("json", PLAIN)),
     ("tikz", fenced("tex", TIKZ) + fenced("json", PLAIN) + fenced("latex", "\\drawing{3}{red}")),
     ("turtle", fenced("python", PYTHON + "\nranges = {'w': (1, 9), 'fill': ['red', 'blue']}")),
@@ -127,13 +127,13 @@ MORE = [
         "turtle",
         fenced("python", PYTHON)
         + fenced("python", "R: dict = {'w': (1, 9), 'fill': ('red', 'blue')}"),
-    ),  # noqa: E501
+    ),
     ("turtle", fenced("python", PYTHON) + fenced("json", SCHEMA)),
     (
         "turtle",
         fenced("python", PYTHON)
         + fenced("json", '{"function": "drawing", "parameters": ' + PLAIN + "}"),
-    ),  # noqa: E501
+    ),
     ("turtle", fenced("python", PYTHON) + fenced("text", PLAIN)),
     ("turtle", PLAIN + "\n\n" + fenced("python", PYTHON)),
     ("turtle", fenced("json", PLAIN) + fenced("python", PYTHON)),

@@ -164,6 +164,6 @@ def _stripped(phrase: str) -> str:
     for lead in (_LABEL, _PERHAPS, SO, LEAD, KIND):
         first = behind(lead, first)
     first = _COPULA.sub("", first)
-    if _SEVERAL.search(first) or _DENIES.match(first):
+    if _SEVERAL.search(first) or _DENIES.search(first):
         return ""
     return re.sub(r"^[\W_]+|[^\w)%]+$" if "(" in first[1:] else r"^[\W_]+|[^\w%]+$", "", first)
