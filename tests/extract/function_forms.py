@@ -139,6 +139,13 @@ MORE = [
     ("turtle", fenced("json", PLAIN) + fenced("python", PYTHON)),
 ]
 READ += [(reply, BOTH) for reply in MORE]
+READ += [
+    (svg_and('{"w": {"values": [1, 9]}, "fill": ["red"]}'), {"w": [1, 9, 1, 9], "fill": ["red"]}),
+    (
+        svg_and('{"w": {"min": 1, "max": 9, "step": 8}, "fill": ["red"]}'),
+        {"w": [1, 9, 1, 9], "fill": ["red"]},
+    ),
+]
 REFUSED += [
     turtle_and('{"w": "1 to 9", "fill": "red, blue"}'),
     turtle_and('{"w": [1, 9], "fill": ["red"], "seed": [0, 100]}'),

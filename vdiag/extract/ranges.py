@@ -16,7 +16,8 @@ _DIGITS = 6
 
 Range = Sequence[Argument]
 """Two numbers, the lowest and the highest, both whole or neither; else values to choose from, of
-one kind: numbers, texts, or true and false. One value stands for itself."""
+one kind: numbers (two to choose from are written twice), texts, or true and false. One value
+stands for itself."""
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _UNIT = r"\s*(?:%|°|deg(?:rees?)?|rad|turns?|px|pt|pc|r?em|ex|cm|mm|in|v[hw]|m?s|units?)"

@@ -51,10 +51,13 @@ class Reading:
 def read_choice(answer: Answer, texts: Sequence[str]) -> Reading:
     """Which option an answer names.
 
-    An announced answer counts first, and no letter alone on a line may name another. Else a line
-    counts where it is the first or the last and no other line names another option; beside
-    explanations, of three lines or more, letters alone on a line count before other lines.
-    Thinking text is left out.
+    An announced answer counts first, or what a sentence ends with as its conclusion, and no letter
+    alone on a line may name another; of announcements with words between them the last one counts,
+    and of a reply that corrects itself (``Wait, no.``) what stands behind that. A list with marks
+    names the option that is ticked or called correct. Else a line counts where it is the first or
+    the last and no other line names another option; beside explanations, of three lines or more,
+    letters alone on a line count before other lines. What is asked, denied, said under a condition
+    or of others names nothing. Thinking text is left out, and of very long replies the middle.
 
     Args:
         answer: to a multiple choice.
@@ -72,8 +75,9 @@ def read_words(answer: Answer) -> Reading:
     """The phrase that a free answer names, without ``It is`` and ``a drawing of``.
 
     An announced phrase counts first; else the one sentence of the answer, of at most 25 words;
-    else what stands before or after an explanation, where it says ``The code draws ...`` or is a
-    phrase with an article on a line of its own. Thinking text is left out, and of an answer that
+    else the name on a line of its own before or behind an explanation; else what stands there
+    where it says ``The code draws ...``. ``a car or a truck`` are two answers and none is read.
+    Thinking text is left out, and of an answer that
     was cut off nothing is read: nobody knows how its phrase would have gone on.
     """
 

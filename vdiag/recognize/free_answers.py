@@ -61,7 +61,8 @@ _IS = re.compile(
 )
 _PERHAPS = re.compile(r"\W*(?:possibly|maybe|perhaps)\b,?\s*", re.IGNORECASE)
 _DENIES = re.compile(
-    r"^\W*(?:nothing|no|kein\w*|pas)\b(?![-–]|\s\w+\ssign)|(?<!-)\bnot\b|n't\b|\bcannot\b",
+    r"^\W*(?:nothing|no|kein\w*|pas)\b(?![-–]|\s\w+\ssign)|(?<!-)(?<!\bdo )\bnot\b|n't\b"
+    r"|\bcannot\b",
     re.IGNORECASE,
 )
 _TO_ME = re.compile(r",?\s+(?:to me|i think|i believe|i guess|i'd say|in my opinion)\W*$", re.I)
