@@ -259,3 +259,29 @@ def test_any_text_is_refused_or_left_to_its_engine(language: str, program: str) 
     else:
         with pytest.raises(ValueError, match=" "):
             call(language, program, share=0.5, name="red")
+
+
+SWITCHES = {
+    "matplotlib": ("def drawing(on):\n    pass\n", "drawing(on=True)"),
+    "turtle": ("def drawing(on):\n    pass\n", "drawing(on=True)"),
+    "processing": ("void setup() {}\nvoid drawing(boolean on) {\n}\n", "drawing(true)"),
+    "tikz": ("\\newcommand{\\drawing}[1]{\\fill (0,0);}\n", "\\drawing{true}"),
+}
+
+
+@pytest.mark.parametrize("language", SWITCHES)
+def test_true_is_written_as_the_language_writes_it(language: str) -> None:
+    program, calling = SWITCHES[language]
+    assert calling in call(language, program, on=True)
+    false = calling.replace("True", "False").replace("true", "false")
+    assert false in call(language, program, on=False)
+
+
+def test_true_is_refused_where_it_means_nothing() -> None:
+    with pytest.raises(ValueError, match="SVG has no true and false"):
+        call("svg", SVG, share=True, name="red")
+    with pytest.raises(ValueError, match="of type float"):
+        call("processing", PROCESSING, share=True, name="red")
+    program, _ = SWITCHES["processing"]
+    with pytest.raises(ValueError, match="of type boolean"):
+        call("processing", program, on=1)

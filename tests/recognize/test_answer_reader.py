@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.recognize import choice_forms, word_forms
+from vdiag.concepts.sets import bare
 from vdiag.recognize.answer_reader import Reading, Status, read_choice, read_words
 from vdiag.records import Answer
 
@@ -125,6 +127,8 @@ NAMED = [
     ("Most likely B.", B),
     ("B, I think.", B),
     ("B is the most likely.", B),
+    ("The answer is A. No, the answer is B.", B),
+    ("Answer: C) an hourglass\n\nNo, answer: B) a cat", B),
 ]  # fmt: skip
 
 UNPARSED = [
@@ -147,7 +151,6 @@ UNPARSED = [
     "A. It's a cat.",
     "It is A) a cat.",
     "A dog? No, a cat.",
-    "Answer: C) an hourglass\n\nNo, answer: B) a cat",
     "Answer: all of the above",
     "A: cat",
     "B) a horse",
@@ -158,7 +161,6 @@ UNPARSED = [
     "Answer: a horse",
     "The answer is a horse.",
     "The answer is A or B.",
-    "The answer is A. No, the answer is B.",
     "The answer is B? I wonder.",
     "The answer is not B.",
     "B\n\nThe answer is C.",
@@ -313,13 +315,61 @@ def test_prose_without_one_answer_stays_unparsed(reply: str) -> None:
     assert read_words(Answer(reply)).status == Status.UNPARSED
 
 
+@pytest.mark.parametrize("reply", choice_forms.C)
+def test_forms_that_name_the_third_option(reply: str) -> None:
+    assert read_choice(Answer(reply), choice_forms.TEXTS).choice == 2
+
+
+@pytest.mark.parametrize(("reply", "place"), choice_forms.OTHERS)
+def test_forms_that_name_another_option(reply: str, place: int) -> None:
+    assert read_choice(Answer(reply), choice_forms.TEXTS).choice == place
+
+
+@pytest.mark.parametrize("reply", choice_forms.NONE)
+def test_forms_that_name_no_single_option(reply: str) -> None:
+    assert read_choice(Answer(reply), choice_forms.TEXTS).choice is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"), [(reply, "house") for reply in word_forms.HOUSE] + word_forms.OTHER
+)
+def test_forms_that_name_one_thing(reply: str, words: str) -> None:
+    assert bare(read_words(Answer(reply)).words) == bare(words)
+
+
+@pytest.mark.parametrize(("reply", "place"), choice_forms.AMONG_SIX)
+def test_forms_that_name_one_of_six_or_none(reply: str, place: int | None) -> None:
+    assert read_choice(Answer(reply), choice_forms.NESTED).choice == place
+
+
+@pytest.mark.parametrize(("reply", "place"), choice_forms.AMONG_SHAPES)
+def test_forms_that_name_one_of_five_shapes_or_none(reply: str, place: int | None) -> None:
+    assert read_choice(Answer(reply), choice_forms.SHAPES).choice == place
+
+
+@pytest.mark.parametrize(("reply", "words"), word_forms.MORE)
+def test_more_forms_of_free_answers(reply: str, words: str) -> None:
+    assert bare(read_words(Answer(reply)).words) == bare(words)
+
+
+@pytest.mark.parametrize("reply", word_forms.NONE + word_forms.UNREAD)
+def test_forms_that_name_no_single_thing(reply: str) -> None:
+    assert read_words(Answer(reply)).words == ""
+
+
 PIECES = ("_a", "_", ",", "{", "(", "so ", "is ", "the ", "\\boxed{", "<answer>", "a", "answer: ",
-          "or ", "\n", " ", "!", "A ", "B) ", "it is ")  # fmt: skip
+          "or ", "\n", " ", "!", "A ", "B) ", "it is ", "the answer is ", "no, ", "B) a cat\n",
+          "{'a':", "C fits ", "**", "✓ ", "的", "=> ", "but A ")  # fmt: skip
 
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("piece", PIECES)
 def test_no_reply_takes_long(piece: str) -> None:
-    for reply in (piece * 20000, f"B) {piece * 20000}", f"a cat{piece * 20000}b"):
+    for reply in (
+        piece * 20000,
+        piece * (1_000_000 // len(piece)),
+        f"B) {piece * 20000}",
+        f"a cat{piece * 20000}b",
+    ):
         read_choice(Answer(reply), PETS)
         read_words(Answer(reply))

@@ -13,6 +13,7 @@ from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
 from vdiag import plugins
 from vdiag.recognize import items
+from vdiag.recognize.answer_reader import READER
 from vdiag.recognize.outcomes import Recognition, recognitions
 from vdiag.records import Question, Task
 from vdiag.run import pictures
@@ -305,12 +306,35 @@ def test_a_file_of_one_thing_takes_its_distractors_from_the_objects(
 def test_answers_read_by_another_version_are_told_and_read_again(
     vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
+    def rows() -> list[str]:
+        lines = ok(vdiag, "export", "r", "--format", "jsonl").splitlines()
+        return [line for line in lines if line.startswith("{")]
+
     ok(vdiag, "recognize", *SHOWN, *model)
     assert "are not read yet" not in ok(vdiag, "table", "r")
+    before = rows()
     with Run.write(Path("r")) as run, run.transaction() as db:
         db.execute("UPDATE readings SET reader = reader - 1")
+    assert rows() == before
     asked = len(endpoint.bodies)
     assert '22 answers in "r" are not read yet' in ok(vdiag, "table", "r")
     ok(vdiag, "recognize", *SHOWN, *model)
     assert "are not read yet" not in ok(vdiag, "table", "r")
     assert len(endpoint.bodies) == asked
+
+
+def test_answers_read_by_two_versions_do_not_share_a_column(
+    vdiag: Vdiag, model: tuple[str, ...]
+) -> None:
+    ok(vdiag, "recognize", *SHOWN, *model)
+    assert "reader" not in ok(vdiag, "table", "r", "--json")
+    with Run.write(Path("r")) as run, run.transaction() as db:
+        first = "(SELECT MIN(question) FROM readings)"
+        db.execute(f"UPDATE readings SET reader = reader - 1 WHERE question = {first}")
+    shown = {row["condition"] for row in json.loads(table_of(vdiag))["rows"]}
+    assert shown >= {f"reader {READER - 1}", f"reader {READER}"}
+
+
+def table_of(vdiag: Vdiag) -> str:
+    printed = ok(vdiag, "table", "r", "--json")
+    return printed[: printed.rindex("}") + 1]

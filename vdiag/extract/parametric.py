@@ -6,26 +6,27 @@ hold one program and one JSON object of ranges that fits it gives no drawing at 
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil, log10
 from typing import Any
 
 from vdiag.extract.fences import Block, blocks
+from vdiag.extract.notation import object_at, objects, value_of
+from vdiag.extract.ranges import Range, corners, drawn, is_example, ranges_of
 from vdiag.extract.thinking import without_thinking
 from vdiag.languages import Argument, Language
 from vdiag.records import Answer, Concept, Ending, Program, Reason
 
 STRATEGY = "parametric"
-MOST_PARAMETERS = 20
-MOST_TEXTS = 100
-LONGEST_TEXT = 100
-LARGEST = 10**9
-_DIGITS = 6
-"""Of a drawn number, counted from the width of its range."""
+_JSON = frozenset(["json", "jsonc", "json5"])
+_BRACELESS = frozenset(["yaml", "yml", "toml"])
+_ASSIGNED = re.compile(r"^[A-Za-z_]\w*\s*(?::[^=\n]*)?=\s*(?=\{)", re.MULTILINE)
+_USES = re.compile(r"\bdrawing\b|<svg\b")
+_DEFINES = re.compile(
+    r"^\s*(?:def|class|void|float|int|boolean|String|color)\b|newcommand|\{\{", re.MULTILINE
+)
 
-Range = Sequence[Argument]
-"""The lowest and the highest of numbers, both ends whole or neither; else one text or more."""
 Details = dict[str, Any]
 
 
@@ -35,7 +36,7 @@ class Parametrized:
 
     Attributes:
         program: defines the function.
-        ranges: of its parameters by name; two whole numbers stand for all between them.
+        ranges: of its parameters by name, see :data:`vdiag.extract.ranges.Range`.
         wrong: why it cannot be used, in a few words; empty where it can.
     """
 
@@ -47,9 +48,9 @@ class Parametrized:
 def read(answer: Answer, language: Language) -> Parametrized:
     """The function in an answer, and the ranges of its parameters."""
     try:
-        program, text = _parts(answer, language)
-        found = Parametrized(program, _ranges(text))
-        for arguments in _corners(found.ranges):
+        program, value = _parts(answer, language)
+        found = Parametrized(program, ranges_of(value))
+        for arguments in corners(found.ranges):
             _call(found, arguments, language)
     except ValueError as error:
         return Parametrized(wrong=str(error))
@@ -76,7 +77,7 @@ def arguments_of(
     """
     place = f"vdiag parametric {seed} {concept.level}/{concept.name}/{language}/{sample}"
     return {
-        name: _drawn(values, random.Random(f"{place} {name}").random())
+        name: drawn(values, random.Random(f"{place} {name}").random())
         for name, values in ranges.items()
     }
 
@@ -94,8 +95,8 @@ def program_of(answer: Answer, language: Language, arguments: Mapping[str, Argum
     return Program(code, None, (f"drawn with {told}",))
 
 
-def _parts(answer: Answer, language: Language) -> tuple[str, str]:
-    """The program and the ranges as they stand in an answer."""
+def _parts(answer: Answer, language: Language) -> tuple[str, object]:
+    """The program of an answer, and what its ranges are made of."""
     if answer.ended is Ending.REFUSAL:
         raise ValueError("the model refused")
     text, _ = without_thinking(answer.text)
@@ -104,87 +105,54 @@ def _parts(answer: Answer, language: Language) -> tuple[str, str]:
     found = blocks(text)
     if found and not found[-1].closed:
         raise ValueError("the reply ends inside a block")
-    ranges = [block for block in found if _holds_ranges(block)]
-    programs = [block for block in found if block.word in language.fences]
-    programs = programs or [b for b in found if b.word == "" and b not in ranges]
-    if len(programs) != 1:
+    tables = [block for block in found if _holds_ranges(block)]
+    others = [block for block in found if block not in tables]
+    programs = [block for block in others if block.word in language.fences]
+    programs = programs or [block for block in others if block.word == ""]
+    if not programs or not all(_is_example(block) for block in programs[1:]):
         raise ValueError(f"the reply has {len(programs) or 'no'} programs, and one is asked for")
-    if len(ranges) != 1:
+    program = programs[0].text
+    values = [_value(block) for block in tables] or _unfenced(text, program)
+    if not values or not all(is_example(value) for value in values[1:]):
         raise ValueError(
-            f"the reply has {len(ranges) or 'no'} JSON blocks of ranges, and one is asked for"
+            f"the reply has {len(values) or 'no'} JSON blocks of ranges, and one is asked for"
         )
-    return programs[0].text.strip("\n") + "\n", ranges[0].text
+    return program.strip("\n") + "\n", values[0]
+
+
+def _unfenced(text: str, program: str) -> Sequence[object]:
+    """Ranges that stand behind the program, before it, or in it with a name of their own."""
+    before, _, after = text.partition(program)
+    try:
+        return (
+            list(objects(after))
+            or list(objects(before))
+            or [object_at(program, one.end())[0] for one in _ASSIGNED.finditer(program)]
+        )
+    except ValueError as error:
+        raise ValueError(f"the ranges are no JSON ({error})") from error
 
 
 def _holds_ranges(block: Block) -> bool:
-    return block.word == "json" or (block.word == "" and block.text.lstrip().startswith("{"))
-
-
-def _ranges(text: str) -> dict[str, Range]:
-    """The ranges in a JSON text."""
+    """Whether a block announces JSON, or is nothing but an object in another notation."""
+    if block.word in _JSON or (block.word == "" and block.text.lstrip().startswith("{")):
+        return True
     try:
-        found = json.loads(text, object_pairs_hook=_unrepeated, parse_constant=_no_number)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"the ranges are no JSON ({error.msg})") from error
-    except RecursionError as error:
-        raise ValueError("the ranges are no JSON (nested too deeply)") from error
-    if not isinstance(found, dict) or not found:
-        raise ValueError("the ranges are no JSON object with a range for each parameter")
-    if len(found) > MOST_PARAMETERS:
-        raise ValueError(f"there are {len(found)} parameters, more than {MOST_PARAMETERS}")
-    return {name: _range(name, value) for name, value in found.items()}
+        return isinstance(_value(block), dict)
+    except ValueError:
+        return False
 
 
-def _corners(ranges: Mapping[str, Range]) -> Iterator[dict[str, Argument]]:
-    """Arguments that have every text of every range among them, and both ends of numbers."""
-    for place in range(max(map(len, ranges.values()))):
-        yield {name: values[min(place, len(values) - 1)] for name, values in ranges.items()}
+def _value(block: Block) -> object:
+    try:
+        return value_of(block.text, braceless=block.word in _BRACELESS)
+    except ValueError as error:
+        raise ValueError(f"the ranges are no JSON ({error})") from error
 
 
-def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a parameter has two ranges")
-    return found
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
-
-
-def _range(name: str, value: object) -> Range:
-    if not name.isidentifier() or not name.isascii():
-        raise ValueError(f'"{name[:LONGEST_TEXT]}" is no name of a parameter')
-    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-        return _texts(name, value)
-    numbers = isinstance(value, list) and all(type(one) in (int, float) for one in value)
-    if not isinstance(value, list) or len(value) != 2 or not numbers:
-        raise ValueError(f'the range of "{name}" is neither two numbers nor a list of texts')
-    if not all(-LARGEST <= one <= LARGEST for one in value):
-        raise ValueError(f'the range of "{name}" goes beyond {LARGEST:g}')
-    if value[0] > value[1]:
-        raise ValueError(f'the range of "{name}" begins with its highest number')
-    whole = all(type(one) is int for one in value)
-    return tuple(value) if whole else tuple(float(one) for one in value)
-
-
-def _texts(name: str, texts: list[str]) -> Range:
-    if len(texts) > MOST_TEXTS:
-        raise ValueError(f'"{name}" has {len(texts)} texts, more than {MOST_TEXTS}')
-    if any(len(text) > LONGEST_TEXT or not text.isprintable() for text in texts):
-        raise ValueError(f'a text for "{name}" is too long, or holds characters that print nothing')
-    return tuple(texts)
-
-
-def _drawn(values: Range, share: float) -> Argument:
-    """What lies at a share, from 0 to below 1, of a range."""
-    low, high = values[0], values[-1]
-    if isinstance(low, str) or isinstance(high, str):
-        return values[int(share * len(values))]
-    if isinstance(low, int) and isinstance(high, int):
-        return min(low + int(share * (high - low + 1)), high)
-    places = _DIGITS - ceil(log10(high - low)) if high > low else 0
-    return min(max(round(low + share * (high - low), places), low), high)
+def _is_example(block: Block) -> bool:
+    """Whether a block behind the program shows how it is called, and defines nothing."""
+    return bool(_USES.search(block.text)) and not _DEFINES.search(block.text)
 
 
 def _call(found: Parametrized, arguments: Mapping[str, Argument], language: Language) -> str:

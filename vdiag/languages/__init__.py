@@ -22,7 +22,7 @@ Rewrite = Callable[[str], str | None]
 """From a program's text to that of one with the same picture; ``None`` where there is nothing to
 rewrite or it cannot be done safely. Raises nothing, whatever the text."""
 
-Argument = int | float | str
+Argument = bool | int | float | str
 """What a parameter of a drawing function is given; whole numbers are ``int``."""
 
 

@@ -19,7 +19,7 @@ CODE, IMAGE, CODE_IMAGE, NONE = "code", "image", "code-image", "none"
 VIEWS = (CODE, IMAGE, CODE_IMAGE, NONE)
 CHOICE, FREE = "choice", "free"
 PROTOCOLS = (CHOICE, FREE)
-_COLUMNS = "question, encoder, status, choice, words, rank"
+_COLUMNS = "question, encoder, reader, status, choice, words, rank"
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Recognition:
         own: whether that is the model asked here.
         reader: what ranked a free answer, and among which captions; empty in a choice.
         endpoint, served, turned_down: see :class:`vdiag.results.outcomes.Outcome`.
+        version: of the reader of answers (:data:`vdiag.recognize.answer_reader.READER`): this one,
+            or an earlier one where only that has read the answer.
     """
 
     run: int
@@ -78,6 +80,7 @@ class Recognition:
     endpoint: str = ""
     served: str = ""
     turned_down: str = ""
+    version: int = READER
 
 
 def read(run: Run, encoder: OpenScorer | None, encoder_name: str) -> int:
@@ -185,7 +188,8 @@ def unread(runs: Sequence[Run]) -> list[str]:
     counts = [run.select("readings", query, Task.RECOGNIZE, READER)[0][0] for run in runs]
     return [
         f'{count} answers in "{run.folder}" are not read yet by this version of vdiag and stand as '
-        "not finished; the command that made the run reads them without asking again."
+        "an earlier one read them, or as not finished; the command that made the run "
+        "reads them without asking again."
         for run, count in zip(runs, counts, strict=True)
         if count
     ]
@@ -211,10 +215,11 @@ def _conditions(
 
 
 def _how(question: Question, one: Recognition) -> dict[str, str]:
+    how = {"reader": str(one.version)}
     if not one.texts:
-        return {"read by": one.reader}
+        return {"read by": one.reader, **how}
     seed = str(question.details.get("seed", "unknown"))
-    return {"options": str(len(one.texts)), "options seed": seed}
+    return {"options": str(len(one.texts)), "options seed": seed, **how}
 
 
 def _refuse_repeats(runs: Sequence[Run], rows: Sequence[tuple[Question, Recognition]]) -> None:
@@ -231,10 +236,10 @@ def _refuse_repeats(runs: Sequence[Run], rows: Sequence[tuple[Question, Recognit
 
 def _rows(number: int, run: Run) -> Iterator[tuple[Question, Recognition]]:
     """The questions of a run with what became of them."""
-    query = f"SELECT {_COLUMNS} FROM readings WHERE reader = ?"
+    query = f"SELECT {_COLUMNS} FROM readings WHERE reader <= ? ORDER BY reader"
     readings = {
-        (question, reader): rest
-        for question, reader, *rest in run.select("readings", query, READER)
+        (question, ranker): rest
+        for question, ranker, *rest in run.select("readings", query, READER)
     }
     manifest = run.manifest()
     encoder = str(manifest.get("text_encoder", ""))
@@ -253,7 +258,7 @@ def _rows(number: int, run: Run) -> Iterator[tuple[Question, Recognition]]:
 
 def _recognition(run: int, question: Question, reading: Sequence[object] | None) -> Recognition:
     details = question.details
-    status, choice, words, rank = reading or (None, None, "", None)
+    version, status, choice, words, rank = reading or (READER, None, None, "", None)
     return Recognition(
         run=run,
         model=question.label,
@@ -271,4 +276,5 @@ def _recognition(run: int, question: Question, reading: Sequence[object] | None)
         choice=choice if isinstance(choice, int) else None,
         words=str(words),
         rank=rank if isinstance(rank, float) else None,
+        version=version if isinstance(version, int) else READER,
     )

@@ -12,7 +12,7 @@ _HIDDEN = re.compile(
 )
 _DEFINED = re.compile(rf"\bvoid\s+{NAME}\s*(\()")
 _USED = re.compile(rf"(?<![\w.$]){NAME}\s*(\()")
-_PARAMETER = re.compile(r"\s*(?:final\s+)?(float|double|int|String|color)\s+(\w+)\s*")
+_PARAMETER = re.compile(r"\s*(?:final\s+)?(float|double|int|boolean|String|color)\s+(\w+)\s*")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -48,7 +48,8 @@ def _types(listed: str) -> dict[str, str]:
     for part in listed.split(",") if listed.strip() else ():
         found = _PARAMETER.fullmatch(part)
         if found is None:
-            raise ValueError(f'"{part.strip()}" is no parameter of type float, int, String, color')
+            kinds = "float, int, boolean, String, color"
+            raise ValueError(f'"{part.strip()}" is no parameter of type {kinds}')
         types[found.group(2)] = found.group(1)
     return types
 
@@ -59,6 +60,9 @@ def _written(name: str, kind: str, value: Argument) -> str:
             return value
         if kind == "String":
             return json.dumps(value)
+    elif isinstance(value, bool):
+        if kind == "boolean":
+            return str(value).lower()
     elif kind in ("float", "double") or (kind == "int" and isinstance(value, int)):
         return plain(value)
     raise ValueError(f'the parameter "{name}" is of type {kind}, and its range is not')

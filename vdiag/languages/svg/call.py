@@ -23,6 +23,8 @@ def _call(program: str, arguments: Mapping[str, Argument]) -> str:
 
 
 def _written(name: str, value: Argument) -> str:
+    if isinstance(value, bool):
+        raise ValueError(f'"{name}" is true or false, and SVG has no true and false')
     if not isinstance(value, str):
         return plain(value)
     if _STRUCTURE.search(value):

@@ -62,6 +62,8 @@ def _used_up(code: str, use: re.Match[str], count: int) -> int:
 
 
 def _written(name: str, value: Argument) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if not isinstance(value, str):
         return plain(value)
     if not _TEXT.fullmatch(value):
