@@ -50,6 +50,8 @@ def extract_program(answer: Answer, language: Language) -> Program:
         return Program("", Reason.NO_CODE, ("the model refused",))
     if not answer.text.strip():
         return Program("", Reason.NO_CODE, (*notes, "the reply is empty"))
+    if not text.strip():
+        return Program("", Reason.NO_CODE, (*notes[1:], "the endpoint sent reasoning only"))
     grammar = grammar_of(language)
     fenced = blocks(text)
     apart = told_apart(fenced, language, grammar)
