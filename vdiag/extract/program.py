@@ -48,10 +48,9 @@ def extract_program(answer: Answer, language: Language) -> Program:
         notes.append("the reply was cut off")
     if answer.ended is Ending.REFUSAL:
         return Program("", Reason.NO_CODE, ("the model refused",))
-    if not answer.text.strip():
-        return Program("", Reason.NO_CODE, (*notes, "the reply is empty"))
     if not text.strip():
-        return Program("", Reason.NO_CODE, (*notes[1:], "the endpoint sent reasoning only"))
+        said = "the endpoint sent reasoning only" if thought else "the reply is empty"
+        return Program("", Reason.NO_CODE, (*notes, said))
     grammar = grammar_of(language)
     fenced = blocks(text)
     apart = told_apart(fenced, language, grammar)
