@@ -44,10 +44,11 @@ doctor: $(VENV)/installed ## say what is installed and what is missing
 sandbox-test: $(VENV)/installed ## run the programs that try to get out of the sandbox
 	$(BIN)/vdiag sandbox test
 
-benchmark: $(VENV)/dev ## drawings, scores and shapes a second, ours beside the plain way and the reference packages
+benchmark: $(VENV)/dev ## drawings, scores, shapes and questions a second, ours beside the plain way and the reference packages
 	$(BIN)/python -m benchmarks.render
 	$(BIN)/python -m benchmarks.score
 	$(BIN)/python -m benchmarks.shapes
+	$(BIN)/python -m benchmarks.ask
 
 train-tiny: $(VENV)/dev ## train the embedded scorers anew (about an hour on two cores)
 	@test -d /usr/share/openclipart/svg && command -v npm >/dev/null || \
