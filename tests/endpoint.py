@@ -11,7 +11,8 @@ It also speaks the batch protocol: files go up, batches are created, listed and 
 come down. A file is processed at its ``file_looks``-th look. A batch is done at its ``looks``-th
 look; ``batch_mode`` is ``ok``, ``expire`` (every second question is answered), ``invalid`` (fails
 at once) or ``errors`` (every second is a 400). ``queue`` is how many questions all batches that are
-not done may have. Batches listed have no metadata where ``keeps_metadata`` is false.
+not done may have; more fail, or are turned away with a 429 where ``turns_away`` is true. Batches
+listed have no metadata where ``keeps_metadata`` is false.
 ``rewrite`` changes the file of answers, ``after_create`` is the status with which the first batch
 that was created is answered all the same.
 
@@ -33,6 +34,9 @@ SVG = (
     'Here it is:\n```svg\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">'
     '<rect width="{width}" height="10" fill="#{color:06x}"/></svg>\n```\n'
 )
+
+
+Batch = dict[str, Any]
 
 
 class Endpoint(ThreadingHTTPServer):
@@ -60,6 +64,7 @@ class Endpoint(ThreadingHTTPServer):
         self.batch_mode = "ok"
         self.file_looks = 0
         self.queue: int | None = None
+        self.turns_away = False
         self.keeps_metadata = True
         self.looks = 2
         self.page = 100
@@ -77,6 +82,10 @@ class Endpoint(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/v1"
+
+    def look(self, batch: Batch, look: Callable[[Batch], Batch]) -> Batch:
+        """What is said of a batch."""
+        return look(batch)
 
     def count(self, body: dict[str, Any], key: str, path: str) -> int:
         """Record a request; how often this key was seen before."""
@@ -170,7 +179,8 @@ class Handler(BaseHTTPRequestHandler):
         if parts == ["batches"]:
             return self._send(200, self._list(parse_qs(query)))
         if parts[0] == "batches" and parts[1] in self.server.batches:
-            return self._send(200, self._look(self.server.batches[parts[1]]))
+            batch = self.server.batches[parts[1]]
+            return self._send(200, self.server.look(batch, self._look))
         if parts[0] == "files" and parts[1] in self.server.files and not parts[2:]:
             self.server.file_looks -= 1
             status = "processed" if self.server.file_looks <= 0 else "pending"
@@ -212,6 +222,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _take_batch(self, body: dict[str, Any]) -> None:
         time.sleep(self.server.create_delay)
+        if self.server.turns_away:
+            count = len(self.server.files[body["input_file_id"]].splitlines())
+            if self._has_no_room_for(count):
+                return self._send(429, {"error": {"message": "Enqueued token limit reached"}})
         self.server.create_keys.append(self.headers.get("Idempotency-Key"))
         name = f"batch_{len(self.server.batches)}"
         lines = self.server.files[body["input_file_id"]].splitlines()
@@ -227,7 +241,7 @@ class Handler(BaseHTTPRequestHandler):
         }
         status = self.server.after_create if len(self.server.batches) == 1 else 200
         said = {"error": {"message": "oops"}}
-        self._send(status, self.server.batches[name] if status == 200 else said)
+        return self._send(status, self.server.batches[name] if status == 200 else said)
 
     def _has_no_room_for(self, lines: int) -> bool:
         under_way = ("validating", "in_progress")

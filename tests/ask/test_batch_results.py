@@ -12,6 +12,7 @@ from tests.ask.test_batch import BATCH, Killed, no_look, soon, table
 from tests.endpoint import Endpoint
 from vdiag.ask.ask import Manner
 from vdiag.ask.batch_collector import BatchCollector
+from vdiag.ask.batch_results import BatchReading
 from vdiag.errors import BadInput, Rejected, Unreachable
 from vdiag.run.store import Run
 
@@ -77,6 +78,84 @@ ODD: dict[str, Callable[[bytes], bytes]] = {
     "no line": lambda raw: b"\n".join(raw.split(b"\n")[1:]),
     "no UTF-8": lambda raw: b"\xff" + raw,
 }
+
+
+def as_array(raw: bytes) -> bytes:
+    return b"[\n" + raw.replace(b"\n", b",\n") + b"]"
+
+
+WAYS: dict[str, Callable[[bytes], bytes]] = {
+    "a mark before it": lambda raw: b"\xef\xbb\xbf" + raw,
+    "one array": as_array,
+    "an array after a mark": lambda raw: b"\xef\xbb\xbf" + as_array(raw),
+    "status in digits": lambda raw: raw.replace(b'"status_code": 200', b'"status_code": "200"'),
+    "status 201": lambda raw: raw.replace(b'"status_code": 200', b'"status_code": 201'),
+    "no status": lambda raw: raw.replace(b'"status_code": 200, ', b""),
+    "empty lines": lambda raw: b"\n" + raw.replace(b"\n", b"\r\n \r\n") + b"\n\n",
+    "one twice": lambda raw: raw + b"\n" + raw.split(b"\n")[0],
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_file_of_answers_is_read_in_whatever_way_it_is_written(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path, way: str
+) -> None:
+    endpoint.rewrite = WAYS[way]
+    assert asker(questions(4), BATCH).asked == 4
+    assert spent(tmp_path / "r").tokens == 4 * 18
+    with Run.read(tmp_path / "r") as run:
+        assert all("<svg" in text for text in run.drawings()["answer"])
+
+
+@pytest.mark.parametrize("code", ["batch_expired", "batch_cancelled"])
+def test_a_request_that_was_never_run_is_asked_again(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path, code: str
+) -> None:
+    error = {"code": code, "message": "This request could not be executed."}
+    endpoint.rewrite = edited(lambda line: {**line, "response": None, "error": error})
+    done = asker(questions(4), BATCH)
+    assert (done.asked, done.turned_down) == (3, {})
+    assert spent(tmp_path / "r").tokens == 3 * 18
+    endpoint.rewrite = bytes
+    assert asker(questions(4), BATCH).asked == 1
+
+
+def test_a_response_that_failed_is_no_answer(endpoint: Endpoint, asker: Asker) -> None:
+    endpoint.rewrite = lambda raw: raw.replace(
+        b'"finish_reason": "stop"', b'"finish_reason": "error"', 1
+    )
+    done = asker(questions(4), BATCH)
+    assert (done.asked, done.turned_down) == (3, {})
+    assert "1 questions" in done.said[0]
+
+
+def test_an_error_comes_before_the_answer_of_the_same_question(
+    endpoint: Endpoint, asker: Asker
+) -> None:
+    def both(raw: bytes) -> bytes:
+        line = json.loads(raw.split(b"\n")[0])
+        line["response"] = {"status_code": 400, "body": {"error": {"message": "no"}}}
+        return json.dumps(line).encode() + b"\n" + raw
+
+    endpoint.rewrite = both
+    done = asker(questions(4), BATCH)
+    assert (done.asked, done.turned_down) == (4, {})
+
+
+def test_the_answers_lie_on_disk_before_they_are_read(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_args: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BatchReading, "read", die)
+        with pytest.raises(Killed):
+            asker(questions(4), BATCH)
+    [file] = (tmp_path / "r" / "batches").glob("*-answers-*")
+    assert file.read_bytes() == endpoint.files["file-1"]
+    endpoint.files["file-1"] = b"gone"
+    assert asker(questions(4), BATCH).asked == 4, "they are not fetched again"
 
 
 NAMELESS = ("line null", "line list", "no id", "odd id", "cut off", "no UTF-8")

@@ -186,10 +186,12 @@ class BatchAsking:
         while True:
             if not self.errors:
                 await self._send_all()
+            unsent = len(self.left)
             ended = await self._next_ended()
-            if ended is None:
+            if ended is not None:
+                await self._collect(*ended)
+            elif len(self.left) == unsent:  # else some were given up, to be asked anew
                 break
-            await self._collect(*ended)
 
     async def _send_all(self) -> None:
         """Send batches as far as the budget goes and the provider's queue is known to reach."""
@@ -255,9 +257,10 @@ class BatchAsking:
         self._records.take_back(record.token)
         self.left = [*mine, *self.left]
         self._say(f'Batch "{state.id}" has to wait: {state.trouble}')
+        self._most = max(1, len(self._flying))
         if self._flying:
-            self._most = len(self._flying)
-        elif record.questions > 1:
+            return None
+        if record.questions > 1:
             self._limits = self._limits.halved(record.questions)
         else:
             self.errors.append(
@@ -267,6 +270,7 @@ class BatchAsking:
                     "again."
                 )
             )
+        return None
 
     def _unread(self, record: BatchRecord, outcome: BatchOutcome) -> str:
         files = answers_of(self._run, record.token, 0).parent
