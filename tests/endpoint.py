@@ -357,7 +357,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def main() -> None:
     """Serve until killed."""
-    port, state = int(sys.argv[1]), Path(sys.argv[2])
+    port, state = int(sys.argv[1]), None if sys.argv[2] == "-" else Path(sys.argv[2])
     server = Endpoint(port, state, delay=0.05)
     for name, _, value in (given.partition("=") for given in sys.argv[3:]):
         setattr(server, name, json.loads(value))

@@ -1,4 +1,4 @@
-"""A process that asks in batches, to be killed: ``python -m tests.ask.batch_process URL FOLDER``."""
+"""Asks in batches, to be killed: ``python -m tests.ask.batch_process URL FOLDER``."""
 
 import sys
 from dataclasses import replace
@@ -13,7 +13,7 @@ from vdiag.providers import Connection
 from vdiag.records import Concept, Question
 from vdiag.run.store import Run, key_of
 
-QUESTIONS, PER_BATCH = 240, 12
+QUESTIONS, PER_BATCH = 300, 5
 
 
 def questions() -> list[Question]:
@@ -30,7 +30,7 @@ def questions() -> list[Question]:
 def main(url: str, folder: Path) -> None:
     """Ask until all is answered."""
     batch_collector.FIRST_LOOK = 0.02
-    batch_sender.MAY_APPEAR = 2.0
+    batch_sender.MAY_APPEAR = 1.0
     model = plugins.provider("openai").open("m", Connection(base_url=url, timeout=20))[0]
     whole = [replace(one, settings=model.settings) for one in questions()]
     limits = BatchLimits(questions=PER_BATCH)

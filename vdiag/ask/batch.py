@@ -259,7 +259,7 @@ class BatchAsking:
         self._say(f'Batch "{state.id}" has to wait: {state.trouble}')
         self._most = max(1, len(self._flying))
         if self._flying:
-            return None
+            return
         if record.questions > 1:
             self._limits = self._limits.halved(record.questions)
         else:
@@ -270,7 +270,7 @@ class BatchAsking:
                     "again."
                 )
             )
-        return None
+        return
 
     def _unread(self, record: BatchRecord, outcome: BatchOutcome) -> str:
         files = answers_of(self._run, record.token, 0).parent
