@@ -246,20 +246,20 @@ class Handler(BaseHTTPRequestHandler):
     def _has_no_room_for(self, lines: int) -> bool:
         under_way = ("validating", "in_progress")
         waiting = [b for b in self.server.batches.values() if b["status"] in under_way]
-        enqueued = sum(b["request_counts"]["total"] for b in waiting if not b["full"])
+        enqueued = sum(b["request_counts"]["total"] for b in waiting if not b.get("full"))
         return self.server.queue is not None and enqueued + lines > self.server.queue
 
     def _look(self, batch: dict[str, Any]) -> dict[str, Any]:
         batch["looks"] += 1
         batch["status"] = "in_progress"
-        if self.server.batch_mode == "invalid" or batch["full"]:
+        if self.server.batch_mode == "invalid" or batch.get("full"):
             batch["status"] = "failed"
             bad = [
                 {"code": "invalid_json_line", "message": "the line is bad", "line": line}
                 for line in (3, 1, 2, 7)
             ]
             full = {"code": "token_limit_exceeded", "message": "Enqueued token limit reached"}
-            errors = [full] if batch["full"] else [{"message": "the file is bad"}, *bad]
+            errors = [full] if batch.get("full") else [{"message": "the file is bad"}, *bad]
             batch["errors"] = {"object": "list", "data": errors}
         elif batch["looks"] >= self.server.looks and "output_file_id" not in batch:
             self._finish(batch)

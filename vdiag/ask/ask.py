@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from vdiag.ask import kept_answers as keeping
-from vdiag.ask.batch import BatchManner, ask_in_batches
+from vdiag.ask.batch import ask_in_batches
+from vdiag.ask.batch_queue import BatchManner
 from vdiag.ask.batch_records import give_up_lost, refuse_to_ask_twice, under_way
 from vdiag.ask.batch_requests import BatchLimits
 from vdiag.ask.kept_answers import Answers, same_as
