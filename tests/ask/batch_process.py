@@ -13,7 +13,7 @@ from vdiag.providers import Connection
 from vdiag.records import Concept, Question
 from vdiag.run.store import Run, key_of
 
-QUESTIONS, PER_BATCH = 300, 5
+QUESTIONS, PER_BATCH = 240, 6
 
 
 def questions() -> list[Question]:
@@ -30,11 +30,12 @@ def questions() -> list[Question]:
 def main(url: str, folder: Path) -> None:
     """Ask until all is answered."""
     batch_collector.FIRST_LOOK = 0.02
-    batch_sender.MAY_APPEAR = 1.0
+    batch_sender.MAY_APPEAR = 0.5
     model = plugins.provider("openai").open("m", Connection(base_url=url, timeout=20))[0]
     whole = [replace(one, settings=model.settings) for one in questions()]
     limits = BatchLimits(questions=PER_BATCH)
     manner = Manner(batch=True, batch_limits=limits)
+    print("ready", flush=True)
     with Run.write(folder) as run:
         done = ask(run, whole, {"openai/m": model}, manner, {"openai/m": Tariff(None, 99)}, print)
     print(done)
