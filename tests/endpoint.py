@@ -1,14 +1,18 @@
 """A real endpoint on loopback that speaks the OpenAI protocol, counts, and misbehaves on demand.
 
-Run as ``python -m tests.endpoint PORT STATE.json``; ``STATE.json`` holds, per prompt, the list of
+Run as ``python -m tests.endpoint PORT STATE.json NAME=NUMBER...`` (the names are of attributes);
+``STATE.json`` holds, per prompt, the list of
 idempotency keys it was asked with. What it does is said by the prompt's concept or by ``MODE``:
 ``ok``, ``429`` (twice, then ok), ``500`` (twice, then ok), ``drop``, ``stall``, ``refuse``,
 ``empty``, ``length``, ``down`` (always 500), ``401``, ``400``, ``404``, ``broke`` (429 without
 money), ``busy`` (429 for more than ``at_once`` at a time), ``no-FIELD`` (400 where it is sent).
 
 It also speaks the batch protocol: files go up, batches are created, listed and looked at, answers
-come down. A batch is done at its ``looks``-th look; ``batch_mode`` is ``ok``, ``expire`` (every
-second question is answered), ``invalid`` (fails at once) or ``errors`` (every second is a 400).
+come down. A file is processed at its ``file_looks``-th look. A batch is done at its ``looks``-th
+look; ``batch_mode`` is ``ok``, ``expire`` (every second question is answered), ``invalid`` (fails
+at once) or ``errors`` (every second is a 400). ``queue`` is how many questions all batches that are
+not done may have; more fail, or are turned away with a 429 where ``turns_away`` is true. Batches
+listed have no metadata where ``keeps_metadata`` is false.
 ``rewrite`` changes the file of answers, ``after_create`` is the status with which the first batch
 that was created is answered all the same.
 
@@ -31,6 +35,9 @@ SVG = (
     'Here it is:\n```svg\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">'
     '<rect width="{width}" height="10" fill="#{color:06x}"/></svg>\n```\n'
 )
+
+
+Batch = dict[str, Any]
 
 
 class Endpoint(ThreadingHTTPServer):
@@ -56,6 +63,10 @@ class Endpoint(ThreadingHTTPServer):
         self.files: dict[str, bytes] = {}
         self.batches: dict[str, dict[str, Any]] = {}
         self.batch_mode = "ok"
+        self.file_looks = 0
+        self.queue: int | None = None
+        self.turns_away = False
+        self.keeps_metadata = True
         self.looks = 2
         self.page = 100
         self.rewrite: Callable[[bytes], bytes] = bytes
@@ -73,6 +84,10 @@ class Endpoint(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/v1"
+
+    def look(self, batch: Batch, look: Callable[[Batch], Batch]) -> Batch:
+        """What is said of a batch."""
+        return look(batch)
 
     def count(self, body: dict[str, Any], key: str, path: str) -> int:
         """Record a request; how often this key was seen before."""
@@ -169,7 +184,12 @@ class Handler(BaseHTTPRequestHandler):
         if parts == ["batches"]:
             return self._send(200, self._list(parse_qs(query)))
         if parts[0] == "batches" and parts[1] in self.server.batches:
-            return self._send(200, self._look(self.server.batches[parts[1]]))
+            batch = self.server.batches[parts[1]]
+            return self._send(200, self.server.look(batch, self._look))
+        if parts[0] == "files" and parts[1] in self.server.files and not parts[2:]:
+            self.server.file_looks -= 1
+            status = "processed" if self.server.file_looks <= 0 else "pending"
+            return self._send(200, {"id": parts[1], "object": "file", "status": status})
         if parts[0] == "files" and parts[1] in self.server.files and parts[2:] == ["content"]:
             return self._send_raw(200, self.server.files[parts[1]], "application/jsonl")
         return self._send(404, {"error": {"message": "no such thing"}})
@@ -189,7 +209,9 @@ class Handler(BaseHTTPRequestHandler):
         names = list(reversed(self.server.batches))
         start = names.index(query["after"][0]) + 1 if "after" in query else 0
         end = start + min(self.server.page, int(query["limit"][0]))
-        data = [self.server.batches[name] for name in names[start:end]]
+        data = [dict(self.server.batches[name]) for name in names[start:end]]
+        for batch in data:
+            batch["metadata"] = batch["metadata"] if self.server.keeps_metadata else None
         return {"object": "list", "data": data, "has_more": end < len(names)}
 
     def _take_file(self, raw: bytes) -> None:
@@ -200,10 +222,15 @@ class Handler(BaseHTTPRequestHandler):
         name = f"file-{len(self.server.files)}"
         self.server.files[name] = content
         fields = {"object": "file", "bytes": len(content), "created_at": 1, "filename": "x"}
-        self._send(200, {"id": name, **fields, "purpose": "batch", "status": "processed"})
+        status = "uploaded" if self.server.file_looks else "processed"
+        self._send(200, {"id": name, **fields, "purpose": "batch", "status": status})
 
     def _take_batch(self, body: dict[str, Any]) -> None:
         time.sleep(self.server.create_delay)
+        if self.server.turns_away:
+            count = len(self.server.files[body["input_file_id"]].splitlines())
+            if self._has_no_room_for(count):
+                return self._send(429, {"error": {"message": "Enqueued token limit reached"}})
         self.server.create_keys.append(self.headers.get("Idempotency-Key"))
         name = f"batch_{len(self.server.batches)}"
         lines = self.server.files[body["input_file_id"]].splitlines()
@@ -215,17 +242,30 @@ class Handler(BaseHTTPRequestHandler):
             **body,
             "request_counts": {"total": len(lines), "completed": 0, "failed": 0},
             "looks": 0,
+            "full": self._has_no_room_for(len(lines)),
         }
         status = self.server.after_create if len(self.server.batches) == 1 else 200
         said = {"error": {"message": "oops"}}
-        self._send(status, self.server.batches[name] if status == 200 else said)
+        return self._send(status, self.server.batches[name] if status == 200 else said)
+
+    def _has_no_room_for(self, lines: int) -> bool:
+        under_way = ("validating", "in_progress")
+        waiting = [b for b in self.server.batches.values() if b["status"] in under_way]
+        enqueued = sum(b["request_counts"]["total"] for b in waiting if not b.get("full"))
+        return self.server.queue is not None and enqueued + lines > self.server.queue
 
     def _look(self, batch: dict[str, Any]) -> dict[str, Any]:
         batch["looks"] += 1
         batch["status"] = "in_progress"
-        if self.server.batch_mode == "invalid":
+        if self.server.batch_mode == "invalid" or batch.get("full"):
             batch["status"] = "failed"
-            batch["errors"] = {"object": "list", "data": [{"message": "the file is bad"}]}
+            bad = [
+                {"code": "invalid_json_line", "message": "the line is bad", "line": line}
+                for line in (3, 1, 2, 7)
+            ]
+            full = {"code": "token_limit_exceeded", "message": "Enqueued token limit reached"}
+            errors = [full] if batch.get("full") else [{"message": "the file is bad"}, *bad]
+            batch["errors"] = {"object": "list", "data": errors}
         elif batch["looks"] >= self.server.looks and "output_file_id" not in batch:
             self._finish(batch)
         if "output_file_id" in batch:
@@ -322,8 +362,10 @@ class Handler(BaseHTTPRequestHandler):
 
 def main() -> None:
     """Serve until killed."""
-    port, state = int(sys.argv[1]), Path(sys.argv[2])
+    port, state = int(sys.argv[1]), None if sys.argv[2] == "-" else Path(sys.argv[2])
     server = Endpoint(port, state, delay=0.05)
+    for name, _, value in (given.partition("=") for given in sys.argv[3:]):
+        setattr(server, name, json.loads(value))
     print(server.server_port, flush=True)
     server.serve_forever()
 

@@ -13,7 +13,8 @@
     │   ├── Unreachable   nothing answers, or only passing errors, after the bounded retries
     │   ├── Rejected      the endpoint refuses all questions as they are put
     │   │   └── NoPictures    it refuses those that show pictures
-    │   └── TurnedDown    the endpoint turns one question down, and may answer others
+    │   ├── TurnedDown    the endpoint turns one question down, and may answer others
+    │   └── NotThere      the endpoint does not show a batch or a file that was sent
     └── MissingPart       something has to be installed or fetched first
         └── SandboxError  programs cannot be shut in as asked
 
@@ -155,6 +156,10 @@ class TurnedDown(ProviderError):
         self.alike = alike
         self.said = said
         self.general = general
+
+
+class NotThere(ProviderError):
+    """The endpoint does not show a batch or a file that was sent, at least not to this key."""
 
 
 class MissingPart(VdiagError):

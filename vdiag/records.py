@@ -119,7 +119,8 @@ FINISH_REASONS: Mapping[Ending, frozenset[str]] = {
     ),
     Ending.ERROR: frozenset(
         "error failed failure cancelled canceled abort aborted timeout network_error "
-        "server_error internal_error insufficient_system_resource unavailable".split()
+        "server_error internal_error insufficient_system_resource unavailable queued "
+        "in_progress".split()
     ),
 }
 """What endpoints call it when a reply ends: lower case, words joined by ``_``."""

@@ -65,6 +65,7 @@ def asker(endpoint: Endpoint, tmp_path: Path) -> Asker:
         folder: str = "r",
         tariffs: Mapping[str, Tariff] | None = None,
         timeout: float = 20,
+        say: Callable[[str], None] = lambda line: None,
     ) -> Asked:
         connection = Connection(base_url=endpoint.url, timeout=timeout)
         known = {"openai/m": Tariff(PRICE, LONGEST, manner.batch)} if tariffs is None else tariffs
@@ -77,7 +78,7 @@ def asker(endpoint: Endpoint, tmp_path: Path) -> Asker:
             replace(one, settings={**models[one.model].settings, **one.settings}) for one in asked
         ]
         with Run.write(tmp_path / folder) as run:
-            return ask(run, whole, models, manner, known, lambda line: None)
+            return ask(run, whole, models, manner, known, say)
 
     return go
 

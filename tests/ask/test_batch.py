@@ -14,10 +14,12 @@ from tests.ask.test_ask import COST, LONGEST, MOST, Asker, asker, place, questio
 from tests.conftest import Vdiag
 from tests.endpoint import Endpoint, Handler
 from vdiag import plugins
-from vdiag.ask import batch
+from vdiag.ask import batch_collector, batch_sender, batch_tries
 from vdiag.ask.ask import Manner
+from vdiag.ask.batch_collector import BatchCollector
+from vdiag.ask.batch_records import SENT, BatchRecords
 from vdiag.ask.money.budget import Budget, Ledger
-from vdiag.errors import BadInput, Rejected, Unreachable
+from vdiag.errors import BadInput, Passing, Rejected, Unreachable
 from vdiag.providers import Connection, _openai_batches
 from vdiag.run.store import Run
 
@@ -27,18 +29,14 @@ BATCH = Manner(batch=True)
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "FIRST_LOOK", 0.02)
+    monkeypatch.setattr(batch_collector, "FIRST_LOOK", 0.02)
+    monkeypatch.setattr(batch_sender, "MAY_APPEAR", 0.3)
+    monkeypatch.setattr(batch_tries, "LONGEST_WAIT", 0.01)
 
 
 def table(folder: Path, query: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(folder / "run.db") as db:
         return db.execute(query).fetchall()
-
-
-def later(folder: Path, seconds: float) -> None:
-    """Let time pass for a run."""
-    with sqlite3.connect(folder / "run.db") as db:
-        db.execute("UPDATE batches SET at = at - ?", (seconds,))
 
 
 def test_answers_come_back_to_their_questions_at_the_batch_price(
@@ -94,27 +92,31 @@ def test_a_killed_batch_is_gone_on_with_and_never_sent_twice(
             raise Killed
         bill(*args)
 
+    note = BatchRecords.note
+
+    def die_when_created(*args: Any) -> None:
+        if args[2] == SENT:
+            raise Killed
+        note(*args)
+
     where: dict[str, tuple[object, str, Callable[..., None]]] = {
-        "uploading": (_openai_batches.OpenAIBatches, "_upload", die),
-        "uploaded": (_openai_batches.OpenAIBatches, "_create", die),
-        "created": (batch.BatchAsking, "_note_id", die),
-        "id on disk": (batch.BatchAsking, "_wait_for", die),
+        "uploading": (_openai_batches.OpenAIBatches, "upload", die),
+        "uploaded": (_openai_batches.OpenAIBatches, "create", die),
+        "created": (BatchRecords, "note", die_when_created),
+        "id on disk": (BatchCollector, "look", die),
         "half collected": (Ledger, "_bill", die_later),
     }
     with monkeypatch.context() as patch:
         patch.setattr(*where[moment])
         with pytest.raises((Killed, BaseExceptionGroup)):
             asker(questions(10), BATCH)
-    with_id = table(tmp_path / "r", "SELECT COUNT(*) FROM batches WHERE id IS NOT NULL")
-    assert with_id == [(int(moment in ("id on disk", "half collected")),)]
+    known = {"uploading": ("uploading", None), "id on disk": ("sent", "batch_0")}
+    known |= {"half collected": known["id on disk"]}
+    [state] = table(tmp_path / "r", "SELECT state, id FROM batches")
+    assert state == known.get(moment, ("sending", "file-0"))
     assert len(endpoint.files) == (0 if moment == "uploading" else 2 if stored else 1)
-    if moment.startswith("upload"):
-        with pytest.raises(Unreachable, match=r"does not list it yet; wait until 10 minutes"):
-            asker(questions(10), BATCH)
-        assert not endpoint.batches, "nothing is sent while the first one may still appear"
-        later(tmp_path / "r", 601)
     done = asker(questions(10), BATCH)
-    assert (done.there, done.asked) == ((4, 6) if moment == "half collected" else (0, 10))
+    assert (done.there, done.asked) == (0, 10), "what was half stored is not stored at all"
     assert len(endpoint.batches) == 1
     assert spent(tmp_path / "r").tokens == 180
 
@@ -146,7 +148,7 @@ def test_a_batch_is_found_on_whatever_page_it_is(endpoint: Endpoint, place: int)
         model = plugins.provider("openai").open("m", Connection(base_url=endpoint.url))[0]
         assert model.batches is not None
         try:
-            return await model.batches.find(token)
+            return await model.batches.find(token, None)
         finally:
             await model.close()
 
@@ -167,17 +169,15 @@ def test_a_batch_that_may_be_there_is_never_sent_again(
     with pytest.raises(Unreachable, match=r"may be there all the same"):
         asker(questions(4), BATCH, timeout=0.5 if failure == "time-out" else 20)
     assert spent(tmp_path / "r").tokens == 4 * MOST, "it may be charged"
-    assert table(tmp_path / "r", "SELECT state, id FROM batches") == [("sending", None)]
+    sending = [("sending", "file-0")]
+    assert table(tmp_path / "r", "SELECT state, id FROM batches") == sending
     endpoint.instead = {"GET /v1/batches?": (403, {"error": {"message": "missing scope"}})}
     with pytest.raises(Rejected, match="missing scope"):
         asker(questions(4), BATCH)
-    assert table(tmp_path / "r", "SELECT state, id FROM batches") == [("sending", None)]
+    assert table(tmp_path / "r", "SELECT state, id FROM batches") == sending
     endpoint.instead, endpoint.create_delay = {}, 0
-    if failure == "no JSON":
-        later(tmp_path / "r", 601)
-    else:
-        while not endpoint.batches:
-            time.sleep(0.05)
+    while not endpoint.batches and failure != "no JSON":
+        time.sleep(0.05)
     assert asker(questions(4), BATCH).asked == 4
     assert len(endpoint.batches) == 1
     assert spent(tmp_path / "r").tokens == 4 * 18
@@ -198,12 +198,12 @@ def test_a_rejected_batch_is_taken_back_and_a_failed_upload_tried_again(
     assert spent(tmp_path / "r").tokens == 0
     assert table(tmp_path / "r", "SELECT * FROM batches") == []
 
-    async def mended(_seconds: float) -> None:
+    async def mended(_error: Passing, _attempt: int) -> None:
         endpoint.instead = {}
 
     with monkeypatch.context() as patch:
-        patch.setattr(batch, "_wait", lambda _error, attempt: mended(attempt))
-        patch.setattr(batch.BatchAsking, "_wait_for", no_look)
+        patch.setattr(batch_tries, "wait", mended)
+        patch.setattr(BatchCollector, "look", no_look)
         with pytest.raises(Killed):
             asker(questions(4), Manner(batch=True, retries=1))
     assert len(endpoint.batches) == 1
@@ -216,7 +216,7 @@ async def no_look(*_args: object) -> None:
 def leave_under_way(asker: Asker, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Send a batch of so many questions from a process that is killed at its first look."""
     with monkeypatch.context() as patch:
-        patch.setattr(batch.BatchAsking, "_wait_for", no_look)
+        patch.setattr(BatchCollector, "look", no_look)
         with pytest.raises(Killed):
             asker(questions(count), BATCH)
 
@@ -245,18 +245,27 @@ def test_an_expired_batch_keeps_what_came_and_sends_the_rest_again(
     assert (again.there, again.asked) == (5, 5)
 
 
-def test_questions_that_fail_in_a_batch_are_said(endpoint: Endpoint, asker: Asker) -> None:
+def test_a_lasting_error_of_a_line_is_that_questions(
+    endpoint: Endpoint, asker: Asker, tmp_path: Path
+) -> None:
     endpoint.batch_mode = "errors"
     done = asker(questions(10), BATCH)
-    assert done.asked == 5
-    assert '5 questions of batch "batch_0" have no answer: "bad field" (5)' in done.said[0]
+    assert (done.asked, done.turned_down) == (5, {"refused_by_endpoint": 5})
+    assert spent(tmp_path / "r").tokens == 5 * 18
+    endpoint.batch_mode = "ok"
+    assert asker(questions(10), BATCH).asked == 0, "they are not asked again by themselves"
+    assert len(endpoint.batches) == 1
+    assert asker(questions(10), Manner(batch=True, retry="refused")).asked == 5
 
 
 def test_a_batch_that_comes_to_nothing_is_an_error(
     endpoint: Endpoint, asker: Asker, tmp_path: Path
 ) -> None:
     endpoint.batch_mode = "invalid"
-    with pytest.raises(Rejected, match=r'"batch_0" came to nothing: "the file is bad"'):
+    with pytest.raises(
+        Rejected,
+        match=r'"batch_0" came to nothing: "the file is bad; the line is bad \(lines 1-3, 7\)"',
+    ):
         asker(questions(3), BATCH)
     assert spent(tmp_path / "r").tokens == 0
 

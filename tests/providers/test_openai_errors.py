@@ -102,9 +102,8 @@ def test_an_odd_chat_reply_is_one_sentence(endpoint: Endpoint, reply: object) ->
     [
         response(None), response([None]), response("x"),
         response([{"type": "message", "content": None}]), response(said(None)),
-        response(said({"type": "output_text", "text": None})),
-        response(said(), status="queued"), response(said(), status=3),
-        response(said(), incomplete_details={"reason": 3}),
+        response(said({"type": "output_text", "text": None})), response(said(), status=3),
+        response([{"content": [3]}]),
     ],
 )  # fmt: skip
 def test_an_odd_response_is_one_sentence(endpoint: Endpoint, reply: object) -> None:
@@ -131,7 +130,10 @@ def test_an_odd_number_of_tokens_is_none(endpoint: Endpoint, count: object) -> N
         ({"incomplete_details": {"reason": "max_output_tokens"}}, "length"),
         ({"incomplete_details": {"reason": "content_filter"}}, "refusal"),
         ({"incomplete_details": {"reason": "max_tool_calls"}}, "max_tool_calls"),
-        ({"incomplete_details": {}}, "incomplete"),
+        ({"incomplete_details": {"reason": 3}, "status": "incomplete"}, "incomplete"),
+        ({"incomplete_details": None, "status": "incomplete"}, "incomplete"),
+        ({"incomplete_details": {}}, "stop"),
+        ({"status": None}, "stop"),
     ],
 )
 def test_how_a_response_ended(
@@ -141,6 +143,62 @@ def test_how_a_response_ended(
     endpoint.instead[RESPONSES] = (200, response(said(part), **fields))
     answer = ask(endpoint, api="responses")
     assert (answer.text, answer.finish) == ("x", finish)
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled", "queued", "in_progress"])
+@pytest.mark.parametrize("output", [None, [], said({"type": "output_text", "text": "half"})])
+def test_a_response_that_did_not_come_to_its_end_is_a_failed_call(
+    endpoint: Endpoint, status: str, output: object
+) -> None:
+    details = {"reason": "max_output_tokens"}
+    reply = response(output, status=status, error=None, incomplete_details=details)
+    endpoint.instead[RESPONSES] = (200, reply)
+    with pytest.raises(Passing, match=f'the reply ended by "{status}"') as error:
+        ask(endpoint, api="responses")
+    assert not error.value.unbilled
+
+
+FENCE = "```svg\n<svg/>\n```"
+
+
+@pytest.mark.parametrize(
+    ("output", "text"),
+    [
+        ([*said({"type": "output_text", "text": "Here it is:"}),
+          *said({"type": "output_text", "text": FENCE})], f"Here it is:\n{FENCE}"),
+        (said({"type": "output_text", "text": "a"}, {"type": "output_text", "text": "b"}), "ab"),
+        (said({"type": "text", "text": "a"}), "a"), (said("a", "b"), "ab"),
+        ([{"type": "message", "content": "a"}], "a"),
+        ([{"role": "assistant", "content": "a"}], "a"),
+        ([{"type": "message", "content": None}, *said({"type": "output_text", "text": "a"})], "a"),
+        ([{"type": "message", "phase": "commentary", "content": "I will"},
+          {"type": "message", "phase": "final_answer", "content": FENCE}], FENCE),
+        ([{"type": "message", "channel": "analysis", "content": [3]},
+          {"type": "message", "channel": ["final"], "content": FENCE}], FENCE),
+        ([], ""), (said(), ""),
+    ],
+)  # fmt: skip
+def test_the_text_of_a_response(endpoint: Endpoint, output: object, text: str) -> None:
+    endpoint.instead[RESPONSES] = (200, response(output))
+    answer = ask(endpoint, api="responses")
+    assert (answer.text, answer.finish) == (text, "stop")
+
+
+@pytest.mark.parametrize("output", [None, [], [{"type": "message", "content": None}]])
+def test_the_text_beside_an_empty_output(endpoint: Endpoint, output: object) -> None:
+    endpoint.instead[RESPONSES] = (200, response(output, output_text=FENCE))
+    assert ask(endpoint, api="responses").text == FENCE
+
+
+def test_a_null_where_a_text_should_be_is_asked_for_again(endpoint: Endpoint) -> None:
+    null = [{"type": "message", "content": None}]
+    endpoint.instead[RESPONSES] = (200, response(null))
+    with pytest.raises(Passing, match="no answer"):
+        ask(endpoint, api="responses")
+    reply = response(null, status="incomplete", incomplete_details={"reason": "max_output_tokens"})
+    endpoint.instead[RESPONSES] = (200, reply)
+    answer = ask(endpoint, api="responses")
+    assert (answer.text, answer.finish) == ("", "length")
 
 
 @pytest.mark.parametrize("name", ["invalid_prompt", "content_filter", "moderation_blocked"])

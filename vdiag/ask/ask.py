@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from vdiag.ask import kept_answers as keeping
-from vdiag.ask.batch import BatchAsking, refuse_to_ask_twice, under_way
+from vdiag.ask.batch import ask_in_batches
+from vdiag.ask.batch_queue import BatchManner
+from vdiag.ask.batch_records import give_up_lost, refuse_to_ask_twice, under_way
+from vdiag.ask.batch_requests import BatchLimits
 from vdiag.ask.kept_answers import Answers, same_as
 from vdiag.ask.leases import Leases
 from vdiag.ask.money.budget import Budget, Ledger, reuse
@@ -20,7 +23,8 @@ from vdiag.records import Question
 from vdiag.run.store import Run
 
 _ANSWERING = "SELECT DISTINCT q.model FROM answers a JOIN questions q ON q.key = a.question"
-RETRY = ("refused",)
+REFUSED, LOST = "refused", "lost"
+RETRY = (REFUSED, LOST)
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,9 @@ class Manner:
         budget: what the run may cost.
         reuse: which kept answers stand for a question: ``"good"``, ``"all"`` or ``"none"``.
         batch: whether to ask through the provider's batch interface.
-        retry: which questions that were turned down before are asked again: ``""`` for none or
-            ``"refused"``.
+        retry: which questions without an answer are asked again: ``""`` for none, ``"refused"``
+            for those that were turned down before, ``"lost"`` for those whose batch is lost.
+        batch_limits: how large one batch may be.
     """
 
     caps: Caps = Caps()
@@ -43,6 +48,7 @@ class Manner:
     reuse: str = "good"
     batch: bool = False
     retry: str = ""
+    batch_limits: BatchLimits = BatchLimits()
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,8 @@ def _ask_these(
     waiting = run.unanswered()
     wanted = waiting.keys() - _let_be(run, manner)
     todo = [question for question in questions if question.key in wanted]
+    if manner.retry == LOST and not manner.batch:
+        give_up_lost(run)
     sent = under_way(run)
     if not manner.batch:
         refuse_to_ask_twice(run, todo)
@@ -174,7 +182,7 @@ def _ask_these(
 
 def _let_be(run: Run, manner: Manner) -> set[str]:
     """Questions that were turned down before and are not to be asked again."""
-    return set() if manner.retry else set(run.turned_down())
+    return set() if manner.retry == REFUSED else set(run.turned_down())
 
 
 def _twins(left: Sequence[Question], tariffs: Mapping[str, Tariff]) -> dict[str, str]:
@@ -242,35 +250,14 @@ async def _ask(
         direct = DirectAsking(ledger, models, tariffs, known, manner.caps, manner.retries, say)
         await direct.ask([question for question in left if question.model not in in_batches])
         asked, unasked, said = direct.asked, direct.unasked, list(direct.said())
-        while in_batches:
-            sent = {n: _batch_asking(run, ledger, models[n], n, manner, say) for n in in_batches}
-            over = [await a.send([q for q in batched if q.model == n]) for n, a in sent.items()]
-            before = asked
-            for one in sent.values():
-                came, sentences = await one.collect()
-                asked += came
-                said += sentences
-            waiting = run.unanswered()
-            batched = [question for question in batched if question.key in waiting]
-            # what a batch really cost may leave room for more of them
-            if not sum(over) or asked == before or not ledger.room_for(batched):
-                unasked += sum(over)
-                break
-        stopped = tuple(map(str, direct.stopped()))
+        how = BatchManner(manner.retries, manner.batch_limits, manner.retry == LOST)
+        sent = {name: models[name] for name in in_batches}
+        done = await ask_in_batches(run, ledger, sent, batched, known, how, say)
+        if not direct.asked + done.asked:
+            done.raise_errors()
+        asked, unasked, said = asked + done.asked, unasked + done.unasked, [*said, *done.said]
+        stopped = tuple(map(str, (*direct.stopped(), *done.errors)))
         return Asked(asked, 0, unasked=unasked, stopped=stopped, said=tuple(said))
     finally:
         for model in models.values():
             await model.close()
-
-
-def _batch_asking(
-    run: Run,
-    ledger: Ledger,
-    model: OpenModel,
-    name: str,
-    manner: Manner,
-    say: Callable[[str], None],
-) -> BatchAsking:
-    assert model.batches is not None  # checked before anything was asked
-    base_url = model.settings.get("base_url")
-    return BatchAsking(run, ledger, name, base_url, model.batches, manner.retries, say)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vdiag.ask import kept_answers as keeping
 from vdiag.ask.ask import Manner
-from vdiag.ask.batch import under_way
+from vdiag.ask.batch_records import under_way
 from vdiag.ask.kept_answers import Answers
 from vdiag.ask.models import Asking, Opened
 from vdiag.ask.money import price_list

@@ -86,6 +86,34 @@ class HowToAsk:
             rich_help_panel=ASKING,
         ),
     ] = False
+    batch_bytes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Most bytes of one batch's file (default: the provider's limit, 200 MB).",
+            rich_help_panel=ASKING,
+        ),
+    ] = None
+    batch_tokens: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Most tokens of one batch's prompts (the queue of your account has a limit).",
+            rich_help_panel=ASKING,
+        ),
+    ] = None
+    batch_endpoint: Annotated[
+        str | None,
+        typer.Option(
+            help="Path that a batch's requests are for, where it is not /v1/chat/completions or "
+            "/v1/responses.",
+            rich_help_panel=ASKING,
+        ),
+    ] = None
+    batch_metadata: Annotated[
+        str,
+        typer.Option(help="Kept with every batch: NAME=VALUE,...", rich_help_panel=ASKING),
+    ] = ""
     reuse: Annotated[
         str,
         typer.Option(
@@ -97,7 +125,9 @@ class HowToAsk:
     retry: Annotated[
         str,
         typer.Option(
-            help="refused: ask again what the endpoint turned down before.", rich_help_panel=ASKING
+            help="refused: ask again what the endpoint turned down before; lost: ask again what "
+            "is in a batch that cannot be read any more, and perhaps pay twice.",
+            rich_help_panel=ASKING,
         ),
     ] = ""
 
@@ -206,6 +236,7 @@ def asking(models: Sequence[str], how: HowToAsk, money: WhatItCosts) -> "Asking"
         BadInput: the options do not go together.
     """
     from vdiag.ask.ask import RETRY, Manner
+    from vdiag.ask.batch_requests import BatchLimits
     from vdiag.ask.kept_answers import REUSE
     from vdiag.ask.models import Asking
     from vdiag.ask.money.budget import Budget
@@ -226,11 +257,26 @@ def asking(models: Sequence[str], how: HowToAsk, money: WhatItCosts) -> "Asking"
         how.ask_timeout,
         options.pairs(how.columns, "--columns"),
         asks=not money.estimate or money.pilot > 0,
+        batch_endpoint=how.batch_endpoint,
+        batch_metadata=_metadata(how.batch_metadata),
     )
     budget = Budget(money.budget_usd, money.budget_tokens)
     caps = Caps(how.concurrency, how.rpm, how.tpm)
-    manner = Manner(caps, how.retries, budget, how.reuse, how.batch, how.retry)
+    limits = BatchLimits(how.batch_bytes, how.batch_tokens)
+    manner = Manner(caps, how.retries, budget, how.reuse, how.batch, how.retry, limits)
     return Asking(models, how.sampling(), connection, manner, money.prices)
+
+
+def _metadata(text: str) -> dict[str, str]:
+    """What is kept with every batch; the provider's limits on it are OpenAI's."""
+    pairs = options.pairs(text, "--batch-metadata")
+    for name, value in pairs.items():
+        if name == "vdiag" or len(name) > 64 or len(value) > 512 or len(pairs) > 15:
+            raise BadInput(
+                f'--batch-metadata "{name}={value[:60]}" cannot be kept with a batch: at most 15 '
+                'names of 64 characters with values of 512 can, and none called "vdiag".'
+            )
+    return pairs
 
 
 def _object(text: str) -> dict[str, Any] | None:

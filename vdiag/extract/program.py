@@ -49,8 +49,8 @@ def extract_program(answer: Answer, language: Language) -> Program:
     if answer.ended is Ending.REFUSAL:
         return Program("", Reason.NO_CODE, ("the model refused",))
     if not text.strip():
-        said = "the endpoint sent reasoning only" if thought else "the reply is empty"
-        return Program("", Reason.NO_CODE, (*notes, said))
+        empty = "the endpoint sent reasoning only" if thought else "the reply is empty"
+        return Program("", Reason.NO_CODE, (*notes, empty))
     grammar = grammar_of(language)
     fenced = blocks(text)
     apart = told_apart(fenced, language, grammar)

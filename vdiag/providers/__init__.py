@@ -7,8 +7,9 @@ Another package offers a provider through the entry point group ``vdiag.provider
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from vdiag.concepts.marks import Marks
@@ -25,6 +26,8 @@ class Connection:
         timeout: seconds to wait for one answer.
         columns: for files of answers, our column names to theirs.
         asks: whether anything will be asked; where not, no API key is needed.
+        batch_endpoint: path that the requests of a batch are for; ``None`` for the provider's own.
+        batch_metadata: kept with every batch beside vdiag's own.
         writers: for pictures that vdiag draws itself, from marks to a program, by language.
         languages: for files of answers, from each :func:`spelling` of a language to its name;
             where there is none, languages are taken as they are written.
@@ -35,6 +38,8 @@ class Connection:
     timeout: float = 600.0
     columns: Mapping[str, str] = field(default_factory=dict)
     asks: bool = True
+    batch_endpoint: str | None = None
+    batch_metadata: Mapping[str, str] = field(default_factory=dict)
     writers: Mapping[str, Callable[[Marks], str]] = field(default_factory=dict)
     languages: Mapping[str, str] = field(default_factory=dict)
 
@@ -44,15 +49,20 @@ def spelling(language: str) -> str:
     return re.sub(r"[\W_]+", "", language.lower())
 
 
-class Lost(str):
-    """Why an answer cannot be had that may have been charged all the same.
+@dataclass(frozen=True)
+class NoAnswer:
+    """What a batch holds for a question in place of an answer.
 
-    A plain ``str`` in its place says that a question came to nothing, which costs nothing. As
-    ``BatchState.trouble``, or among the outcomes of ``Batches.collect`` under the empty key, it
-    covers every question of the batch that has no outcome of its own.
+    Attributes:
+        said: what the endpoint said, or what is wrong with what it sent.
+        reason: what the question is recorded with, a word like those of
+            :class:`vdiag.errors.TurnedDown`; empty where another try may do.
+        charged: whether it may have been charged all the same.
     """
 
-    __slots__ = ()
+    said: str
+    reason: str = ""
+    charged: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,50 +71,93 @@ class BatchState:
 
     Attributes:
         id: the provider's.
+        status: the provider's word for it.
         ended: whether nothing more will come.
-        total, done: questions in it, and those it has finished with, well or badly.
+        done: questions that it has finished with, well or badly.
         trouble: why it ended without answering all; empty when it did.
+        waits: whether it came to nothing because too much is in the provider's queue already.
         files: where its answers lie at the provider.
     """
 
     id: str
+    status: str
     ended: bool
-    total: int
     done: int
     trouble: str
+    waits: bool
     files: tuple[str, ...]
 
 
 class Batches(Protocol):
-    """Questions sent in one piece, answered within a day at a lower price.
+    """Questions sent in one file, answered within a day at a lower price.
 
     Attributes:
         largest: how many questions one batch may have.
+        largest_file: how many bytes its file may have.
+        statuses: the provider's words for how far a batch is.
     """
 
     @property
     def largest(self) -> int: ...
+    @property
+    def largest_file(self) -> int: ...
+    @property
+    def statuses(self) -> Collection[str]: ...
 
-    async def submit(self, questions: Sequence[Question], token: str) -> str:
-        """Send a batch; its id. ``token`` is kept with it, for :meth:`find`.
+    def line(self, question: Question) -> bytes:
+        """The question as a line of the file.
+
+        Raises:
+            TurnedDown: it cannot be sent.
+        """
+        ...
+
+    async def upload(self, requests: Path, token: str) -> str:
+        """Send the file, and wait until it can be used; its id at the provider. It costs nothing.
+
+        Raises:
+            Passing, Rejected: there is no batch, and none will appear.
+        """
+        ...
+
+    async def create(self, file: str, token: str) -> str:
+        """Make a batch of a file; its id. ``token`` is kept with it, for :meth:`find`.
 
         Raises:
             Passing: where it is unbilled, there surely is no batch; else there may be one.
             Rejected: there is none.
-            Unreachable: there may be one.
         """
         ...
 
-    async def find(self, token: str) -> str | None:
-        """Id of the batch sent with this token, if there is one."""
+    async def find(self, token: str, file: str | None) -> str | None:
+        """Id of the batch made with this token or of this file, if there is one.
+
+        Raises:
+            NotThere: the provider does not show which batches there are.
+        """
         ...
 
     async def state(self, batch: str) -> BatchState:
-        """How far it is."""
+        """How far it is.
+
+        Raises:
+            NotThere: the provider does not show it.
+        """
         ...
 
-    async def collect(self, state: BatchState) -> list[tuple[str, Answer | str]]:
-        """Key of each question with its answer, or what the endpoint said instead of one."""
+    async def fetch(self, file: str, place: Path) -> None:
+        """Write one of a batch's files to this place, as it comes.
+
+        Raises:
+            NotThere: the provider does not show it.
+        """
+        ...
+
+    def outcomes(self, place: Path) -> Iterator[tuple[str, Answer | NoAnswer]]:
+        """Key of each question in a file that was fetched, and what came for it, one at a time.
+
+        The key is empty where it cannot be told.
+        """
         ...
 
 

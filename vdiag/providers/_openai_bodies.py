@@ -6,7 +6,7 @@ is read as if it could hold anything.
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from vdiag.errors import BadInput
@@ -30,6 +30,9 @@ _CHAT = ("temperature", "top_p", "max_tokens", "reasoning_effort", "seed")
 _MOST_TOKENS = 2**53
 LONGEST_REASONING = 2000
 """Characters of reasoning that are kept of a reply that holds nothing else."""
+TEXTS, REFUSALS = ("output_text", "text"), ("refusal",)
+"""Kinds of parts that a response's message is made of."""
+COMMENTARY = ("commentary", "analysis")
 
 
 def check(sampling: Mapping[str, object], chat: bool) -> None:
@@ -170,34 +173,56 @@ def from_chat(body: Mapping[str, object], seconds: float) -> Answer | None:
 
 
 def from_response(body: Mapping[str, object], seconds: float) -> Answer | None:
-    """The answer in a response that did not fail; ``None`` where there is none to be read."""
-    items = body.get("output")
+    """The answer in a response, or how its call failed; ``None`` where nothing can be read.
+
+    What the model says while it works (commentary) is no part of an answer.
+    """
+    finish = _ended(body)
+    if finish is not None and ending(finish) is Ending.ERROR:
+        return _answer(body, "", finish, seconds, "input", "output")
+    items, whole = body.get("output"), _text(body.get("output_text"))
+    items = [] if items is None and whole else items
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
         return None
-    contents = [item.get("content") for item in items if item.get("type") == "message"]
-    if not all(isinstance(content, list) for content in contents):
+    messages = [item for item in items if item.get("type", "message") == "message"]
+    contents = [item.get("content") for item in messages if not _is_commentary(item)]
+    texts = [_said(content, "text", TEXTS) for content in contents]
+    refusals = [_said(content, "refusal", REFUSALS) for content in contents]
+    if finish is None or None in texts or None in refusals:
         return None
-    parts = [part for content in contents for part in content]
+    text, refusal = "\n".join(filter(None, texts)) or whole, "\n".join(filter(None, refusals))
+    if finish == "stop" and not text and contents and all(one is None for one in contents):
+        return None  # a server's null, not the silence of a model
+    finish = "refusal" if refusal else finish
+    return _answer(body, text or refusal, finish, seconds, "input", "output")
+
+
+def _is_commentary(item: Mapping[str, object]) -> bool:
+    """Whether a message is not meant as the answer: its phase or, elsewhere, channel says so."""
+    return any(item.get(name) in COMMENTARY for name in ("phase", "channel"))
+
+
+def _said(content: object, field: str, kinds: Collection[str]) -> str | None:
+    """What the parts of some kinds in a message say; ``None`` where they cannot be read."""
+    if content is None or isinstance(content, str):
+        return (content or "") if field == "text" else ""
+    if not isinstance(content, list):
+        return None
+    parts = [{"type": "text", "text": part} if isinstance(part, str) else part for part in content]
     if not all(isinstance(part, Mapping) for part in parts):
         return None
-    texts = [part.get("text") for part in parts if part.get("type") == "output_text"]
-    refusals = [part.get("refusal") for part in parts if part.get("type") == "refusal"]
-    finish = "refusal" if refusals else _ended(body)
-    if finish is None or not all(isinstance(text, str) for text in (*texts, *refusals)):
-        return None
-    text = "".join(map(str, texts)) or " ".join(map(str, refusals))
-    return _answer(body, text, finish, seconds, "input", "output")
+    found = [part.get(field) for part in parts if part.get("type") in kinds]
+    return "".join(map(str, found)) if all(isinstance(one, str) for one in found) else None
 
 
 def _ended(body: Mapping[str, object]) -> str | None:
-    """How a response without a refusal ended; ``None`` where it did not, or not so."""
+    """How a response ended, in the words of Chat Completions; ``None`` where it says nothing."""
     details, status = body.get("incomplete_details"), body.get("status") or "completed"
-    if not isinstance(status, str) or status in ("queued", "in_progress"):
+    if not isinstance(status, str):
         return None
-    if isinstance(details, Mapping):
-        why = details.get("reason") or "incomplete"
-        names = {"max_output_tokens": "length", "content_filter": "refusal"}
-        return names.get(why, why) if isinstance(why, str) else None
+    why = details.get("reason") if isinstance(details, Mapping) else None
+    if isinstance(why, str) and why and ending(status) is not Ending.ERROR:
+        return {"max_output_tokens": "length", "content_filter": "refusal"}.get(why, why)
     return "stop" if status == "completed" else status
 
 

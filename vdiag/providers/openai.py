@@ -53,7 +53,15 @@ class OpenAIModel:
         self._open: openai.AsyncOpenAI | None = None
         self._errors = Errors(self._base_url, name, connection.timeout)
         path = "/v1/chat/completions" if self._chat else "/v1/responses"
-        self.batches = OpenAIBatches(self._client, path, self._body, self._answer_in, self._errors)
+        self.batches = OpenAIBatches(
+            self._client,
+            self._base_url,
+            connection.batch_endpoint or path,
+            connection.batch_metadata,
+            self._body,
+            self._answer_in,
+            self._errors,
+        )
         self.settings: Mapping[str, object] = {
             "base_url": self._base_url,
             "api": "chat" if self._chat else "responses",

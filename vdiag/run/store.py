@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -246,12 +246,9 @@ class Run(Closing):
 
     def add_fingerprint(self, fingerprint: str, scorer: str, made_of: Mapping[str, str]) -> None:
         """Record what a fingerprint stands for, and when it was last used."""
-        with self.transaction():
-            self._db.execute(
-                "INSERT INTO fingerprints VALUES (?,?,?) "
-                "ON CONFLICT (fingerprint) DO UPDATE SET made_of = excluded.made_of",
-                (fingerprint, scorer, json.dumps(made_of, sort_keys=True)),
-            )
+        row = (fingerprint, scorer, json.dumps(made_of, sort_keys=True))
+        with self.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO fingerprints VALUES (?,?,?)", row)
 
     def add_scores(self, rows: Sequence[ScoreRow], subjects: Mapping[str, Sequence[str]]) -> None:
         """Record scores and, for those that cover several images, which ones, in one go."""
@@ -290,9 +287,10 @@ class Run(Closing):
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing of what is written inside; it is on disk when the block ends."""
-        with storage_errors(self.folder), self._db:
-            self._db.execute("BEGIN IMMEDIATE")
+        """All or nothing of what is written inside; it is on disk when the outermost block ends."""
+        with storage_errors(self.folder), nullcontext() if self._db.in_transaction else self._db:
+            if not self._db.in_transaction:
+                self._db.execute("BEGIN IMMEDIATE")
             yield self._db
 
     def select(self, table: str, query: str, *values: object) -> list[tuple[Any, ...]]:

@@ -18,7 +18,7 @@ def test_cached_tokens_cost_their_own_price() -> None:
     # by hand: 1,000 at $2.50, 3,000 at $1.25, 500 at $10 a million
     assert cost(GPT_4O, 4000, 500, cached_tokens=3000) == pytest.approx(0.01125)
     assert cost(GPT_4O, 4000, 500) == pytest.approx(0.015)
-    assert cost(GPT_4O, 4000, 500, batch=True, cached_tokens=3000) == pytest.approx(0.0075)
+    assert cost(GPT_4O, 4000, 500, batch=True, cached_tokens=3000) == pytest.approx(0.005625)
     assert cost(GPT_4O, 100, 0, cached_tokens=10**9) == pytest.approx(100 * 1.25e-6)
     plain = Price("openai/m", 2.5, 10)
     assert cost(plain, 4000, 500, cached_tokens=3000) == pytest.approx(0.015)

@@ -16,16 +16,12 @@ def cost(
 ) -> float:
     """What tokens cost, in US dollars.
 
-    Cached ones are a part of the input; in a batch they count in full, since hardly a provider
-    lowers their price there too. A batch of a model without a known batch price counts in full,
-    never too little. Floats will do: their relative error of 1e-16 stays far below a cent over any
-    number of calls.
+    Cached ones are a part of the input; a batch lowers their price as it does the others'. A batch
+    of a model without a known batch price counts in full, never too little. Floats will do: their
+    relative error of 1e-16 stays far below a cent over any number of calls.
     """
-    if batch:
-        factor, saved = 1.0 if price.batch is None else price.batch, 0.0
-    else:
-        factor = 1.0
-        saved = price.input - price.cached if price.cached is not None else 0.0
+    factor = price.batch if batch and price.batch is not None else 1.0
+    saved = price.input - price.cached if price.cached is not None else 0.0
     paid = price.input * input_tokens + price.output * output_tokens
     return factor * (paid - saved * min(cached_tokens, input_tokens)) / MILLION
 

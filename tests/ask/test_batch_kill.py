@@ -1,0 +1,97 @@
+"""kill -9 at random moments of asking in batches: nothing is lost and nothing is paid twice."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ask.batch_process import PER_BATCH, QUESTIONS, questions
+from tests.conftest import ROOT
+from vdiag.ask.money.budget import total
+from vdiag.run.store import Run
+
+KILLS = 50
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A slow endpoint in a process of its own; its address and the file with what it counted."""
+    state = tmp_path / "asked.json"
+    slow = ("create_delay=0.02", "looks=2", "page=7")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.endpoint", "0", str(state), *slow],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    assert server.stdout is not None
+    yield f"http://127.0.0.1:{int(server.stdout.readline())}/v1", state
+    server.kill()
+    server.wait()
+
+
+def stage(folder: Path) -> tuple[int, int]:
+    """How far a run is: batches sent, and answers on disk."""
+    try:
+        with sqlite3.connect(f"file:{folder}/run.db?mode=ro", uri=True, timeout=5) as db:
+            counts = [db.execute(f"SELECT COUNT(*) FROM {t}") for t in ("batches", "answers")]
+            return counts[0].fetchone()[0], counts[1].fetchone()[0]
+    except sqlite3.OperationalError:
+        return (0, 0)
+
+
+def answers(folder: Path) -> dict[str, str]:
+    try:
+        with sqlite3.connect(f"file:{folder}/run.db?mode=ro", uri=True, timeout=5) as db:
+            return dict(db.execute("SELECT question, text FROM answers"))
+    except sqlite3.OperationalError:
+        return {}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_a_batch_asking_that_is_killed_again_and_again(
+    served: tuple[str, Path], tmp_path: Path
+) -> None:
+    url, state = served
+    folder = tmp_path / "r"
+    command = [sys.executable, "-m", "tests.ask.batch_process", url, str(folder)]
+    options = {**os.environ, "VDIAG_ANSWERS": str(tmp_path / "answers.db")}
+    rng = random.Random(11)
+    stages: list[tuple[int, int]] = []
+    kept: dict[str, str] = {}
+    kills = 0
+    for _ in range(KILLS):
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=options, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert process.stdout is not None
+        process.stdout.readline()  # everything is imported
+        time.sleep(rng.random() * rng.choice((0.1, 0.5, 1.5)))
+        kills += process.poll() is None
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        stages.append(stage(folder))
+        now = answers(folder)
+        assert kept.items() <= now.items(), "an answer on disk was lost or changed"
+        kept = now
+    subprocess.run(command, cwd=ROOT, env=options, check=True, stdout=subprocess.DEVNULL)
+
+    asked = Counter(key for keys in json.loads(state.read_text()).values() for key in keys)
+    assert set(answers(folder)) == {question.key for question in questions()}
+    assert asked == Counter(question.key for question in questions()), "each is paid for once"
+    with Run.read(folder) as run:
+        assert total(run).tokens == QUESTIONS * 18
+    print(f"{kills} of {KILLS} killed before their end, in {len(set(stages))} different stages")
+    assert kills > KILLS / 2
+    assert len({sent for sent, _ in stages if 0 < sent < QUESTIONS / PER_BATCH}) > 2, stages
+    assert len({came for _, came in stages if 0 < came < QUESTIONS}) > 2, stages
