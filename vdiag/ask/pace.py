@@ -172,9 +172,9 @@ class Pace:
     def said(self) -> tuple[str, ...]:
         """How it went, where that is worth a word."""
         kinds = {
-            f"asked too often {self.slowed} times (429)": self.slowed,
-            f"answers came too late {self.late} times": self.late,
-            f"more questions at once brought no more answers {self.full} times": self.full,
+            f"asked too often {_times(self.slowed)} (429)": self.slowed,
+            f"answers came too late {_times(self.late)}": self.late,
+            f"more questions at once brought no more answers {_times(self.full)}": self.full,
         }
         told = ", ".join(kind for kind, count in kinds.items() if count)
         if not told:
@@ -239,3 +239,7 @@ class Pace:
                 wait = max(wait, at + MINUTE - now)
                 over -= count
         return wait
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
