@@ -165,7 +165,7 @@ def test_latex_has_one_cell_a_column_and_escapes_what_is_special(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("text\na red, round ball\n", 'Row 1 .* more cells than the header .*" round ball"'),
+        ("text\na red, round ball\n", 'Line 2 of .* more cells than the header .*" round ball"'),
         ("text\n" + "x" * 200_000 + "\n", "is no CSV file"),
     ],
 )

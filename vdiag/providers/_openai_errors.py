@@ -137,8 +137,7 @@ class Errors:
             passing.unbilled = passing.unbilled and not (for_batch and status >= 500)
             return passing
         if means in (Meaning.TOO_LONG, Meaning.TOO_LARGE, Meaning.QUESTION, Meaning.PARAMETER):
-            found = self._turned_down(means, status, error, said)
-            return Rejected(str(found)) if for_batch else found
+            return self._turned_down(means, status, error, said)
         return self._rejected(means, said)
 
     def _passing(
