@@ -19,7 +19,7 @@ _CLOSING = re.compile(r"[ \t]{0,3}(`{3,}+|~{3,}+)[ \t]*+(.*)$")
 _LAST_LINE = re.compile(r"([^`\n]*[^`\s])[ \t]*+(`{3,}+)[ \t]*+$")
 _WORD = re.compile(r"\s*\{?\.?(?:lang(?:uage)?[-=:])?([\w+#.\-]*+)")
 _RUN = re.compile(r"`{3,}+|~{3,}+")
-_QUOTE = re.compile(r"[ \t]*>[ ]?")
+_QUOTE = re.compile(r"[ \t]*>([ ]?)")
 _BLANK = re.compile(r"[ \t]*")
 _PAGES = ("markdown", "md", "mdx")
 _DEEPEST = 3
@@ -49,7 +49,10 @@ class Block:
 
 @dataclass
 class _Open:
-    """A block that is still open."""
+    """A block that is still open.
+
+    It is tight where no space stands behind the quote's ``>``: those that follow are indentation.
+    """
 
     fence: str
     info: str
@@ -58,19 +61,24 @@ class _Open:
     start: int
     lead: str
     lines: list[str]
+    tight: bool = False
 
     def content(self, line: str) -> str | None:
         """A line without what the quotes around put before it; ``None`` where they have ended."""
-        for _ in range(self.quotes):
+        for left in range(self.quotes, 0, -1):
             quote = _QUOTE.match(line)
             if quote is None:
                 return None
-            line = line[quote.end() :]
+            tight = self.tight and left == 1
+            line = line[quote.start(1) if tight else quote.end() :]
         return line
 
     def block(self, closed: bool, end: int) -> Block:
         """The block that ends here."""
-        text = "\n".join(_without_indent(self.lines, self.indent))
+        lines = self.lines
+        if self.tight and all(line.startswith(" ") for line in lines if line.strip()):
+            lines = [line[1:] for line in lines]
+        text = "\n".join(_without_indent(lines, self.indent))
         word = word_of(self.info)
         return Block(word, text, closed, self.info.strip(), self.lead, self.start, end)
 
@@ -147,7 +155,7 @@ def _opening(line: str, start: int, lead: str) -> _Open | None:
         quotes = around.count(">")
         inner = around[around.rfind(">") + 1 :]
         indent = len(inner) - (1 if quotes and inner[:1] == " " else 0)
-        return _Open(fence, info, quotes, indent, start, lead, [])
+        return _Open(fence, info, quotes, indent, start, lead, [], bool(quotes) and not inner)
     found = _BEHIND_WORDS.match(line)
     if found and found.group(1).strip():
         words, fence, info = found.groups()
@@ -166,7 +174,7 @@ def _on_one_line(line: str, start: int, lead: str) -> Block | None:
     word = _WORD.match(found.group(2))
     if word is None or word.group(1).lower() not in WORDS:
         return None
-    text = found.group(2)[word.end() :]
+    text = found.group(2)[word.end() :].strip()
     return Block(word.group(1).lower(), text, True, "", lead, start, start + len(line) + 1)
 
 

@@ -74,6 +74,8 @@ _SIGNS = tuple(
 )  # fmt: skip
 _REACH = 20_000
 _DIFF = re.compile(r"^(?:@@ -\d+|diff --git |--- [\w./].*\n\+\+\+ )", re.MULTILINE)
+_DIFF_HEAD = re.compile(r"(?:@@ -\d+|diff --git |--- [\w./])")
+_DIFF_LINE = re.compile(r"(?:[-+ @\\]|diff --git |index [0-9a-f]+\.\.|$)")
 _LOG = re.compile(
     r"\s*(?:(?:no_code|syntax_error|runtime_error|timeout|out_of_memory|too_much_output|forbidden"
     r"|no_image|blank_image|unsupported)(?:, line \d+)?\s*(?:\n|\Z)"
@@ -91,6 +93,18 @@ def language_of(text: str) -> str:
 def is_diff(word: str, text: str) -> bool:
     """Whether it says what changes in a program, and is none."""
     return word in ("diff", "patch") or bool(_DIFF.search(text[:_REACH]))
+
+
+def without_diffs(text: str) -> str:
+    """The text without the lines of the diffs in it that no fence is around."""
+    if not _DIFF.search(text):
+        return text
+    kept, inside = [], False
+    for line in text.split("\n"):
+        begins = _DIFF_HEAD.match(line) is not None
+        inside = begins or (inside and _DIFF_LINE.match(line) is not None)
+        kept.append("" if inside else line)
+    return "\n".join(kept)
 
 
 def is_log(text: str) -> bool:

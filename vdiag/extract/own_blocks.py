@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from vdiag.extract.envelopes import values
 from vdiag.extract.fences import Block
 from vdiag.extract.other_languages import WORDS, is_diff, is_log, language_of
+from vdiag.extract.unfenced import unfenced
 from vdiag.languages import Grammar, Language
 
 
@@ -41,7 +42,8 @@ def told_apart(found: Sequence[Block], language: Language, grammar: Grammar) -> 
     for block in (_with_word(one, language) for one in found):
         kind = _kind(block, language, grammar)
         if kind in sure:
-            sure[kind].append(_with_first_line(block, language))
+            block = _with_first_line(block, language)
+            sure[kind] += _out_of_page(block, language, grammar)
             continue
         diff |= kind == "diff"
         if kind not in ("diff", ""):
@@ -95,6 +97,14 @@ def _with_word(block: Block, language: Language) -> Block:
     if block.word or not known or not rest.strip():
         return block
     return replace(block, word=word, text=rest)
+
+
+def _out_of_page(block: Block, language: Language, grammar: Grammar) -> list[Block]:
+    """The programs in a page of HTML; the block itself where it is none."""
+    if foreign(block.text, language) != "HTML":
+        return [block]
+    inner = [one for one in unfenced(block.text, language.opening, grammar) if one.closed]
+    return [replace(one, lead=block.lead) for one in inner] or [block]
 
 
 def _with_first_line(block: Block, language: Language) -> Block:

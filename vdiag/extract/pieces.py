@@ -9,7 +9,9 @@ from vdiag.languages import Grammar, Language, Piece
 
 _ORIGINAL = re.compile(
     r"\b(?:original|for (?:comparison|reference)|(?:previous|old|older) (?:code|version|program)"
-    r"|your attempt|(?:code|version|program|attempt) before)\b|^\W*before\b\W*$",
+    r"|your attempt|(?:code|version|program|attempt) before)\b"
+    r"|^\W*before(?: (?:(?:the|my|your) )?(?:changes?|fix|improvements?|edits?))?\W*$"
+    r"|^\W*(?:instead of|rather than|in place of|not|and not)(?: (?:this|that|these|those))?\W*$",
     re.IGNORECASE,
 )
 _IMPROVED = re.compile(
@@ -64,7 +66,7 @@ def program_in(blocks: Sequence[Block], grammar: Grammar) -> tuple[str, list[str
         return blocks[0].text, []
     parts = [_Part(n, one, grammar.piece(one.text)) for n, one in enumerate(_offered(blocks))]
     wholes = [part for part in parts if part.piece.whole]
-    chosen = _around(_latest(wholes), parts, grammar) if wholes else _versions_out(parts)
+    chosen = _around(_latest(wholes, grammar), parts, grammar) if wholes else _versions_out(parts)
     if len(chosen) == 1:
         return chosen[0].block.text, [f"took one of {len(blocks)} blocks"]
     code = grammar.joined([part.block.text for part in _in_order(chosen)])
@@ -80,12 +82,23 @@ def _offered(blocks: Sequence[Block]) -> Sequence[Block]:
     return kept or blocks
 
 
-def _latest(wholes: Sequence[_Part]) -> _Part:
+def _latest(wholes: Sequence[_Part], grammar: Grammar) -> _Part:
     """The last whole program that is no mere example beside a longer one."""
     ended = [part for part in wholes if part.piece.ends] or wholes
     closed = [part for part in ended if part.block.closed] or ended
+    closed = [
+        one for one in closed if not any(_shows_again(one, other, grammar) for other in closed)
+    ]
     longest = max(len(part.block.text) for part in closed)
     return [part for part in closed if len(part.block.text) * 2 >= longest][-1]
+
+
+def _shows_again(part: _Part, earlier: _Part, grammar: Grammar) -> bool:
+    """Whether a part is an earlier whole program over again, without what draws nothing."""
+    text, whole = part.block.text.strip(), earlier.block.text.strip()
+    if earlier.place >= part.place or len(text) >= len(whole) or text not in whole:
+        return False
+    return not grammar.piece(whole.replace(text, "", 1)).draws
 
 
 def _around(base: _Part, parts: Sequence[_Part], grammar: Grammar) -> list[_Part]:
@@ -127,13 +140,14 @@ def _supersedes(later: _Part, earlier: _Part) -> bool:
 
 
 def _in_order(parts: Sequence[_Part]) -> list[_Part]:
-    """Parts as they stand, each definition before what needs it."""
+    """Parts as they stand, each definition before what needs it, if it must be."""
     ordered: list[_Part] = []
     for part in parts:
         needing = (
             place
             for place, one in enumerate(ordered)
-            if part.piece.defines & one.piece.needs and not part.piece.needs & one.known
+            if (part.piece.defines - part.piece.anywhere) & one.piece.needs
+            and not part.piece.needs & one.known
         )
         ordered.insert(next(needing, len(ordered)), part)
     return ordered

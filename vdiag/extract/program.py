@@ -1,12 +1,13 @@
 """Find the program in an answer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from textwrap import dedent
 
 from vdiag.extract import parametric
-from vdiag.extract.envelopes import strings, unescaped, values, without_prompts
+from vdiag.extract.envelopes import strings, unescaped, values, with_line_ends, without_prompts
 from vdiag.extract.fences import Block, blocks
+from vdiag.extract.other_languages import is_diff, without_diffs
 from vdiag.extract.own_blocks import Blocks, foreign, told_apart, without_others
 from vdiag.extract.pieces import grammar_of, program_in
 from vdiag.extract.thinking import without_thinking
@@ -14,12 +15,22 @@ from vdiag.extract.unfenced import unfenced
 from vdiag.languages import Grammar, Language
 from vdiag.records import Answer, Ending, Program, Question, Reason
 
-EXTRACTOR = 2
+EXTRACTOR = 3
 """Raise it when the same answer could give another program."""
 
 _STRING = "from a JSON string"
 _ESCAPES = "undid escapes of HTML"
+_LINE_ENDS = "undid escaped line ends"
 _PROMPTS = "left out prompts"
+
+
+_MENDED: tuple[tuple[Callable[[str], str], str], ...] = (
+    (unescaped, _ESCAPES),
+    (dedent, ""),
+    (without_prompts, _PROMPTS),
+    (with_line_ends, _LINE_ENDS),
+)
+"""What is tried where a program cannot be parsed, and what is noted where it helps."""
 
 
 def program_of(question: Question, answer: Answer, language: Language) -> Program:
@@ -69,6 +80,7 @@ def _ways(
     loose = "\n".join([rest, *(block.text for block in fenced if block.word == "json")])
     whole = values(text)
     yield list(_in_strings(whole, language, grammar)), [_STRING]
+    yield _around_own(rest, apart.own, language, grammar), ["no fence"]
     yield apart.own, []
     inner = [value for block in fenced for value in values(block.text)]
     yield list(_in_strings(inner, language, grammar)), [_STRING]
@@ -81,7 +93,20 @@ def _ways(
     yield [one for one in apart.faint if grammar.parses(one.text)], []
 
 
+def _around_own(
+    text: str, own: Sequence[Block], language: Language, grammar: Grammar
+) -> list[Block]:
+    """The whole program without a fence that the blocks only quote."""
+    if not own or any(grammar.piece(one.text).whole for one in own):
+        return []
+    quoted = [one.text.strip() for one in own]
+    found = _unfenced(text, language, grammar)
+    held = [one for one in found if all(text in one.text for text in quoted)]
+    return [one for one in held if one.closed and grammar.piece(one.text).whole]
+
+
 def _unfenced(text: str, language: Language, grammar: Grammar) -> list[Block]:
+    text = without_diffs(text)
     found = unfenced(text, language.opening, grammar)
     other = foreign(text, language)
     return [
@@ -113,7 +138,7 @@ def _program(found: Sequence[Block], notes: list[str], grammar: Grammar, cut_off
     if [one.text for one in ended] != [one.text for one in found]:
         notes.append("left out text behind the program")
     if not grammar.parses(code):
-        for mended, note in ((unescaped, _ESCAPES), (dedent, ""), (without_prompts, _PROMPTS)):
+        for mended, note in _MENDED:
             if grammar.parses(mended(code)):
                 notes += [note] if note and note not in notes else []
                 code = mended(code)
@@ -129,7 +154,7 @@ def _ended(block: Block, grammar: Grammar) -> Block:
 
 def _why_not(text: str, apart: Blocks, language: Language) -> list[str]:
     """What a reply without a program holds instead."""
-    if apart.diff:
+    if apart.diff or is_diff("", text):
         return ["a diff"]
     others = apart.others or [one for one in [foreign(text, language)] if one]
     return [f"another language ({one})" for one in others] or ["no program in the reply"]

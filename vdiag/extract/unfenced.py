@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from vdiag.extract.fences import Block
+from vdiag.extract.wrappers import unwrapped
 from vdiag.languages import Grammar
 
 _FENCE_LINE = re.compile(r"^[ \t>]*+(?:`{3,}+|~{3,}+)[^\n`]*+$|`{3,}+[ \t]*+$", re.MULTILINE)
-_NAMES = "answer|output|response|solution|final|program|code|pre|python|result"
-_TAG = re.compile(
-    rf"^([ \t]*+(?:<(?:{_NAMES})(?:\s[^<>\n]{{0,80}})?>)++)", re.MULTILINE | re.IGNORECASE
-)
-_CLOSING_TAG = re.compile(rf"((?:</(?:{_NAMES})>)++[ \t]*+)$", re.MULTILINE | re.IGNORECASE)
 _ABOVE = re.compile(
-    r"[ \t]*+(?:#|//|/\*|\*/|%|<!|<\?xml|[\w.]+(?:, \w+)* = \S"
+    r"[ \t]*+(?:#|//|/\*|\*/|%|<!(?!\[)|<\?xml|[\w.]+(?:, \w+)* = \S"
     r"|[A-Z]\w*(?:<\w+>)?(?:\[\])*\s+\w+\s*[=;,])"
 )
+_DECLARED = re.compile(r"[ \t]*+[A-Z]\w*(?:<[\w, ]+>)?(?:\[\])*[ \t]+\w+[ \t]*(?:=[^\n]*)?;\s*$")
+_HEADERS = (("*/", "/*"), ("-->", "<!--"), ("?>", "<?xml"), (">", "<!DOCTYPE"), ('"""', '"""'))
+"""How what can stand above a program and take several lines ends and begins."""
 _LEAD, _ENDLESS = 200, 10
+_LONGEST_HEADER = 4000
 _MOST = 200
 """Places where a program could begin that are looked at, so that no reply takes long; one where
 it never ends counts as many."""
@@ -28,7 +28,7 @@ def unfenced(text: str, opening: str, grammar: Grammar) -> list[Block]:
 
     Where none of them is whole, it is the first that never ends, with all that follows.
     """
-    text = _CLOSING_TAG.sub(r"\n\1", _TAG.sub(r"\1\n", text))
+    text = unwrapped(text)
     begins = re.compile(opening, re.MULTILINE)
     found: list[Block] = []
     left = _MOST
@@ -63,12 +63,36 @@ def _first_line(text: str, place: int, least: int) -> int:
     begin = text.rfind("\n", least, place) + 1 or least
     place = place if text[begin:place].strip() else begin
     for _ in range(_MOST):
-        above = text.rfind("\n", least, max(least, place - 1)) + 1 or least
-        line = text[above:place]
-        if not line.endswith("\n") or not _ABOVE.match(line):
+        above = _header(text, place, least)
+        if above is None:
+            above = _line_above(text, place, least)
+        if above is None:
             break
         place = above
     return place
+
+
+def _line_above(text: str, place: int, least: int) -> int | None:
+    """Where the line before a place begins, if it is code or a comment; or a value further up."""
+    above = text.rfind("\n", least, max(least, place - 1)) + 1 or least
+    line = text[above:place]
+    if line == "\n" and above > least:
+        above = text.rfind("\n", least, above - 1) + 1 or least
+        return above if _DECLARED.match(text[above:place]) else None
+    return above if line.endswith("\n") and _ABOVE.match(line) else None
+
+
+def _header(text: str, place: int, least: int) -> int | None:
+    """Where the comment or declaration of several lines begins that ends before a place."""
+    least = max(least, place - _LONGEST_HEADER)
+    before = text[least:place].rstrip()
+    for ends, begins in _HEADERS:
+        if before.endswith(ends) and (found := before.rfind(begins, 0, -len(ends))) >= 0:
+            line = before[before.rfind("\n", 0, found) + 1 : found]
+            inside = before[found + len(begins) : -len(ends)]
+            if ends not in inside and (not line.strip() or line.rstrip().endswith(">")):
+                return least + found - (0 if line.strip() else len(line))
+    return None
 
 
 def _stretch(text: str, grammar: Grammar) -> tuple[str, int, int]:

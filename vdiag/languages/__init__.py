@@ -53,6 +53,7 @@ class Piece:
         whole: whether it can be drawn as it is, and draws something.
         draws: whether it adds to a picture.
         ends: whether it ends a program, so that nothing goes on behind it.
+        anywhere: those of the names that it defines that may be used before they are defined.
     """
 
     defines: frozenset[str] = frozenset()
@@ -61,6 +62,7 @@ class Piece:
     whole: bool = False
     draws: bool = True
     ends: bool = False
+    anywhere: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from vdiag.languages import Grammar, Piece
 from vdiag.languages._rewriting import Unsafe
@@ -23,7 +24,7 @@ _FOREIGN = re.compile(
     r"|\bcreateCanvas\s*\(|^[ \t]*+(?:let|const)\s+\w+\s*=|^[ \t]*+def\s+\w+\s*\(",
     re.MULTILINE,
 )
-_ENTITY = re.compile(r"&(?:lt|gt|quot|amp|#\d+|#x[0-9a-fA-F]+);")
+_ESCAPED = re.compile(r"&(?:lt|gt|quot|amp|#\d+|#x[0-9a-fA-F]+);|\\n")
 _STATEMENT = re.compile(
     r"//|/\*|@\w|[{}]|(?:import|class|interface|enum|void|final|static|public|private|protected"
     r"|abstract|if|for|while|do|switch|try|return|else|catch|finally)\b"
@@ -52,7 +53,7 @@ def _parses(text: str) -> bool:
         for one in TOKEN.finditer(text)
     )
     calls = any(two.text == "(" for two in sketch)
-    return calls and sketch[-1].text in (";", "}") and not _ENTITY.search(outside)
+    return calls and sketch[-1].text in (";", "}") and not _ESCAPED.search(outside)
 
 
 def _end(text: str) -> int:
@@ -102,7 +103,12 @@ def _piece(text: str) -> Piece:
     draws = bool(called & _SHAPES)
     runs = "setup" in functions or (not functions and bool(called & {"size", "fullScreen"}))
     whole = runs and (draws or ("draw" in functions and bool(called - {"background", "size"})))
-    return Piece(defines, needs, frozenset(), whole, draws, ends=True)
+    anywhere = frozenset(functions | _classes(sketch))
+    return Piece(defines, needs, frozenset(), whole, draws, ends=True, anywhere=anywhere)
+
+
+def _classes(sketch: list[Token]) -> set[str]:
+    return {two.text for one, two in pairwise(sketch) if one.text in ("class", "interface", "enum")}
 
 
 def _words(text: str) -> frozenset[str]:

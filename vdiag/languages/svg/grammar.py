@@ -18,6 +18,7 @@ _ELEMENT = re.compile(
     r"(?=[\s>/])",
     re.IGNORECASE,
 )
+_ESCAPED = re.compile(r"""=\s*\\["']|>(?:\\n)+\s*<""")
 _FIRST_TAG = re.compile(r"\s*(?:<\?xml|<!--|<!DOCTYPE|<)", re.IGNORECASE)
 
 
@@ -30,9 +31,9 @@ def _speaks(text: str) -> bool:
 
 
 def _parses(text: str) -> bool:
-    """Whether it begins with a tag, has one of SVG's elements, and no quote of another text."""
+    """Whether it begins with a tag, has one of SVG's elements, and no escapes of another text."""
     told = _ROOT.search(text) or _ELEMENT.search(text)
-    return bool(_FIRST_TAG.match(text) and told and not re.search(r'=\s*\\["\']', text))
+    return bool(_FIRST_TAG.match(text) and told and not _ESCAPED.search(text))
 
 
 def _end(text: str) -> int:
