@@ -34,11 +34,11 @@ def found(language: str, *blocks: str) -> Program:
 @pytest.mark.parametrize(
     ("language", "blocks", "joined"),
     [
-        ("processing", [SETUP, DRAW, ROOF], [SETUP, ROOF, DRAW]),
-        ("processing", [f"{SETUP}\n{DRAW}", ROOF], [ROOF, SETUP, DRAW]),
+        ("processing", [SETUP, DRAW, ROOF], [SETUP, DRAW, ROOF]),
+        ("processing", [f"{SETUP}\n{DRAW}", ROOF], [SETUP, DRAW, ROOF]),
         ("processing", [ROOF, f"{SETUP}\n{DRAW}"], [ROOF, SETUP, DRAW]),
         ("processing", [SETUP, "void draw() {\n  rect(1, 1, 9, 9);\n}", DRAW, ROOF],
-         [SETUP, ROOF, DRAW]),
+         [SETUP, DRAW, ROOF]),
         ("matplotlib", ["import matplotlib.pyplot as plt\nfig, ax = plt.subplots()",
                         "ax.plot([1, 2])\nplt.show()"],
          ["import matplotlib.pyplot as plt\nfig, ax = plt.subplots()",
