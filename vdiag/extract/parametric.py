@@ -7,7 +7,7 @@ hold one program and one JSON object of ranges that fits it gives no drawing at 
 import json
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ _USES = re.compile(r"\bdrawing\b|<svg\b")
 _DEFINES = re.compile(
     r"^\s*(?:def|class|void|float|int|boolean|String|color)\b|newcommand|\{\{", re.MULTILINE
 )
+_TRIES = 50  # braces in prose that are looked at
 
 Details = dict[str, Any]
 
@@ -113,6 +114,7 @@ def _parts(answer: Answer, language: Language) -> tuple[str, object]:
         raise ValueError(f"the reply has {len(programs) or 'no'} programs, and one is asked for")
     program = programs[0].text
     values = [_value(block) for block in tables] or _unfenced(text, program)
+    values = [*values, *_other_ranges(text, found, values)]
     if not values or not all(is_example(value) for value in values[1:]):
         raise ValueError(
             f"the reply has {len(values) or 'no'} JSON blocks of ranges, and one is asked for"
@@ -131,6 +133,23 @@ def _unfenced(text: str, program: str) -> Sequence[object]:
         )
     except ValueError as error:
         raise ValueError(f"the ranges are no JSON ({error})") from error
+
+
+def _other_ranges(
+    text: str, found: Sequence[Block], values: Sequence[object]
+) -> Iterator[dict[str, object]]:
+    """Objects in the prose beside blocks that give the same parameters other ranges."""
+    known = ranges_of(values[0]) if values else {}
+    for block in found:
+        text = text.replace(block.text, "\n", 1)
+    for opening in list(re.finditer(r"\{", text))[:_TRIES]:
+        try:
+            other, _ = object_at(text, opening.start())
+            told = {} if is_example(other) else ranges_of(other)
+        except ValueError:
+            continue
+        if told.keys() <= known.keys() and any(told[name] != known[name] for name in told):
+            yield other
 
 
 def _holds_ranges(block: Block) -> bool:

@@ -33,7 +33,8 @@ _IS = (
     rf"|-|–|—){_SURELY}\s*)+"
 )
 _ENGLISH = (
-    r"\b(?:(?:(?:answer|ans\.?|choice|selection|guess|pick|vote|verdict|prediction)"
+    r"\b(?<!each )(?<!every )(?<!any )(?:"
+    r"(?:(?:answer|ans\.?|choice|selection|guess|pick|vote|verdict|prediction)"
     r"|(?:correct|best|right|chosen|final|selected|closest) (?:option|letter|match|fit|one)"
     r"|(?:option|choice|one|letter) that (?:[\w]+ ){0,4}(?:best|most|closely)|letter(?= is\b)"
     r"|(?:conclusion|decision|solution|response|result|output|selected|elimination|object|thing"
@@ -54,7 +55,9 @@ _FOREIGN = (
     r"(?:(?:donc|also|logo|ist|lautet|wäre|is|är|est|serait|es|sería|é|seria|è|sarebbe|to|это|:|="
     r"|-|–|—)\s*)+"
     r"|\b(?:richtige|korrekte|richtig|korrekt) (?:(?:option|wahl) )?(?:ist|wäre)\s"
-    r"|\b(?:ich (?:wähle|nehme|tippe auf|würde sagen)|je (?:choisis|dirais)|diría|diria|direi"
+    r"|\b(?:ich (?:wähle|nehme|tippe auf|würde sagen)"
+    r"|ich würde(?=\W*(?:die |option |antwort |[(])*[A-Z]\b\W*(?:wählen|nehmen)\b)"
+    r"|je (?:choisis|dirais)|diría|diria|direi"
     r"|elijo|escojo|escolho|scelgo|ik kies)\s*:?\s+"
     r"|(?:答案|正解|答え|回答|解答|选项|選項|정답|답)(?:应该|應該|就)?\s*(?:(?:是|为|為|は|은|는|:|=)\s*)+"
     r"|(?<!不)(?<!不\s)(?:选择|選擇|应选|選|选)(?!项)\s*(?=[A-Za-z(\[\"])"

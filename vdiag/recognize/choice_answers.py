@@ -6,8 +6,10 @@ from string import ascii_uppercase
 
 from vdiag.recognize.announcements import announced, standing
 from vdiag.recognize.lead_ins import LEAD, SO, behind
+from vdiag.recognize.option_lists import is_considered, is_weighed
 from vdiag.recognize.option_marks import marked, without_wrong
 from vdiag.recognize.option_names import (
+    CONCEDED,
     HEADLINE,
     OTHER,
     is_best,
@@ -17,6 +19,7 @@ from vdiag.recognize.option_names import (
     name_of,
     named,
 )
+from vdiag.recognize.second_thoughts import doubts
 from vdiag.recognize.statements import is_doubted, lines, sentences
 
 _CHANGED = (
@@ -31,12 +34,23 @@ _BUT = re.compile(r"[.!?;,]\s+(?:but|however|although|though|yet)\b[ ,]*", re.I)
 _OTHERS = re.compile(r"\b(?:other|remaining) (?:options|choices|answers)\b|\bwhy not\b", re.I)
 _MOST = 20  # sentences of a line that are looked at
 _CAPITAL = re.compile(r"""["'(\[]{0,3}\b[A-Z]\b""")
+_POINTS_TO = re.compile(
+    r"(?P<before>\W*(?:(?:[Aa]n?|[Tt]he|[Mm]y) (?:\w+ )?(?:look|reading|inspection|analysis|code"
+    r"|drawing|picture|image|shapes?|evidence|description|combination)"
+    r"(?: (?:at|of) (?:the|this) (?:code|drawing|picture|image|shapes|program))?"
+    r"|[Aa]ll of this|[Ee]verything) (?:strongly |clearly )?(?:suggests?|indicates?)\s"
+    r"|\W*(?:I|we|you)(?: can)? see(?! no\b)"
+    r"(?![^:]*\b(?:options?|choices?|ones?|candidates?|letters?|marks?|language|problems?|out)\b)"
+    r" [^:?]{1,100}:\s)"
+    r"(?:option )?\W?(?P<letter>[A-Z])\W?\.?",
+)
 _CONCLUDES = re.compile(
     r"(?:^|[^\w])(?:it's|that's|c'est|es la|es|é a|é|è la|è|seria a|sería la|option"
     r"|i\.e\.,?|ist|is|be|leaves(?: us with)?|so|thus|hence|therefore|matches|corresponds to"
-    r"|points? to|means|→|=>|->)[\s:,]*"
+    r"|points? to|means|(?<!nur [A-Z], )(?<!nur [A-Z] )sondern|→|=>|->)[\s:,]*"
     r"(?:(?:most likely|likely|probably|clearly|definitely|certainly|only|the|to be|option|choice"
-    r"|letter|answer)\s+)*$|(?<![不非])是\s*$",
+    r"|letter|answer|la|le|die|der|lettre|lettera|letra|réponse|respuesta|resposta|risposta"
+    r"|antwort|buchstabe|opción|opção|opzione)\s+)*$|(?<![不非还還者能])是\s*$",
     re.IGNORECASE,
 )
 
@@ -54,7 +68,19 @@ def chosen(text: str, texts: Sequence[str]) -> int | None:
                 continue
             return later
     found = _stated(text, texts)
-    return None if found is None or _is_taken_back(text, texts, found) else found
+    if found is None or _is_taken_back(text, texts, found) or _is_left_open(text, texts, found):
+        return None
+    return found
+
+
+def _is_left_open(text: str, texts: Sequence[str], place: int) -> bool:
+    """Whether the reply doubts the named option behind it, and does not name it again."""
+    for before, after in doubts(text, texts, place):
+        if _stated(after, texts) == place:
+            return False
+        if _stated(before, texts) is not None:
+            return True
+    return False
 
 
 def _is_taken_back(text: str, texts: Sequence[str], place: int) -> bool:
@@ -62,6 +88,8 @@ def _is_taken_back(text: str, texts: Sequence[str], place: int) -> bool:
     letter = re.compile(rf"\b{ascii_uppercase[place]}\b")
     for line in filter(_BUT.search, lines(text)):
         name = letter.search(line) or name_of(texts[place]).search(line)
+        if name and CONCEDED.match(line[name.end() :]):
+            continue
         but = _BUT.search(line, name.end()) if name else None
         if but and mentions(line[but.end() :], texts, place):
             return _stated(line[but.end() :], texts) != place
@@ -74,14 +102,16 @@ def _stated(text: str, texts: Sequence[str]) -> int | None:
     text = without_wrong(text)
     rows = _up_to_others([behind(SO, line) for line in lines(text)])
     said = _announcements(text, texts)
-    ends = [p for row in rows for part in sentences(row) for p in _conclusions(part, texts)]
+    ends = [p for number in range(len(rows)) for p in _ends(rows, number, texts)]
     if tick is not None:
         return _agreed([tick, *said, *ends])
-    numbered = {n: p for n, row in enumerate(rows) if (p := _by_row(row, texts)) is not None}
+    numbered = {n: p for n in range(len(rows)) if (p := _by_row(rows, n, texts)) is not None}
     last = _last_sentence(rows, texts) if len(rows) - 1 not in numbered else None
     alone = {n: p for n, p in numbered.items() if is_letter(rows[n])}
     if said or ends:
         return _agreed([*said, *ends, *alone.values()])
+    if last is None and not numbered:
+        return _indicated(rows, texts)
     if last is not None and not alone:
         numbered[len(rows) - 1] = last
     places = alone if alone and len(rows) > 2 else numbered
@@ -95,14 +125,29 @@ def _last_sentence(rows: Sequence[str], texts: Sequence[str]) -> int | None:
     parts = sentences(rows[-1]) if rows else []
     if len(parts) < 2 or parts[-2].endswith(";") or len(parts[-1].split()) > HEADLINE:
         return None
-    return named(behind(SO, parts[-1]), texts, False)
+    place = named(behind(SO, parts[-1]), texts, False)
+    return OTHER if place is not None and is_weighed(parts[-1], parts[-2], place) else place
 
 
-def _by_row(row: str, texts: Sequence[str]) -> int | None:
+def _indicated(rows: Sequence[str], texts: Sequence[str]) -> int | None:
+    """The option that the last sentence points to, in a reply that mentions no other one."""
+    last = (sentences(rows[-1]) or [""])[-1] if rows else ""
+    found = _POINTS_TO.fullmatch(last)
+    if found is None or is_doubted(found["before"], last):
+        return None
+    place = ascii_uppercase.index(found["letter"])
+    is_other = place >= len(texts) or mentions("\n".join(rows), texts, place)
+    return None if is_other else place
+
+
+def _by_row(rows: Sequence[str], number: int, texts: Sequence[str]) -> int | None:
     """The option that a line names, if none of its sentences names another."""
+    row = rows[number]
     first = named(row, texts, False)
     if first is None:
         return None
+    if is_weighed(row, rows[number - 1] if number else "", first):
+        return OTHER
     others = {named(part, texts, False) for part in sentences(row)[1:_MOST]} - {None, first}
     return OTHER if others else first
 
@@ -130,11 +175,20 @@ def _announcements(text: str, texts: Sequence[str]) -> list[int]:
     return [told[one] for one in standing(list(told))]
 
 
+def _ends(rows: Sequence[str], number: int, texts: Sequence[str]) -> list[int]:
+    """What the sentences of a line conclude, other than in a list of options."""
+    row, before = rows[number], rows[number - 1] if number else ""
+    found = [place for part in sentences(row) for place in _conclusions(part, texts)]
+    return [place for place in found if not is_weighed(row, before, place)]
+
+
 def _conclusions(sentence: str, texts: Sequence[str]) -> list[int]:
     """Options that a sentence ends with as its conclusion, or calls the best one."""
     clause = _BUT.split(sentence)[-1]
     best = is_best(behind(LEAD, behind(SO, clause)), texts)
     if best is not None:
+        if clause != sentence and is_letter(head := _BUT.split(sentence)[0]):
+            return [OTHER] if mentions(head, texts, best) else [best]
         return [] if is_doubted("", sentence) else [best]
     letters = list(_CAPITAL.finditer(sentence))
     if not letters:
@@ -143,7 +197,7 @@ def _conclusions(sentence: str, texts: Sequence[str]) -> list[int]:
     before, phrase = sentence[: last.start()], sentence[last.start() :]
     if not _CONCLUDES.search(before[-80:]) or is_doubted(before, sentence):
         return []
-    if not may_be_letter(sentence, phrase):
+    if not may_be_letter(sentence, phrase) or is_considered(before):
         return []
     place = named(phrase, texts, False)
     if place is None:

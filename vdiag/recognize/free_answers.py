@@ -65,6 +65,13 @@ _DENIES = re.compile(
     r"|\bcannot\b",
     re.IGNORECASE,
 )
+_BROKEN_OFF = re.compile(
+    r"(?:^|(?<!letter)\s)(?-i:a|an|the|of|with|and|for|from|between|which|whose|that)\W*$"
+    r"|^\W*(?:an?|the|eine?n?|une?|una|uma?|le|la|les|el|die|der|das)\W*$"
+    r"|^\W*(?:(?:an?|the)\s+)?(?:drawing|picture|image|illustration|depiction)(?:\s+of)?\W*$",
+    re.IGNORECASE,
+)
+"""Behind it a name would go on, or begin."""
 _TO_ME = re.compile(r",?\s+(?:to me|i think|i believe|i guess|i'd say|in my opinion)\W*$", re.I)
 
 
@@ -165,6 +172,6 @@ def _stripped(phrase: str) -> str:
     for lead in (_LABEL, _PERHAPS, SO, LEAD, KIND):
         first = behind(lead, first)
     first = _COPULA.sub("", first)
-    if _SEVERAL.search(first) or _DENIES.search(first):
+    if _SEVERAL.search(first) or _DENIES.search(first) or _BROKEN_OFF.search(first):
         return ""
     return re.sub(r"^[\W_]+|[^\w)%]+$" if "(" in first[1:] else r"^[\W_]+|[^\w%]+$", "", first)

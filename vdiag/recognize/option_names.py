@@ -37,8 +37,14 @@ _REASON = re.compile(
     r"""["')\]]*,?\s+(?:(?:because|since|as|not|weil|denn|over|rather than|instead of|which|whose"""
     r"|with|given|due to|and it|I (?:think|guess|believe|am sure)|car (?:il|elle|le|la|on|c))\b"
     r"|(?:definitely|certainly|surely|probably|most likely|for sure|obviously|by far"
-    r"|gets my vote)\W*$|(?:confidence|\d{1,3} ?%))"
+    r"|gets my vote|wählen|nehmen)\W*$|(?:confidence|\d{1,3} ?%))"
+    r"|,\s*(?:因为|因為)"
 )
+CONCEDED = re.compile(
+    r"""["')\]]*,?\s+(?:(?:even )?though|although|but)\s+(?:option\s+)?\(?[A-Z]\)?\s+"""
+    r"(?:is|remains)\s+(?:(?:also|still|just|barely)\s+)?(?:possible|conceivable|imaginable)\W*$"
+)
+"""Behind a letter: another option could be meant as well, which takes nothing back."""
 _WHY = re.compile(r"\b(?:because|since|weil|denn)\b")
 _MORE = re.compile(r"""["')\]]*,?\s+(?:which|whose|with|and it)\b""")
 _COMPARED = re.compile(r"\b(?:than|over|not|instead of)\s+(?:option\s+)?\S+(?:\s+or\s+\S+)?", re.I)
@@ -68,8 +74,14 @@ _ENDED = re.compile(
 )
 _WITH = re.compile(r"\s+(?:with|seen|viewed|from|facing|in)\s")
 _BEHIND = re.compile(
-    rf"""["']?\s*(?:[(\[]\W*(?:{_WORD}\W+)?|,\s+(?:{_WORD}\s+)?\(?(?=[A-Z]\b))(?P<letter>[A-Za-z])\b\W*""",
+    rf"""["']?\s*(?:[(\[]\W*(?:{_WORD}\W+)?|,\s+(?:{_WORD}\s+)?\(?(?=[A-Z]\b)"""
+    r"""|[:–—-]+\s+\(?(?=[A-Z]\)?\W*$))(?P<letter>[A-Za-z])\b\W*""",
     re.I,
+)
+_PICTURE = re.compile(
+    r"[\W_]*(?:an?|the)\s+(?:(?:simple|simplified|stylized|stylised|schematic|basic|minimalist|line"
+    r"|cartoon)\s+)?(?:drawing|picture|image|depiction|sketch|illustration)\s+of\s+",
+    re.IGNORECASE,
 )
 _OR = (
     r"(?:\b(?:or|and|but|maybe|perhaps|possibly|oder|und|ou|y|o|und)\b|[/&,])\W*"
@@ -100,6 +112,9 @@ def named(phrase: str, texts: Sequence[str], is_announced: bool) -> int | None:
             continue
         return letter if is_announced or not _is_list(start, texts) else OTHER
     place, length = by_text(said, texts)
+    if place is None:
+        said = behind(_PICTURE, said)
+        place, length = by_text(said, texts)
     rest = said[length:]
     if place is not None and (_ENDED.match(rest) or _goes_on(rest, texts, place)):
         letter_behind = _BEHIND.match(rest)
@@ -181,6 +196,8 @@ def _by_letter(phrase: str, texts: Sequence[str]) -> int | None:
         return None  # "the letter B" may be an option
     place = ascii_uppercase.index(letter.upper())
     if not _ALONE.match(after):
+        if CONCEDED.match(_first(after)):
+            return place if place < len(texts) else OTHER
         mark = _BRACKET.match(after)
         if mark is None and letter.isupper():
             mark = _DASH.match(after) or _comma(after, texts)

@@ -51,8 +51,8 @@ _OTHERS = re.compile(
 _DOUBT = re.compile(
     r"\b(?:not|never|neither|nor|cannot|without|whether|may|might|could|can|maybe"
     r"|perhaps"
-    r"|possibl[ey]|unlikely|wrong|incorrect|false|first|second|third|alternative|other|another|unlike|initially|unclear|unsure|than|except|nicht"
-    r"|kein|pas|ni)\b|n't\b|[不非没]",
+    r"|possibl[ey]|unlikely|wrong|incorrect|false|first|second|third|alternative|other|another|unlike|initially|unclear|unsure|than|except|nicht|nunca|jamais"
+    r"|(?:no|non|não)(?=\s+(?:es|está|puede|è|é|può|pode)\b)|kein|pas|ni)\b|n't\b|[不非没]",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;–—]|\b(?:but|aber|mais|pero|so|yet)\b", re.IGNORECASE)
