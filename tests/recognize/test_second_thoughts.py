@@ -45,6 +45,24 @@ GONE_THROUGH = [
     "Let me start with A. A car",
     "First, option A",
 ]
+REJECTED = [
+    "does not fit.", "is wrong.", "can't be right.", "would need leaves.", "doesn't match",
+    "is ruled out", "is clearly excluded.", "passt nicht.", "lacks a roof.", "has no wheels",
+    "n'est pas possible.", "no encaja", "不对",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", REJECTED)
+@pytest.mark.parametrize("form", ["{} {}", "so {} {}", "- {} {}", "{} a car {}"])
+def test_an_option_that_is_said_to_be_wrong_is_not_the_answer(form: str, words: str) -> None:
+    texts = ("a car", "a house", "a dog")
+    for letter in ("A)", "A."):
+        said = form.format(letter, words)
+        assert read_choice(Answer(said), texts).choice is None
+        read = read_choice(Answer(f"B) a house\n\nIt has a roof, {said}"), texts)
+        assert read.choice in (1, None)
+
+
 DENIED = ["Non è la D.", "No es la B.", "Não é a B.", "No es B.", "应该选B还是C", "I see a house: C",
           "Nicht nur A, sondern B.", "The syntax suggests C.", "Ich würde nicht B wählen.",
           "I see no roof: B", "Not a drawing of a house."]  # fmt: skip

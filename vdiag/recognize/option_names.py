@@ -72,6 +72,16 @@ _ENDED = re.compile(
     r"""["')\]]*(?:\s*(?:$|[!(–—]|-\s|[.;:](?:\s|$))|,?\s+(?:because|since|as)\b"""
     rf"""|,\s+(?:not|{_WORD})\b|,\s+(?-i:[A-Z])\W*$)"""
 )
+_REJECTED = re.compile(
+    r"[\W_]*(?:(?:it|this|that|which|one|das|ça)\s+)?(?:(?:does|do|did|is|was|can|could|would|will|has"
+    r"|should|may|might)(?:\s+not|n['\u2019]t)\b|cannot\b|(?:is|was|seems|looks|gets|can be|are)\s+"
+    r"(?:(?:clearly|definitely|also|simply|just|certainly|therefore|thus)\s+)*(?:wrong|incorrect|out"
+    r"|excluded|eliminated|ruled out|unlikely|impossible|implausible|false|too|less|rather)\b"
+    r"|(?:would|should)\s+(?:need|require|have|be)\b|needs?\b|lacks?\b|requires?\b|has no\b|fails?\b"
+    r"|ruled out|out\b|passt nicht|ist (?:falsch|nicht|auszu)|scheidet aus|bräuchte|ne\s|n['\u2019]est"
+    r"|no (?:es|encaja|puede|coincide)|não é|non è|[不没]|が?違|ではな)",
+    re.IGNORECASE,
+)
 _WITH = re.compile(r"\s+(?:with|seen|viewed|from|facing|in)\s")
 _BEHIND = re.compile(
     rf"""["']?\s*(?:[(\[]\W*(?:{_WORD}\W+)?|,\s+(?:{_WORD}\s+)?\(?(?=[A-Z]\b)"""
@@ -205,6 +215,8 @@ def _by_letter(phrase: str, texts: Sequence[str]) -> int | None:
             if (verdict := _by_verdict(found, texts)) is not None:
                 return verdict
             return OTHER if letter.isupper() and _is_joined(after, texts, place, True) else None
+        if mark and _rejects(after[mark.end() :], texts, place):
+            return None
         if mark and _contradicts(after[mark.end() :], texts, place):
             return OTHER
         if _is_joined(_WHY.split(after)[0], texts, place) or _asks(after):
@@ -250,6 +262,12 @@ def _contradicts(rest: str, texts: Sequence[str], place: int) -> bool:
         return ascii_uppercase.index(found["letter"].upper()) != place
     first = _first(rest)
     return bool(re.match(r"[\W_]*an?\s", first, re.I)) and len(first.split()) <= HEADLINE
+
+
+def _rejects(rest: str, texts: Sequence[str], place: int) -> bool:
+    """Whether what stands behind a letter, or behind its option, says that it is not the one."""
+    other, length = by_text(rest, texts)
+    return bool(_REJECTED.match(rest[length:] if other == place else rest))
 
 
 def _goes_on(rest: str, texts: Sequence[str], place: int) -> bool:
