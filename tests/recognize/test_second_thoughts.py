@@ -73,3 +73,9 @@ def test_what_is_left_open_gone_through_or_denied_is_no_answer(reply: str) -> No
 @pytest.mark.parametrize(("reply", "letter"), READ)
 def test_a_decision_behind_a_doubt_is_read(reply: str, letter: str) -> None:
     assert read_choice(Answer(reply), TEXTS).choice == "ABCD".index(letter)
+
+
+def test_the_letter_l_is_no_article() -> None:
+    texts = [f"a dog with {number} legs" for number in range(12)]
+    assert read_choice(Answer(f"L) {texts[11]}"), texts).choice == 11
+    assert read_choice(Answer("L'option B"), texts).choice == 1

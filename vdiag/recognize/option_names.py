@@ -22,7 +22,7 @@ _WORD = (
     r"|buchstabe|选项|選項|選択肢)"
 )
 _LETTER = re.compile(
-    rf"[\W_]*(?:(?:la|l|die|only|the(?=\s+(?:option|choice|answer)))\b\W?\s*|(?-i:a)\s+(?=letra|opção"
+    rf"[\W_]*(?:(?:la|l(?=')|die|only|the(?=\s+(?:option|choice|answer)))\b\W?\s*|(?-i:a)\s+(?=letra|opção"
     rf"|alternativa|[A-Z]\W*$))?(?:{_WORD}\b[\W_]*)?"
     r"(?P<letter>[A-Za-z])\b(?P<after>.*)",
     re.IGNORECASE | re.DOTALL,
