@@ -45,7 +45,8 @@ GONE_THROUGH = [
     "Let me start with A. A car",
     "First, option A",
 ]
-DENIED = ["Non è la D.", "No es la B.", "Não é a B.", "No es B.", "应该选B还是C", "I see a house: C",
+DENIED = ["Non è la D.", "No es la B.", "Não é a B.", "No es B.", "应该选B还是C",
+          "I see a house: C",
           "Nicht nur A, sondern B.", "The syntax suggests C.", "Ich würde nicht B wählen.",
           "I see no roof: B", "Not a drawing of a house."]  # fmt: skip
 READ = [
