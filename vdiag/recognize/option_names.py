@@ -22,7 +22,7 @@ _WORD = (
     r"|buchstabe|选项|選項|選択肢)"
 )
 _LETTER = re.compile(
-    rf"[\W_]*(?:(?:la|l|die|only|the(?=\s+(?:option|choice|answer)))\b\W?\s*|(?-i:a)\s+(?=letra|opção"
+    rf"[\W_]*(?:(?:la|l(?=')|die|only|the(?=\s+(?:option|choice|answer)))\b\W?\s*|(?-i:a)\s+(?=letra|opção"
     rf"|alternativa|[A-Z]\W*$))?(?:{_WORD}\b[\W_]*)?"
     r"(?P<letter>[A-Za-z])\b(?P<after>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -73,13 +73,13 @@ _ENDED = re.compile(
     rf"""|,\s+(?:not|{_WORD})\b|,\s+(?-i:[A-Z])\W*$)"""
 )
 _REJECTED = re.compile(
-    r"[\W_]*(?:(?:it|this|that|which|one|das|ça)\s+)?(?:(?:does|do|did|is|was|can|could|would|will|has"
-    r"|should|may|might)(?:\s+not|n['\u2019]t)\b|cannot\b|(?:is|was|seems|looks|gets|can be|are)\s+"
-    r"(?:(?:clearly|definitely|also|simply|just|certainly|therefore|thus)\s+)*(?:wrong|incorrect|out"
-    r"|excluded|eliminated|ruled out|unlikely|impossible|implausible|false|too|less|rather)\b"
-    r"|(?:would|should)\s+(?:need|require|have|be)\b|needs?\b|lacks?\b|requires?\b|has no\b|fails?\b"
-    r"|ruled out|out\b|passt nicht|ist (?:falsch|nicht|auszu)|scheidet aus|bräuchte|ne\s|n['\u2019]est"
-    r"|no (?:es|encaja|puede|coincide)|não é|non è|[不没]|が?違|ではな)",
+    r"[\W_]*(?:(?:does|do|did|is|was|can|could|would|will|has|should|may|might)"
+    r"(?:\s+not|n['\u2019]t)\b|can(?:not|['\u2019]t)\b|(?:is|was|seems|looks|gets|can be|are)\s+"
+    r"(?:(?:clearly|definitely|also|simply|just|certainly|therefore|thus)\s+)*(?:wrong|incorrect"
+    r"|out|excluded|eliminated|ruled out|unlikely|impossible|implausible|false|too|less)\b"
+    r"|(?:would|should)\s+(?:need|require|have|be)\b|needs?\b|lacks?\b|requires?\b|has no\b"
+    r"|fails?\b|ruled out|out\b|passt nicht|ist (?:falsch|nicht|auszu)|scheidet aus|bräuchte"
+    r"|ne\s|n['\u2019]est|no (?:es|encaja|puede|coincide)|não é|non è|[不没]|が?違|ではな)",
     re.IGNORECASE,
 )
 _WITH = re.compile(r"\s+(?:with|seen|viewed|from|facing|in)\s")
