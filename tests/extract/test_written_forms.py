@@ -11,13 +11,14 @@ from vdiag import plugins
 from vdiag.extract.program import extract_program
 from vdiag.records import Answer
 
+LANGUAGES = {name: plugins.language(name) for name in reply_forms.LANGUAGES}
 LEAST = 0.98
 """The share that is read as the person does; what is left must be no program lost or made up."""
 
 
 def verdict(form: Form | Improvement) -> str:
     """Empty where a reply is read as the person does; else what is otherwise."""
-    program = extract_program(Answer(form.reply), plugins.language(form.language))
+    program = extract_program(Answer(form.reply), LANGUAGES[form.language])
     if form.program is None and program.code:
         return "a program where there is none"
     if form.program is not None and not program.code:

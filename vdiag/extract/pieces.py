@@ -86,11 +86,10 @@ def _latest(wholes: Sequence[_Part], grammar: Grammar) -> _Part:
     """The last whole program that is no mere example beside a longer one."""
     ended = [part for part in wholes if part.piece.ends] or wholes
     closed = [part for part in ended if part.block.closed] or ended
-    closed = [
-        one for one in closed if not any(_shows_again(one, other, grammar) for other in closed)
-    ]
-    longest = max(len(part.block.text) for part in closed)
-    return [part for part in closed if len(part.block.text) * 2 >= longest][-1]
+    longest = max(closed, key=lambda part: len(part.block.text))
+    least = len(longest.block.text) / 2
+    new = [part for part in closed if not _shows_again(part, longest, grammar)]
+    return [part for part in new if len(part.block.text) >= least][-1]
 
 
 def _shows_again(part: _Part, earlier: _Part, grammar: Grammar) -> bool:
