@@ -1,7 +1,10 @@
 """Programs in replies: fences of every kind, prose, thinking, several blocks, cut-off replies."""
 
+from pathlib import Path
+
 import pytest
 
+from tests.conftest import Vdiag
 from vdiag import plugins
 from vdiag.extract.program import extract_program
 from vdiag.records import Answer, Reason
@@ -70,3 +73,13 @@ def test_a_reply_of_nothing_but_lines_is_soon_read(language: str) -> None:
     """As models come to when they do not stop; patterns must not go back over the lines."""
     found = extract_program(Answer("So:" + "\n" * 500_000), plugins.language(language))
     assert found.reason is Reason.NO_CODE
+
+
+def test_a_reply_without_a_program_is_not_rendered(vdiag_here: Vdiag, tmp_path: Path) -> None:
+    """An empty Processing sketch would draw a white picture."""
+    (tmp_path / "a.txt").write_text("Sure:\n```cpp\n#include <iostream>\nint main() {}\n```\n")
+    for name in ("processing", "svg", "turtle"):
+        done = vdiag_here("render", "a.txt", "--language", name)
+        assert done.returncode == 1
+        assert "no_code\nanother language (C++)" in done.stderr
+    assert not (tmp_path / "a.png").exists()

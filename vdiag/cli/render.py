@@ -40,7 +40,11 @@ def render(
     chosen = plugins.language(language or _language_of(file, text))
     plugins.languages([chosen.name])
     if file.suffix in (".md", ".txt"):
-        text = extract_program(Answer(text), chosen).code
+        found = extract_program(Answer(text), chosen)
+        if found.reason is not None:
+            typer.echo(f"{found.reason}\n{', '.join(found.notes)}", err=True)
+            raise typer.Exit(1)
+        text = found.code
     canvas = Canvas(size, {chosen.name: engine} if engine else None)
     limits = Limits(wall_seconds=timeout)
     with Worker(chosen.engines[canvas.engine(chosen)], strongest(unsafe), limits) as worker:
