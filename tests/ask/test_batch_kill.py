@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from tests.ask.batch_process import PER_BATCH, QUESTIONS, questions
 from tests.conftest import ROOT
+from tests.self_kill import progress
 from vdiag.ask.money.budget import total
 from vdiag.run.store import Run
 
@@ -37,16 +37,6 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     yield f"http://127.0.0.1:{int(server.stdout.readline())}/v1", state
     server.kill()
     server.wait()
-
-
-def stage(folder: Path) -> tuple[int, int]:
-    """How far a run is: batches sent, and answers on disk."""
-    try:
-        with sqlite3.connect(f"file:{folder}/run.db?mode=ro", uri=True, timeout=5) as db:
-            counts = [db.execute(f"SELECT COUNT(*) FROM {t}") for t in ("batches", "answers")]
-            return counts[0].fetchone()[0], counts[1].fetchone()[0]
-    except sqlite3.OperationalError:
-        return (0, 0)
 
 
 def answers(folder: Path) -> dict[str, str]:
@@ -71,16 +61,11 @@ def test_a_batch_asking_that_is_killed_again_and_again(
     kept: dict[str, str] = {}
     kills = 0
     for _ in range(KILLS):
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=options, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        assert process.stdout is not None
-        process.stdout.readline()  # everything is imported
-        time.sleep(rng.random() * rng.choice((0.1, 0.5, 1.5)))
-        kills += process.poll() is None
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        stages.append(stage(folder))
+        when = [str(rng.randrange(1, 6)), str(rng.random() * rng.choice((0.001, 0.02)))]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        done = subprocess.run([*command, *when], cwd=ROOT, env=options, check=False, **quiet)
+        kills += done.returncode == -signal.SIGKILL
+        stages.append(progress(folder))
         now = answers(folder)
         assert kept.items() <= now.items(), "an answer on disk was lost or changed"
         kept = now

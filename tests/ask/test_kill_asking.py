@@ -3,11 +3,11 @@
 import json
 import os
 import random
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,11 +18,12 @@ from tests.conftest import ROOT
 from vdiag.ask.money.budget import total
 from vdiag.run.store import Run
 
-KILLS, QUESTIONS = 50, 400
+KILLS, QUESTIONS = 50, 1500
 ASK = """
 import sys
 from pathlib import Path
 from tests.ask.test_kill_asking import QUESTIONS
+from tests.self_kill import die_later
 from tests.ask.test_turned_down import TARIFF, questions
 from vdiag import plugins
 from vdiag.ask.ask import Manner, ask
@@ -32,6 +33,7 @@ from vdiag.run.store import Run
 
 model = plugins.provider("openai").open("m", Connection(base_url=sys.argv[1]))[0]
 with Run.write(Path(sys.argv[2])) as run:
+    die_later(Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))
     manner, tariffs = Manner(Caps(8)), {"openai/m": TARIFF}
     ask(run, questions(QUESTIONS), {"openai/m": model}, manner, tariffs, print)
 """
@@ -85,19 +87,20 @@ def test_fifty_kills_lose_nothing_and_pay_for_no_answer_twice(
     own = {**os.environ, "PYTHONPATH": str(ROOT), "VDIAG_ANSWERS": str(tmp_path / "answers.db")}
     asking = [sys.executable, "-c", ASK, url, str(folder)]
     had: dict[str, int] = {}
+    kills = 0
     for _ in range(KILLS):
-        process = subprocess.Popen(asking, env=own, cwd=ROOT, stdout=subprocess.DEVNULL)
-        goal = min(len(had) + chance.randrange(1, 12), QUESTIONS - 1)
-        while len(stored(folder)) < goal and process.poll() is None:
-            time.sleep(0.01)
-        time.sleep(chance.random() * 0.05)
-        process.kill()
-        process.wait()
+        when = [str(chance.randrange(1, 12)), str(chance.random() * 0.05)]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        done = subprocess.run([*asking, *when], env=own, cwd=ROOT, check=False, **quiet)
+        kills += done.returncode == -signal.SIGKILL
         here, asked = stored(folder), counted(state)
         assert had.keys() <= here, "an answer on disk was lost"
         had |= {key: asked[key] for key in here - had.keys()}
-    assert 0 < len(had) < QUESTIONS
-    done = subprocess.run(asking, env=own, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert had
+    assert kills > KILLS // 2
+    done = subprocess.run(
+        [*asking, "0", "0"], env=own, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert len(stored(folder)) == QUESTIONS
     asked = counted(state)
