@@ -6,11 +6,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.endpoint import Endpoint
+
+if TYPE_CHECKING:
+    from vdiag.run.store import Run
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("VDIAG_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -101,3 +106,41 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the private data are not at {SHARED}")
     return SHARED
+
+
+@pytest.fixture
+def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[str, Path]]:
+    """An endpoint in a process of its own: its address, and the file with what it counted.
+
+    A module's ``SERVED`` holds further settings of it, as ``NAME=VALUE``.
+    """
+    state = tmp_path / "asked.json"
+    more = getattr(request.module, "SERVED", ())
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.endpoint", "0", str(state), *more],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    assert server.stdout is not None
+    yield f"http://127.0.0.1:{int(server.stdout.readline())}/v1", state
+    server.kill()
+    server.wait()
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[[str], "Run"]]:
+    """Opens runs by name that hold one picture, ``ab``; closed at the end."""
+    import numpy as np
+
+    from vdiag.run import pictures
+    from vdiag.run.store import Run
+
+    with ExitStack() as stack:
+
+        def new(name: str) -> Run:
+            run = stack.enter_context(Run.write(tmp_path / name))
+            pictures.save(np.zeros((8, 8, 3), np.uint8), run.image_path("ab"))
+            return run
+
+        yield new

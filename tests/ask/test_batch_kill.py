@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,23 +19,7 @@ from vdiag.ask.money.budget import total
 from vdiag.run.store import Run
 
 KILLS = 50
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """A slow endpoint in a process of its own; its address and the file with what it counted."""
-    state = tmp_path / "asked.json"
-    slow = ("create_delay=0.02", "looks=2", "page=7")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.endpoint", "0", str(state), *slow],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    assert server.stdout is not None
-    yield f"http://127.0.0.1:{int(server.stdout.readline())}/v1", state
-    server.kill()
-    server.wait()
+SERVED = ("create_delay=0.02", "looks=2", "page=7")
 
 
 def answers(folder: Path) -> dict[str, str]:

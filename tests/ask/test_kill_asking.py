@@ -4,12 +4,10 @@ import json
 import os
 import random
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,25 +35,6 @@ with Run.write(Path(sys.argv[2])) as run:
     manner, tariffs = Manner(Caps(8)), {"openai/m": TARIFF}
     ask(run, questions(QUESTIONS), {"openai/m": model}, manner, tariffs, print)
 """
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """The address of an endpoint in a process of its own, and the file with what it counted."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    state = tmp_path / "asked.json"
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.endpoint", str(port), str(state)],
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-    )
-    assert server.stdout is not None
-    server.stdout.readline()
-    yield f"http://127.0.0.1:{port}/v1", state
-    server.kill()
-    server.wait()
 
 
 def stored(folder: Path) -> set[str]:

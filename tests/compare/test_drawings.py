@@ -4,8 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,18 +32,6 @@ LOW = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0)
 """Ranks of the animals of one model; another is ahead by these."""
 AHEAD = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
 Make = Callable[[str], Run]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    with ExitStack() as stack:
-
-        def new(name: str) -> Run:
-            run = stack.enter_context(Run.write(tmp_path / name))
-            pictures.save(np.zeros((8, 8, 3), np.uint8), run.image_path("ab"))
-            return run
-
-        yield new
 
 
 def drawn(model: str, ranks: Sequence[float | None], language: str = "svg") -> list[Drawn]:

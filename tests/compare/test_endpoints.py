@@ -4,12 +4,10 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tests.cli.test_bad_input import refused
@@ -20,7 +18,6 @@ from vdiag.compare.drawings import Comparison, compare, sheet
 from vdiag.compare.page import write_page
 from vdiag.errors import BadInput
 from vdiag.records import Reason, Task
-from vdiag.run import pictures
 from vdiag.run.store import Run
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -29,18 +26,6 @@ HERE, THERE = "https://here.example/v1?key=secret", "http://there.example:8000/v
 ANIMALS = ("ant", "bee", "cat", "dog", "elk", "fox")
 LOW, HIGH = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0), (11.0, 22.0, 33.0, 44.0, 55.0, 66.0)
 Make = Callable[[str], Run]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    with ExitStack() as stack:
-
-        def new(name: str) -> Run:
-            run = stack.enter_context(Run.write(tmp_path / name))
-            pictures.save(np.zeros((8, 8, 3), np.uint8), run.image_path("ab"))
-            return run
-
-        yield new
 
 
 def drawn(address: str, ranks: Sequence[float], **more: Any) -> list[Drawn]:

@@ -11,6 +11,7 @@ who had not seen it.
 import difflib
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 LANGUAGES = ("matplotlib", "turtle", "processing", "tikz", "svg")
 
@@ -26,7 +27,16 @@ class Form:
     note: str = ""
 
 
-def same_program(form: Form, text: str | None) -> bool:
+class Written(Protocol):
+    """What forms of replies and of improvements share."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def program(self) -> str | None: ...
+
+
+def same_program(form: Written, text: str | None) -> bool:
     """Is the text the program of this form, but for white space that does not count?"""
     if form.program is None or text is None:
         return form.program is None and text is None

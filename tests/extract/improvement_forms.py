@@ -25,25 +25,6 @@ class Improvement:
     note: str = ""
 
 
-def same_program(form: Improvement, text: str | None) -> bool:
-    """Is the text the program of this form, but for white space that does not count?"""
-    if form.program is None or text is None:
-        return form.program is None and text is None
-    blanks = not form.name.startswith("pieces_")
-    return _plain(form.program, blanks) == _plain(text, blanks)
-
-
-def _plain(text: str, blanks: bool) -> list[str]:
-    lines = [line.rstrip() for line in text.split("\n")]
-    if not blanks:
-        return [line for line in lines if line]
-    while lines and not lines[0]:
-        del lines[0]
-    while lines and not lines[-1]:
-        del lines[-1]
-    return lines
-
-
 PLOT_BEFORE = """\
 import matplotlib.pyplot as plt
 

@@ -23,8 +23,7 @@ def verdict(form: Form | Improvement) -> str:
         return "a program where there is none"
     if form.program is not None and not program.code:
         return "no program where there is one"
-    is_same = same_program if isinstance(form, Form) else improvement_forms.same_program
-    if not is_same(form, program.code or None):
+    if not same_program(form, program.code or None):
         return "another program"
     return "" if form.note in " ".join(program.notes) else f"no note of {form.note}"
 

@@ -305,7 +305,7 @@ def test_a_column_that_is_nowhere_is_no_slip(tmp_path: Path) -> None:
 
 def test_a_packed_file_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b"\n" * 100_000, mtime=0))
-    monkeypatch.setattr("vdiag.gzip_files.MOST_BYTES", 99_999)
+    monkeypatch.setattr("vdiag.files.gzip_files.MOST_BYTES", 99_999)
     with pytest.raises(BadInput, match="unpacks to more than 99,999 bytes"):
         replay(tmp_path / "a.jsonl.gz")
 

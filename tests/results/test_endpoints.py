@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,25 +17,12 @@ from vdiag.records import Answer, Concept, Question, Reason
 from vdiag.report import export
 from vdiag.results import endpoints
 from vdiag.results.endpoints import same_model, shown
-from vdiag.run import pictures
 from vdiag.run.store import Run
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 HERE, THERE = "http://here.example/v1", "https://there.example/v1"
 Make = Callable[[str], Run]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    with ExitStack() as stack:
-
-        def new(name: str) -> Run:
-            run = stack.enter_context(Run.write(tmp_path / name))
-            pictures.save(np.zeros((8, 8, 3), np.uint8), run.image_path("ab"))
-            return run
-
-        yield new
 
 
 def asked(names: Sequence[str], address: str = HERE, **more: Any) -> list[Drawn]:

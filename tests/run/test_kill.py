@@ -4,18 +4,15 @@ import json
 import os
 import random
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tests.conftest import ROOT
 from vdiag.report.export import rows
 from vdiag.run.store import Run
 
@@ -24,30 +21,11 @@ CONCURRENCY = 4
 VOLATILE = ["asking_seconds", "rendering_seconds"]
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[int, Path]]:
-    """An endpoint in a process of its own; its port and the file with what it counted."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    state = tmp_path / "asked.json"
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.endpoint", str(port), str(state)],
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-    )
-    assert server.stdout is not None
-    server.stdout.readline()
-    yield port, state
-    server.kill()
-    server.wait()
-
-
-def command(port: int, folder: Path) -> list[str]:
+def command(url: str, folder: Path) -> list[str]:
     options = (
         f"--concepts shapes --languages svg --limit 40 --samples 2 --concurrency {CONCURRENCY}"
     )
-    model = f"--model openai/m --base-url http://127.0.0.1:{port}/v1 --out {folder}"
+    model = f"--model openai/m --base-url {url} --out {folder}"
     return [sys.executable, "-m", "vdiag", "draw", *options.split(), *model.split()]
 
 
@@ -73,15 +51,15 @@ def content(folder: Path) -> pd.DataFrame:
 
 
 @pytest.mark.slow
-def test_a_killed_run_resumes_to_the_same(served: tuple[int, Path], tmp_path: Path) -> None:
-    port, state = served
+def test_a_killed_run_resumes_to_the_same(served: tuple[str, Path], tmp_path: Path) -> None:
+    url, state = served
     weights = {**os.environ, "VDIAG_WEIGHTS": str(tmp_path)}
     kept = {"env": {**weights, "VDIAG_ANSWERS": str(tmp_path / "whole.db")}}
     quiet = {"env": {**weights, "VDIAG_ANSWERS": str(tmp_path / "broken.db")}}
     for options in (kept, quiet):
         options["stderr"] = subprocess.DEVNULL
     whole = tmp_path / "whole"
-    subprocess.run(command(port, whole), check=True, stdout=subprocess.DEVNULL, **kept)
+    subprocess.run(command(url, whole), check=True, stdout=subprocess.DEVNULL, **kept)
     first = [key for keys in json.loads(state.read_text()).values() for key in keys]
     assert len(first) == len(set(first)) == 80, "an uninterrupted run asks each question once"
 
@@ -91,7 +69,7 @@ def test_a_killed_run_resumes_to_the_same(served: tuple[int, Path], tmp_path: Pa
     stored: set[str] = set()
     asked_when_stored: dict[str, int] = {}
     for kill in range(KILLS):
-        process = subprocess.Popen(command(port, broken), stdout=subprocess.DEVNULL, **quiet)
+        process = subprocess.Popen(command(url, broken), stdout=subprocess.DEVNULL, **quiet)
         before = stage(broken)
         column = kill * 3 // KILLS  # a third each in asking, rendering and scoring
         deadline = time.monotonic() + 60
@@ -110,7 +88,7 @@ def test_a_killed_run_resumes_to_the_same(served: tuple[int, Path], tmp_path: Pa
             counted = [key for keys in json.loads(state.read_text()).values() for key in keys]
             for key in stored:
                 asked_when_stored.setdefault(key, counted.count(f"vdiag-{key}"))
-    subprocess.run(command(port, broken), check=True, stdout=subprocess.DEVNULL, **quiet)
+    subprocess.run(command(url, broken), check=True, stdout=subprocess.DEVNULL, **quiet)
 
     pd.testing.assert_frame_equal(content(broken), content(whole))
     counted = [key for keys in json.loads(state.read_text()).values() for key in keys]

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
-from vdiag import __version__, csv_tables, files, gzip_files
+from vdiag import __version__, files
 from vdiag.concepts import drawings, provenance, sets
 from vdiag.concepts.marks import Ellipse, Line, Point, Polygon
 from vdiag.errors import BadInput
+from vdiag.files import csv_tables, gzip_files
 from vdiag.sources import Found, Source, Wanted
 
 NOT_STATED = "not stated"

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from vdiag import files, gzip_files
+from vdiag import files
 from vdiag.concepts import sets, sketch_rnn, strokes
 from vdiag.concepts.marks import Ellipse, Line, Mark, Marks, Point, Polygon
 from vdiag.errors import BadInput
+from vdiag.files import gzip_files
 from vdiag.records import Concept
 from vdiag.shipped import shipped
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from vdiag import csv_tables, files, gzip_files
+from vdiag import files
 from vdiag.concepts import provenance
 from vdiag.errors import BadInput, UnknownName
+from vdiag.files import csv_tables, gzip_files
 from vdiag.records import Concept
 from vdiag.shipped import shipped
 

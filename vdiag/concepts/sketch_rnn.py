@@ -20,7 +20,7 @@ from numpy.lib import format as npy
 from vdiag.concepts import array_pickle
 from vdiag.concepts.strokes import FAR, Sketch, Strokes
 from vdiag.errors import BadInput
-from vdiag.gzip_files import MOST_BYTES
+from vdiag.files.gzip_files import MOST_BYTES
 
 ENDING = ".npz"
 PARTS = ("train", "valid", "test")

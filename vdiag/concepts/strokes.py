@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vdiag import files, gzip_files
+from vdiag import files
 from vdiag.concepts.marks import SIDE, Line, Marks, Point
 from vdiag.errors import BadInput
+from vdiag.files import gzip_files
 
 Strokes = tuple[tuple[Point, ...], ...]
 

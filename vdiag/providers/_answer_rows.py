@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from vdiag import files, gzip_files
+from vdiag import files
 from vdiag.errors import BadInput
+from vdiag.files import gzip_files
 
 WHAT = "file of answers"
 _HINT = "give answers as JSON, one object a line, or as CSV with a header, in UTF-8"

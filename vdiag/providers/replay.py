@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from vdiag import csv_tables, files, gzip_files
+from vdiag import files
 from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
+from vdiag.files import csv_tables, gzip_files
 from vdiag.providers import Connection, OpenModel, Provider, spelling
 from vdiag.providers._answer_files import Place, WrittenModel
 from vdiag.providers._answer_places import Entry, place

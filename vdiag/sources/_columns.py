@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from vdiag import csv_tables
 from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
+from vdiag.files import csv_tables
 from vdiag.sources import Found, Source, Wanted
 from vdiag.sources._phrases import clean
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from vdiag import gzip_files
 from vdiag.concepts import array_pickle
 from vdiag.errors import BadInput
+from vdiag.files import gzip_files
 
 
 def read(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from vdiag import csv_tables, files, gzip_files
+from vdiag import files
 from vdiag.errors import BadInput
+from vdiag.files import csv_tables, gzip_files
 from vdiag.sources import Found, Source, Wanted, _index_pickle
 from vdiag.sources._phrases import clean, singular_forms, with_article
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from vdiag import gzip_files
 from vdiag.concepts import drawings, sketch_rnn
 from vdiag.concepts.drawings import HumanDrawing
 from vdiag.errors import BadInput
+from vdiag.files import gzip_files
 from vdiag.sources import Found, Source, Wanted
 
 _HINT = "give .ndjson files as the data set publishes them, raw or simplified, or sketch-rnn's .npz"

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from vdiag import csv_tables, gzip_files
 from vdiag.errors import BadInput
+from vdiag.files import csv_tables, gzip_files
 
 _TABS = (".tsv", ".txt")
 _HALF = re.compile(r"[\ud800-\udfff]")
@@ -84,7 +84,7 @@ def text(path: Path, what: str, hint: str) -> str:
 def rows(
     path: Path, what: str, hint: str, longest: int = 131_072
 ) -> list[tuple[int, dict[str, str]]]:
-    """Rows of a CSV file with a header, each with its line; see :func:`vdiag.csv_tables.read`.
+    """Rows of a CSV file with a header, each with its line; see :func:`.csv_tables.read`.
 
     Args:
         path: the file; in ``.tsv`` and ``.txt`` tabs are usual, else commas.
@@ -93,7 +93,7 @@ def rows(
         longest: characters that a cell may have.
 
     Raises:
-        BadInput: see :func:`text` and :func:`vdiag.csv_tables.read`; or it is no CSV, or is empty.
+        BadInput: see :func:`text` and :func:`.csv_tables.read`; or it is no CSV, or is empty.
     """
     usual = "\t" if gzip_files.ending(path) in _TABS else ","
     try:
