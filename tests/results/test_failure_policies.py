@@ -114,6 +114,8 @@ def test_what_is_not_finished_or_left_out_is_no_failure(run: Run) -> None:
         run.add_image(ImageRecord(f"i{key}", key, {"size": 8}, "none", image, reason, "", None, 0))
     table = tabulate([run])
     assert value(table, "not finished") == (1, 7)
+    [told] = [note for note in table.notes if "not finished" in note]
+    assert told.startswith("m: 1 of 7 drawings are not finished")
     assert value(table, "spread", "worst") == (pytest.approx(0.4 / 3), 3)
     unscored = tabulate([fill(run, [Drawn("fox", 0, 45.0), Drawn("fox", 1, 45.0)])])
     assert value(unscored, "spread", "worst") == (pytest.approx(0.4 / 3), 3)

@@ -42,6 +42,7 @@ def notes(
         *_legend(rows),
         *shown.hidden,
         *_of_pictures(shown, outcomes),
+        *_waiting(outcomes),
         *_unfinished(shown, outcomes),
         *_of_sets(shown, outcomes),
         *_render_rates(rows, shown),
@@ -88,6 +89,18 @@ def _of_pictures(shown: Shown, outcomes: Sequence[Outcome]) -> Iterator[str]:
             yield f"{label}: {share}; `vdiag score RUN --strict-vocabulary` leaves them out."
         if share := _share(scored, _CUT, "have a caption longer than it reads"):
             yield f"{label}: {share}."
+
+
+def _waiting(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """That drawings have no end yet, which the share of those that rendered counts as if it had."""
+    for model in dict.fromkeys(one.model for one in outcomes):
+        here = [one for one in outcomes if one.model == model and not one.turned_down]
+        waiting = sum(not one.image and not one.reason for one in here)
+        if waiting:
+            yield (
+                f"{model}: {waiting} of {len(here)} drawings are not finished; they are in n and "
+                "count as not rendered, so rendered % is too low until the same command ends them."
+            )
 
 
 def _unfinished(shown: Shown, outcomes: Sequence[Outcome]) -> Iterator[str]:
