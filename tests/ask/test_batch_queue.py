@@ -197,6 +197,7 @@ def test_a_word_for_a_state_that_is_not_known_is_shown(
     ]
 
 
+@pytest.mark.slow
 def test_path_and_metadata_can_be_set(vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text(
         f"model,input,output,batch,base_url\nopenai/m,1,10,0.5,{endpoint.url}\n"

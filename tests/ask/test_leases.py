@@ -151,6 +151,7 @@ def test_two_runs_at_once_pay_once(
     assert leased(kept) == (0, 0), "nothing is left behind"
 
 
+@pytest.mark.slow
 def test_three_runs_that_begin_together_pay_once(
     endpoint: Endpoint, gate: threading.Event, start: Start, kept: Path
 ) -> None:
@@ -164,6 +165,7 @@ def test_three_runs_that_begin_together_pay_once(
     assert times_asked(endpoint) == [1] * 12
 
 
+@pytest.mark.slow
 def test_who_is_killed_loses_its_leases(
     endpoint: Endpoint, gate: threading.Event, start: Start, kept: Path
 ) -> None:
@@ -203,6 +205,7 @@ def test_ctrl_c_while_waiting_leaves_at_once(
     assert times_asked(endpoint) == [1] * 10
 
 
+@pytest.mark.slow
 def test_whoever_stops_asking_hands_over(
     endpoint: Endpoint, gate: threading.Event, start: Start, kept: Path
 ) -> None:
@@ -229,6 +232,7 @@ def test_a_refused_answer_is_asked_for_anew_as_ever(
     assert end(two) == "4 0 4 {'refused': 4}"
 
 
+@pytest.mark.slow
 def test_asking_everything_anew_waits_for_nobody(
     endpoint: Endpoint, gate: threading.Event, start: Start, kept: Path
 ) -> None:

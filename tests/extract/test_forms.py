@@ -180,7 +180,8 @@ def test_no_fence_in_a_suggestion_swallows_what_follows_it(suggestion: str) -> N
     assert not any(last in content for content in held)
 
 
-@pytest.mark.parametrize("length", [50_000, pytest.param(10**6, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("length", [50_000, 10**6])
 @pytest.mark.parametrize("language", PROGRAMS)
 @pytest.mark.parametrize(
     "unit",

@@ -75,6 +75,7 @@ def test_arguments_are_of_their_range(values: list[object], sample: int) -> None
     assert all(set(one) == {"w"} for one in corners(found.ranges))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "piece", ["{", "[", '{"a":', "1,", "/*", "//", '"', "ranges = ", "{ ", "\n"]

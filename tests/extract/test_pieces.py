@@ -151,6 +151,7 @@ def test_pictures_of_real_models_are_all_found(shared: Path) -> None:
         assert program.code.rstrip().endswith("</svg>")
 
 
+@pytest.mark.slow
 def test_replies_of_a_weak_model_are_read_without_an_error(shared: Path) -> None:
     rows = (shared / "answers/smollm2-135m-instruct.jsonl").read_text(encoding="utf-8")
     for line in rows.splitlines():

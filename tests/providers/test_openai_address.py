@@ -145,6 +145,7 @@ def test_a_key_over_plain_http_warns(
     assert not getattr(model, "warning", ""), "no key, nothing to be read"
 
 
+@pytest.mark.slow
 def test_the_warning_is_said_before_anything_is_sent(vdiag: Vdiag, endpoint: Endpoint) -> None:
     words = ("--concepts", "a cat,a dog", "--languages", "svg", "--out", "r", "--retries", "0")
     # a proxy on loopback stands for the machine that is not there

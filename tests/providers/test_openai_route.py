@@ -89,6 +89,7 @@ def test_a_proxy_that_lives_is_used(endpoint: Endpoint, monkeypatch: pytest.Monk
     assert "<svg" in ask(endpoint, base_url="http://models.invalid/v1").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "remedy"),
     [("socks5://127.0.0.1:1080", "pip install socksio"), ("ftp://127.0.0.1:21", "unset ALL_PROXY")],
