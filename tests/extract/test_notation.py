@@ -76,7 +76,7 @@ def test_arguments_are_of_their_range(values: list[object], sample: int) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "piece", ["{", "[", '{"a":', "1,", "/*", "//", '"', "ranges = ", "{ ", "\n"]
 )
