@@ -22,7 +22,7 @@ test: $(VENV)/dev system languages ## pass the tests, several at once (JOBS=4); 
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m 'not slow' --durations=20
 
 test-slow: $(VENV)/dev system languages ## pass the tests that take longer (half an hour at most)
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m slow --timeout 1200 --durations=20
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m slow --timeout 2400 --durations=20
 
 browser: $(VENV)/dev ## install Chromium and what drives it, for the tests of pages
 	$(BIN)/pip install -q -c constraints.txt -e '.[browser]'

@@ -39,7 +39,6 @@ def vdiag(tmp_path: Path) -> Vdiag:
             env={**clean, **quiet, "COLUMNS": "100", **environment},
             capture_output=True,
             text=True,
-            timeout=240,
             check=False,
         )
 

@@ -354,7 +354,6 @@ def scripted(
         return ask(run, questions(count), models, manner, tariffs, lambda line: None)
 
 
-@pytest.mark.timeout(60)
 def test_failures_at_the_budget_s_edge_do_not_wait_for_each_other(tmp_path: Path) -> None:
     async def does(sample: int, tries: int) -> Answer:
         await asyncio.sleep({1: 0.0, 2: 0.4}.get(sample, 0.0))
@@ -368,7 +367,6 @@ def test_failures_at_the_budget_s_edge_do_not_wait_for_each_other(tmp_path: Path
     assert spent(tmp_path / "r").tokens <= 2 * MOST + 100
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("turns", range(14))
 def test_an_answer_billed_while_another_waits_for_room_wakes_it(tmp_path: Path, turns: int) -> None:
     async def does(sample: int, tries: int) -> Answer:
@@ -380,7 +378,6 @@ def test_an_answer_billed_while_another_waits_for_room_wakes_it(tmp_path: Path, 
     assert scripted(tmp_path / "r", does, 6, manner).asked == 6
 
 
-@pytest.mark.timeout(60)
 def test_ctrl_c_ends_a_long_wait(tmp_path: Path) -> None:
     async def does(sample: int, tries: int) -> Answer:
         if sample == 0:

@@ -31,7 +31,6 @@ def answers(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
 def test_a_batch_asking_that_is_killed_again_and_again(
     served: tuple[str, Path], tmp_path: Path
 ) -> None:

@@ -85,13 +85,13 @@ def start(endpoint: Endpoint, tmp_path: Path, kept: Path) -> Iterator[Start]:
 
 def end(process: subprocess.Popen[str]) -> str:
     """The last line of what a process said."""
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate()
     assert process.returncode == 0, err
     return out.splitlines()[-1]
 
 
 def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -197,7 +197,7 @@ def test_ctrl_c_while_waiting_leaves_at_once(
     said = until_it_waits(two)
     assert said == f"Waiting for 10 answers that another vdiag (process {one.pid}) is asking for.\n"
     two.send_signal(signal.SIGINT)
-    two.communicate(timeout=20)
+    two.communicate()
     assert two.returncode != 0
     assert leased(kept) == (10, 1), "the other one's alone"
     gate.set()

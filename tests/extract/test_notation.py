@@ -76,7 +76,6 @@ def test_arguments_are_of_their_range(values: list[object], sample: int) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "piece", ["{", "[", '{"a":', "1,", "/*", "//", '"', "ranges = ", "{ ", "\n"]
 )

@@ -363,7 +363,6 @@ PIECES = ("_a", "_", ",", "{", "(", "so ", "is ", "the ", "\\boxed{", "<answer>"
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("piece", PIECES)
 def test_no_reply_takes_long(piece: str) -> None:
     for reply in (

@@ -19,7 +19,6 @@ def python(code: str, *paths: Path, **environment: str) -> subprocess.CompletedP
         env=kept | environment,
         capture_output=True,
         text=True,
-        timeout=120,
     )
 
 
