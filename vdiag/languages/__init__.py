@@ -101,6 +101,8 @@ class Language:
         example: a small program that draws something.
         tools: versions of what draws, by name; recorded in the run's manifest.
         missing: the command that installs what is not there, or ``None`` when all is.
+        revision: of how it is drawn here, beyond the versions of its tools: raised by every
+            change to its engines, translation or preamble that can move a pixel.
         telling: regular expression found only in this language's programs, where others share its
             file ending.
         attempts: programs that try to get out of the sandbox, for ``vdiag sandbox test``.
@@ -122,6 +124,7 @@ class Language:
     example: str
     tools: Callable[[], Mapping[str, str]]
     missing: Callable[[], str | None]
+    revision: int = 1
     telling: str = ""
     attempts: Callable[[], Sequence[Attempt]] = tuple
     write: Callable[[Marks], str] | None = None

@@ -46,10 +46,11 @@ class Canvas:
         return name
 
     def settings(self, language: Language) -> dict[str, object]:
-        """What is recorded with each image: engine, versions, size, limits."""
+        """What is recorded with each image: engine, versions, revision, size, limits."""
         return {
             "engine": self.engine(language),
             "versions": dict(language.tools()),
+            "revision": language.revision,
             "size": self.size,
             "limits": asdict(self.limits),
         }

@@ -31,6 +31,7 @@ plt.show()
 """,
     tools=lambda: versions(*_PACKAGES),
     missing=lambda: install_command(*_PACKAGES),
+    revision=2,
     attempts=lambda: attempts("import matplotlib.pyplot as plt\nplt.plot([0, 1])\n"),
     write=write,
     rewrites=REWRITES,

@@ -41,6 +41,7 @@ void draw() {
 """,
     tools=toolchain.tools,
     missing=toolchain.missing,
+    revision=2,
     attempts=attempts,
     write=write,
     rewrites=REWRITES,

@@ -28,6 +28,7 @@ LANGUAGE = Language(
 """,
     tools=lambda: versions(*_PACKAGES),
     missing=lambda: install_command(*_PACKAGES),
+    revision=2,
     attempts=attempts,
     write=write,
     rewrites=REWRITES,

@@ -36,6 +36,7 @@ LANGUAGE = Language(
 """,
     tools=toolchain.tools,
     missing=toolchain.missing,
+    revision=2,
     attempts=attempts,
     write=write,
     rewrites=REWRITES,

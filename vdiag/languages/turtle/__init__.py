@@ -44,6 +44,7 @@ turtle.done()
 """,
     tools=lambda: {"python": python_version(), **versions(*_PACKAGES)},
     missing=_missing,
+    revision=2,
     telling=r"(?m)^[ \t]*+(?:import|from)\s+turtle\b",
     attempts=lambda: attempts("import turtle\nturtle.dot(40)\n"),
     write=write,
