@@ -283,6 +283,7 @@ def test_a_budget_bounds_what_is_sent_in_a_batch(
     assert spent(tmp_path / "r").tokens == 8 * (50 + LONGEST)
 
 
+@pytest.mark.slow
 def test_the_whole_run_in_a_batch(vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text(
         f"model,input,output,batch,base_url\nopenai/m,1,10,0.5,{endpoint.url}\n"

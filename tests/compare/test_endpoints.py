@@ -149,6 +149,7 @@ def pairs(vdiag: Vdiag, *words: str) -> list[dict[str, Any]]:
     return [row for row in json.loads(printed)["rows"] if row["against"]]
 
 
+@pytest.mark.slow
 def test_drawings_of_two_endpoints(
     vdiag_here: Vdiag, endpoints: Sequence[Endpoint], tmp_path: Path
 ) -> None:

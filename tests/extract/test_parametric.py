@@ -242,6 +242,7 @@ def exported(vdiag: Vdiag) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(vdiag("export", "r").stdout)))
 
 
+@pytest.mark.slow
 def test_many_drawings_come_from_one_paid_call(
     vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -338,6 +339,7 @@ def test_turned_requests_say_so_and_plain_ones_stay_as_they_are(
     assert asked["Write code in the programming language SVG that draws a cat."] == 4
 
 
+@pytest.mark.slow
 def test_the_example_functions_draw_at_equal_numbers(vdiag_here: Vdiag) -> None:
     """Two of the four samples that are wanted have an answer, so functions draw two, too."""
     done = vdiag_here(

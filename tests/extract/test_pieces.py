@@ -122,6 +122,7 @@ def test_a_diff_is_no_picture(language: str, word: str) -> None:
     assert (program.code, program.reason, program.notes) == ("", Reason.NO_CODE, ("a diff",))
 
 
+@pytest.mark.slow
 def test_no_real_sketch_loses_its_size_or_setup(shared: Path) -> None:
     """200 replies, 50 of them in several blocks; one is in Python, which is not Processing."""
     replies = [

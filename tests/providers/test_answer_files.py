@@ -130,6 +130,7 @@ def test_suggestions_are_up_to_five_lines_without_code() -> None:
             assert "```" not in answer.text, place
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["svg", "matplotlib"])
 def test_programs_of_the_chains_differ_and_render_but_for_those_meant_to_fail(name: str) -> None:
     language = plugins.language(name)

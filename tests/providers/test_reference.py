@@ -30,6 +30,7 @@ def model() -> OpenModel:
     return opened
 
 
+@pytest.mark.slow
 def test_it_draws_what_the_words_say_in_every_language(vdiag: Vdiag, tmp_path: Path) -> None:
     index = shapes.grammar().index_of(TEXT)
     (tmp_path / "one.csv").write_text(f"text,index\n{TEXT},{index}\na lamp,{index}\n")

@@ -112,6 +112,7 @@ def test_equal_programs_have_equal_bytes_and_others_do_not() -> None:
     assert shown("").shape == (HIGH + 2 * MARGIN, 2 * MARGIN, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["svg", "matplotlib", "turtle", "processing", "tikz"])
 def test_every_shipped_drawing_fits_in_the_large_type(name: str) -> None:
     write = plugins.language(name).write

@@ -304,6 +304,7 @@ def test_one_category_is_no_figure(run: Run, tmp_path: Path) -> None:
     assert confusion_figures.draw(confusion(recognitions([run])).rows, tmp_path) == []
 
 
+@pytest.mark.slow
 def test_many_categories_fit(tmp_path: Path) -> None:
     """Matplotlib warns of what does not fit, and warnings fail."""
     names = [f"category {n}" for n in range(30)]
