@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vdiag.run.store import Run
 
 LANGUAGES = "Languages with commas, all, or installed (those that can be drawn here)."
+TIMEOUT = "Seconds of the processor that a drawing may use; six times as many by the clock."
 Unsafe = Annotated[
     bool, typer.Option("--unsafe", help="Run models' code unprotected where no sandbox works.")
 ]

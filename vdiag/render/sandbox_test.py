@@ -22,7 +22,7 @@ from vdiag.run import pictures
 from vdiag.sandbox import Attempt, Engine, Limits, Target, Tier, Worker, probe
 
 SECRET = "vdiag-bait-5f1c"
-LIMITS = Limits(wall_seconds=3)
+LIMITS = Limits(cpu_seconds=3, wall_seconds=10)
 _SIZE = 64
 _MARK = "vdiag-was-here"
 _SETTLE_SECONDS = 3.0
