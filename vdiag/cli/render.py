@@ -43,7 +43,7 @@ def render(
     if file.suffix in (".md", ".txt"):
         found = extract_program(Answer(text), chosen)
         if found.reason is not None:
-            typer.echo(f"{found.reason}\n{', '.join(found.notes)}", err=True)
+            options.tell(f"{found.reason}\n{', '.join(found.notes)}", err=True)
             raise typer.Exit(1)
         text = found.code
     canvas = Canvas(size, {chosen.name: engine} if engine else None)
@@ -52,14 +52,14 @@ def render(
         rendering = worker.draw(text, size)
     if rendering.rgb is None:
         line = f", line {rendering.line}" if rendering.line else ""
-        typer.echo(f"{rendering.reason}{line}\n{rendering.log.strip()}", err=True)
+        options.tell(f"{rendering.reason}{line}\n{rendering.log.strip()}", err=True)
         raise typer.Exit(1)
     target = out or file.with_suffix(".png")
     pixels = pictures.pixels_from(rendering.rgb, size)
     with storage_errors(target):
         pictures.save(pixels, target)
     blank = " (blank_image: one colour all over)" if pictures.is_blank(pixels) else ""
-    typer.echo(f"{target}{blank}")
+    options.tell(f"{target}{blank}")
 
 
 def _language_of(file: Path, text: str) -> str:

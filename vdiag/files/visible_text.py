@@ -9,6 +9,7 @@ _ESCAPES = re.compile(
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
+_MARK = "\ufffd"
 _HALF = re.compile(r"[\ud800-\udfff]")
 
 
@@ -21,6 +22,16 @@ def visible(text: str) -> str:
     return _HALF.sub("?", _UNSEEN.sub("", _ESCAPES.sub("", text)))
 
 
+def marked(text: str) -> str:
+    """The same for a terminal, with a mark in the place of each such character."""
+    return _HALF.sub(_MARK, _UNSEEN.sub(_MARK, _NEW_LINES.sub("\n", text)))
+
+
+def escaped(text: str) -> str:
+    """A JSON text that says the same without any of these characters."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
 def one_line(text: str) -> str:
     """The same in one line: what breaks lines, and tabs, are spaces."""
-    return visible(text).replace("\n", " ").replace("\t", " ")
+    return marked(text).replace("\n", " ").replace("\t", " ")

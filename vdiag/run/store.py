@@ -7,6 +7,7 @@ command finds its rows again and a changed setting makes new ones.
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -16,7 +17,7 @@ from typing import IO, Any, Self
 import pandas as pd
 
 from vdiag.closing import Closing
-from vdiag.errors import BadInput
+from vdiag.errors import BadInput, RunError
 from vdiag.records import Answer, Program, Question, Reason, Task
 from vdiag.run.database import (
     check_version,
@@ -35,6 +36,8 @@ from vdiag.run.rows import (
     question_of,
     question_query,
 )
+
+_CONTENT_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 def key_of(*parts: object) -> str:
@@ -103,7 +106,16 @@ class Run(Closing):
             self._lock.close()
 
     def image_path(self, image: str) -> Path:
-        """Where the picture of this content name lies."""
+        """Where the picture of this content name lies.
+
+        Raises:
+            RunError: it is no name of a content, as only somebody else can have written it.
+        """
+        if not _CONTENT_NAME.fullmatch(image):
+            raise RunError(
+                f'The run in "{self.folder}" names a picture "{image[:80]}", which is no 64 '
+                "hexadecimal digits; use a copy of the run that nobody has changed."
+            )
         return self.folder / "images" / image[:2] / f"{image}.png"
 
     def note(self, key: str, value: object) -> None:

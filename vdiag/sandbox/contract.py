@@ -108,14 +108,17 @@ class Attempt:
         target: what it is after.
         name: what it tries, in words.
         program: draws something only where it got through; ``@HOME_FILE@`` and the other names of
-            :class:`vdiag.render.sandbox_test.Bait` stand for what lies ready to be reached.
+            :class:`vdiag.render.bait.Bait` stand for what lies ready to be reached.
         may_draw: the attempt does its harm elsewhere, and may well draw.
+        known_limit: tiers that do not hold it, as SECURITY.md says; told apart, and never counted
+            as held.
     """
 
     target: Target
     name: str
     program: str
     may_draw: bool = False
+    known_limit: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True)

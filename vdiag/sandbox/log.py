@@ -3,7 +3,9 @@
 from vdiag.files.visible_text import visible
 
 FIRST, LAST = 1000, 3000
-"""Bytes, or characters, that are kept of a log: errors stand at its end."""
+"""Bytes that are kept of what is printed: errors stand at its end."""
+MOST = 9000
+"""Characters of a log that is stored: what was printed, and what the engine says of an error."""
 
 
 class Log:
@@ -34,10 +36,10 @@ class Log:
 def shortened(text: str) -> str:
     """A log as it is stored: visible characters, the beginning and the end of a long one."""
     shown = visible(text)
-    left_out = len(shown) - FIRST - LAST
+    left_out = len(shown) - MOST
     if left_out <= 0:
         return shown
-    return shown[:FIRST] + _mark(left_out, "characters") + shown[-LAST:]
+    return shown[:FIRST] + _mark(left_out, "characters") + shown[FIRST - MOST :]
 
 
 def _mark(count: int, what: str) -> str:
