@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from vdiag.cli.options import Json, tell, tell_json
 from vdiag.errors import UnknownName
 
 app = typer.Typer(
