@@ -14,7 +14,6 @@ app = typer.Typer(
     help="Answers kept across runs: the same question is never paid for twice.",
     no_args_is_help=True,
 )
-Json = Annotated[bool, typer.Option("--json", help="For scripts.")]
 
 
 @app.command()

@@ -7,7 +7,6 @@ command finds its rows again and a changed setting makes new ones.
 
 import hashlib
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -17,8 +16,9 @@ from typing import IO, Any, Self
 import pandas as pd
 
 from vdiag.closing import Closing
-from vdiag.errors import BadInput, RunError
+from vdiag.errors import BadInput
 from vdiag.records import Answer, Program, Question, Reason, Task
+from vdiag.run import pictures
 from vdiag.run.database import (
     check_version,
     connect,
@@ -36,8 +36,6 @@ from vdiag.run.rows import (
     question_of,
     question_query,
 )
-
-_CONTENT_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 def key_of(*parts: object) -> str:
@@ -106,17 +104,8 @@ class Run(Closing):
             self._lock.close()
 
     def image_path(self, image: str) -> Path:
-        """Where the picture of this content name lies.
-
-        Raises:
-            RunError: it is no name of a content, as only somebody else can have written it.
-        """
-        if not _CONTENT_NAME.fullmatch(image):
-            raise RunError(
-                f'The run in "{self.folder}" names a picture "{image[:80]}", which is no 64 '
-                "hexadecimal digits; use a copy of the run that nobody has changed."
-            )
-        return self.folder / "images" / image[:2] / f"{image}.png"
+        """Where the picture of this content name lies, see :func:`vdiag.run.pictures.place`."""
+        return pictures.place(self.folder, image)
 
     def note(self, key: str, value: object) -> None:
         """Write one entry of the manifest."""
