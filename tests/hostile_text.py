@@ -4,6 +4,7 @@
 own with a limit on its processor's time, and prints the names of those that did not end in it.
 """
 
+import csv
 import os
 import resource
 import sys
@@ -101,15 +102,8 @@ READERS: dict[str, Reader] = {
 }
 for _name in plugins.LANGUAGES.names():
     READERS.update(_of_language(plugins.language(_name)))
-EXPECTED = (
-    VdiagError,
-    ValueError,
-    SyntaxError,
-    RecursionError,
-    InvalidProgram,
-    NoImage,
-    Unsupported,
-)
+_OF_ENGINES = (InvalidProgram, NoImage, Unsupported)
+EXPECTED = (VdiagError, ValueError, SyntaxError, RecursionError, csv.Error, *_OF_ENGINES)
 
 
 def outlasted(reader: Reader) -> list[str]:

@@ -107,6 +107,22 @@ def test_the_time_of_commands_counts(language: str) -> None:
             assert one.draw(spoken.example).reason is None
 
 
+@pytest.mark.parametrize("edition", [1, 3, 4, 5])
+def test_older_editions_of_landlock_shut_in_too(edition: int, tmp_path: Path) -> None:
+    works(Tier.LANDLOCK)
+    (tmp_path / "secret").write_text("x")
+    with Worker(AGG, Tier.LANDLOCK, Limits(), landlock=edition) as one:
+        for program in (
+            f"open({str(tmp_path / 'secret')!r}).read()",
+            f"import os\nos.listdir({str(tmp_path)!r})",
+            f"open({str(tmp_path / 'made')!r}, 'w')",
+            f"open({str(tmp_path / 'secret')!r}, 'r+').truncate(0)",
+            "import socket\nsocket.socket()",
+        ):
+            assert attempt(one, program).reason == Reason.FORBIDDEN
+        assert one.draw("open('own', 'w').write('x')\n" + MARK).reason is None
+
+
 def test_long_output_is_cut_and_fails_nothing(worker: Worker) -> None:
     found = worker.draw("for n in range(200_000): print('line', n)\n" + MARK)
     assert found.reason is None, found.log
