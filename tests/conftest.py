@@ -139,7 +139,7 @@ def make(tmp_path: Path) -> Iterator[Callable[[str], "Run"]]:
 
         def new(name: str) -> Run:
             run = stack.enter_context(Run.write(tmp_path / name))
-            pictures.save(np.zeros((8, 8, 3), np.uint8), run.image_path("ab"))
+            pictures.save(np.zeros((8, 8, 3), np.uint8), run.image_path("ab" * 32))
             return run
 
         yield new

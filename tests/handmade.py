@@ -76,7 +76,7 @@ def fill(
                 continue
             run.add_answer(key, Answer("x", served=one.served))
             run.add_programs([(key, Program("code"))], 1)
-            image = None if one.rank is None else "ab"
+            image = None if one.rank is None else "ab" * 32
             run.add_image(
                 ImageRecord(one.image, key, {"size": 8}, "none", image, one.reason, "", None, 0.0)
             )

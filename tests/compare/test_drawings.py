@@ -448,7 +448,7 @@ def test_the_page_takes_pictures_from_their_run_and_means_over_languages(
     runs = two(make)
     fill(runs[0], drawn("m", LOW, "tikz"))
     fill(runs[1], drawn("n", [None, *ahead()[1:]], "tikz"))
-    pictures.save(np.ones((8, 8, 3), np.uint8), runs[1].image_path("cd"))
+    pictures.save(np.ones((8, 8, 3), np.uint8), runs[1].image_path("cd" * 32))
     with runs[1].transaction() as db:
         db.execute("UPDATE images SET image = 'cd' WHERE image IS NOT NULL")
     failed = drawn("n", [None], "tikz")[0].question
@@ -460,14 +460,15 @@ def test_the_page_takes_pictures_from_their_run_and_means_over_languages(
     assert place["means"]["rank"]["tikz"]["ant"] == {"m": 10.0, "n": 7.0}
     ant = next(one["drawings"] for one in place["concepts"] if one["concept"] == "ant")
     assert ant["n"]["tikz"][0]["scores"] == {}
-    assert ant["n"]["svg"][0]["image"] == "images/cd.png"
-    assert (page.parent / "images" / "cd.png").read_bytes() == runs[1].image_path("cd").read_bytes()
+    assert ant["n"]["svg"][0]["image"] == f"images/{'cd' * 32}.png"
+    shown = page.parent / "images" / f"{'cd' * 32}.png"
+    assert shown.read_bytes() == runs[1].image_path("cd" * 32).read_bytes()
 
 
 def test_a_picture_that_is_gone_is_told(make: Make, tmp_path: Path) -> None:
     runs = two(make)
-    runs[1].image_path("ab").unlink()
-    runs[0].image_path("ab").unlink()
+    runs[1].image_path("ab" * 32).unlink()
+    runs[0].image_path("ab" * 32).unlink()
     found = compare(runs)
     with pytest.raises(BadInput, match="is gone"):
         write_page(found, runs, tmp_path / "out")

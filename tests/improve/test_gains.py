@@ -67,7 +67,7 @@ def add(
     run.add_questions([question])
     run.add_answer(key, Answer("x", input_tokens=10, output_tokens=5))
     run.add_programs([(key, Program("code"))], 1)
-    image, reason = ("ab", None) if score is not None else (None, Reason.TIMEOUT)
+    image, reason = ("ab" * 32, None) if score is not None else (None, Reason.TIMEOUT)
     run.add_image(ImageRecord(f"i{key}", key, {"size": 8}, "none", image, reason, "", None, 0.0))
     if score is not None and selecting is not None:
         rows = [("reported", "f1", "reported", "image", f"i{key}", score, "")]

@@ -15,8 +15,9 @@ import pytest
 from tests.conftest import ROOT
 from vdiag import plugins
 from vdiag.errors import SandboxError, UnknownName
-from vdiag.render.sandbox_test import SECRET, Outcome, challenge, line, tiers
-from vdiag.sandbox import Attempt, Target, Tier, probe
+from vdiag.render.bait import SECRET, Bait
+from vdiag.render.sandbox_test import Outcome, challenge, line, tiers
+from vdiag.sandbox import NEWEST_LANDLOCK, Attempt, Target, Tier, probe
 
 REQUIRED = os.environ.get("VDIAG_REQUIRE_ALL") == "1"
 SAFE = (Tier.BUBBLEWRAP, Tier.LANDLOCK)
@@ -32,7 +33,15 @@ def working(tier: Tier) -> Tier:
     return tier
 
 
-@pytest.mark.parametrize("tier", SAFE)
+EDITIONS = [
+    (Tier.BUBBLEWRAP, NEWEST_LANDLOCK),
+    (Tier.LANDLOCK, NEWEST_LANDLOCK),
+    pytest.param(Tier.LANDLOCK, 5, marks=pytest.mark.slow),
+    pytest.param(Tier.LANDLOCK, 1, marks=pytest.mark.slow),
+]
+
+
+@pytest.mark.parametrize(("tier", "landlock"), EDITIONS)
 @pytest.mark.parametrize(
     "name",
     [
@@ -40,14 +49,23 @@ def working(tier: Tier) -> Tier:
         for name in plugins.LANGUAGES.names()
     ],
 )
-def test_nothing_gets_out(tier: Tier, name: str) -> None:
+def test_nothing_gets_out(tier: Tier, landlock: int, name: str) -> None:
     language = plugins.language(name)
     if language.missing() is not None:
         assert not REQUIRED, language.missing()
         pytest.skip(f"{name}: {language.missing()}")
-    outcomes = list(challenge({name: language}, [working(tier)], {}))
-    assert [line(one) for one in outcomes if not one.held] == []
+    outcomes = list(challenge({name: language}, [working(tier)], {}, landlock))
+    assert [line(one) for one in outcomes if not one.held and not one.known] == []
     assert len(outcomes) > 20
+
+
+def test_every_kind_is_tried_hundreds_of_times_in_all() -> None:
+    every = [plugins.language(name).attempts() for name in plugins.LANGUAGES.names()]
+    held = [one for attempts in every for one in attempts if not one.known_limit]
+    assert len(held) >= 350
+    for attempts in every:
+        names = [(one.target, one.name) for one in attempts]
+        assert len(set(names)) == len(names)
 
 
 def outcome_of(attempts: Sequence[Attempt]) -> list[Outcome]:
@@ -65,6 +83,14 @@ def test_a_drawing_that_got_through_is_noticed() -> None:
     assert found.happened == "got through: it drew"
     (found,) = outcome_of([Attempt(Target.READ, "no hole", DRAWS, may_draw=True)])
     assert found.held
+
+
+def test_a_known_limit_is_told_apart_on_its_tier_alone() -> None:
+    for limit, mark in ((Tier.BUBBLEWRAP, "lim"), (Tier.LANDLOCK, "-- ")):
+        (found,) = outcome_of([Attempt(Target.READ, "a hole", DRAWS, known_limit=(limit,))])
+        assert not found.held
+        assert found.known == (limit == Tier.BUBBLEWRAP)
+        assert line(found).startswith(mark)
 
 
 def test_a_secret_in_the_log_is_noticed() -> None:
@@ -103,8 +129,6 @@ def test_bait_that_was_reached_is_noticed(kind: str) -> None:
 
 def _living_baits():  # type: ignore[no-untyped-def]
     import gc
-
-    from vdiag.render.sandbox_test import Bait
 
     return [one for one in gc.get_objects() if isinstance(one, Bait) and hasattr(one, "victim")]
 
@@ -165,7 +189,7 @@ def test_nothing_gets_out_as_an_ordinary_user(languages: str) -> None:
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    broken = [one for one in done.stdout.splitlines() if not one.startswith("ok")]
+    broken = [one for one in done.stdout.splitlines() if not one.startswith(("ok", "lim"))]
     assert broken == []
     assert done.returncode == 0, done.stderr
     assert "none got through" in done.stderr

@@ -18,6 +18,7 @@ NUMBERS = {
         "unshare": 272, "io_uring_setup": 425, "kill": 62, "socketpair": 53, "setsid": 112,
         "keyctl": 250, "perf_event_open": 298, "process_vm_readv": 310, "userfaultfd": 323,
         "memfd_create": 319, "open_by_handle_at": 304, "pidfd_open": 434, "prctl": 157,
+        "fcntl": 72,
     },
     "aarch64": {
         "read": 63, "openat": 56, "mmap": 222, "exit_group": 94, "socket": 198, "connect": 203,
@@ -25,6 +26,7 @@ NUMBERS = {
         "unshare": 97, "io_uring_setup": 425, "kill": 129, "socketpair": 199, "setsid": 157,
         "keyctl": 219, "perf_event_open": 241, "process_vm_readv": 270, "userfaultfd": 282,
         "memfd_create": 279, "open_by_handle_at": 265, "pidfd_open": 434, "prctl": 167,
+        "fcntl": 25,
     },
 }  # fmt: skip
 FORK, THREAD, NEW_USER = 17, 0x3D0F00, 0x10000000
@@ -87,6 +89,29 @@ def test_what_each_filter_allows(machine: str, calls: Calls) -> None:
     assert clone3 == ERRNO | errno.ENOSYS
     refused = decide(program, machine, numbers["socket"])
     assert refused == ERRNO | errno.EPERM
+
+
+# From include/uapi/asm-generic/fcntl.h and linux/fcntl.h: what is about a file, and what is not.
+OF_FILES = {
+    "F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "F_GETLK": 5,
+    "F_SETLK": 6, "F_SETLKW": 7, "F_OFD_SETLK": 37, "F_DUPFD_CLOEXEC": 1030,
+    "F_GETPIPE_SZ": 1032,
+}  # fmt: skip
+OF_PROCESSES = {
+    "F_SETOWN": 8, "F_SETSIG": 10, "F_SETOWN_EX": 15, "F_SETLEASE": 1024, "F_NOTIFY": 1026,
+    "F_ADD_SEALS": 1033, "unknown": 4711, "F_GETFL and more": 3 + (1 << 32),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+@pytest.mark.parametrize("calls", list(Calls))
+def test_fcntl_is_allowed_for_files_and_for_no_process(machine: str, calls: Calls) -> None:
+    program, number = call_filter(calls, machine), NUMBERS[machine]["fcntl"]
+    decided = {
+        name: decide(program, machine, number, (3, command, 1)) == ALLOW
+        for name, command in {**OF_FILES, **OF_PROCESSES}.items()
+    }
+    assert decided == dict.fromkeys(OF_FILES, True) | dict.fromkeys(OF_PROCESSES, False)
 
 
 @pytest.mark.parametrize("calls", list(Calls))

@@ -36,7 +36,7 @@ def works(tier: Tier) -> None:
 def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
     """A warm matplotlib process on one tier, with short limits."""
     works(request.param)
-    with Worker(AGG, request.param, Limits(wall_seconds=PATIENT, memory_bytes=1 << 30)) as one:
+    with Worker(AGG, request.param, Limits(wall_seconds=4 * PATIENT, memory_bytes=1 << 30)) as one:
         yield one
 
 
@@ -51,7 +51,6 @@ def attempt(worker: Worker, program: str) -> Rendering:
     ("program", "reason"),
     [
         ("x = []\nwhile True: x.append(bytearray(10**7))", Reason.OUT_OF_MEMORY),
-        ("while True: print('flood' * 1000)", Reason.TOO_MUCH_OUTPUT),
         ("import os\nwhile True: os.write(60, b'x' * 65536)", Reason.TOO_MUCH_OUTPUT),
         ("import os\nos.write(61, b'{' * 10**6)", Reason.TOO_MUCH_OUTPUT),
         ("x = 1 +", Reason.SYNTAX_ERROR),
@@ -72,8 +71,80 @@ def test_what_never_ends_is_ended(tier: Tier) -> None:
             "while True: pass",
             "import signal\nsignal.signal(signal.SIGALRM, print)\nwhile True: pass",
             "import select; select.select([], [], [])",
+            "while True: print('flood' * 1000)",
         ):
-            assert attempt(one, program).reason == Reason.TIMEOUT
+            found = attempt(one, program)
+            assert found.reason == Reason.TIMEOUT
+            assert len(found.log) < 5000
+
+
+@pytest.mark.parametrize("tier", SAFE)
+def test_the_processor_s_time_ends_what_works_and_not_what_waits(tier: Tier) -> None:
+    works(tier)
+    with Worker(AGG, tier, Limits(cpu_seconds=1, wall_seconds=4 * PATIENT)) as one:
+        assert attempt(one, "while True: pass").reason == Reason.TIMEOUT
+        waits = "import select\nselect.select([], [], [], 1.5)\n"
+        found = one.draw(waits + MARK)
+        assert found.reason is None, found.log
+        assert found.seconds > 1.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["tikz", "processing"])
+def test_the_time_of_commands_counts(language: str) -> None:
+    spoken = plugins.language(language)
+    if spoken.missing() is not None:
+        assert not REQUIRED, spoken.missing()
+        pytest.skip(f"{language} cannot be drawn here")
+    endless = {
+        "tikz": r"\documentclass{article}\begin{document}\def\x{\x}\x\end{document}",
+        "processing": "void setup() { size(9, 9); while (true) millis(); }",
+    }
+    limits = Limits(cpu_seconds=3, wall_seconds=8 * PATIENT)
+    for engine in spoken.engines.values():
+        with Worker(engine, strongest(), limits) as one:
+            assert one.draw(endless[language]).reason == Reason.TIMEOUT
+            assert one.draw(spoken.example).reason is None
+
+
+@pytest.mark.parametrize("edition", [1, 3, 4, 5])
+def test_older_editions_of_landlock_shut_in_too(edition: int, tmp_path: Path) -> None:
+    works(Tier.LANDLOCK)
+    (tmp_path / "secret").write_text("x")
+    with Worker(AGG, Tier.LANDLOCK, Limits(), landlock=edition) as one:
+        for program in (
+            f"open({str(tmp_path / 'secret')!r}).read()",
+            f"import os\nos.listdir({str(tmp_path)!r})",
+            f"open({str(tmp_path / 'made')!r}, 'w')",
+            f"open({str(tmp_path / 'secret')!r}, 'r+').truncate(0)",
+            "import socket\nsocket.socket()",
+        ):
+            assert attempt(one, program).reason == Reason.FORBIDDEN
+        assert one.draw("open('own', 'w').write('x')\n" + MARK).reason is None
+
+
+def test_long_output_is_cut_and_fails_nothing(worker: Worker) -> None:
+    found = worker.draw("for n in range(200_000): print('line', n)\n" + MARK)
+    assert found.reason is None, found.log
+    assert found.log.startswith("line 0\nline 1\n")
+    assert found.log.endswith("line 199998\nline 199999\n")
+    assert "bytes are left out here" in found.log
+    assert len(found.log) < 5000
+    loud = "for n in range(200_000): print('line', n)\nraise ValueError('the end')"
+    assert "ValueError: the end" in worker.draw(loud).log
+
+
+def test_a_signal_that_ends_a_program_is_named(worker: Worker) -> None:
+    found = attempt(worker, "import ctypes\nctypes.string_at(0)")
+    assert found.reason == Reason.RUNTIME_ERROR
+    assert "ended by SIGSEGV" in found.log
+
+
+def test_what_a_log_says_steers_no_terminal(worker: Worker) -> None:
+    said = worker.draw("print('\\x1b[2Jred\\x00\\u202e \\ud800x')\n" + MARK)
+    assert "red" in said.log or "surrogates" in said.log
+    loud = worker.draw("print('\\x1b[2Jred\\x00\\u202e')\n" + MARK)
+    assert loud.log == "red\n"
 
 
 def test_files_fill_no_disk(worker: Worker) -> None:
@@ -102,7 +173,9 @@ def test_small_files_fill_no_disk(worker: Worker) -> None:
 
 def test_a_liar_harms_only_itself(worker: Worker) -> None:
     lie = 'import os\nos.write(61, b\'{"reason": "hired", "line": -3}\'); os._exit(0)'
-    assert attempt(worker, lie).reason == Reason.NO_IMAGE
+    found = attempt(worker, lie)
+    assert found.reason == Reason.RUNTIME_ERROR
+    assert "'hired' is not" in found.log
     assert worker.draw(MARK).reason is None
 
 

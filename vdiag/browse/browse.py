@@ -1,6 +1,5 @@
 """Browse: concept sets as tables, samples of them, and their true pictures."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from vdiag.concepts.marks import Marks
 from vdiag.concepts.shapes.grammar import LEVEL, grammar
 from vdiag.concepts.shapes.picture import picture
 from vdiag.errors import BadInput, UnknownName
+from vdiag.files.visible_text import one_line
 from vdiag.records import Concept
 from vdiag.shipped import shipped
 
@@ -24,7 +24,6 @@ ABOUT = {
     "drawings": "human-like drawings, for recognition only",
 }
 # Control characters, and those that end a line or turn the reading direction.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _CATEGORIES = ("category", "attribute")
 
 
@@ -279,5 +278,5 @@ def _is_shape(concept: Concept) -> bool:
 
 
 def _cut(cell: str, widest: int) -> str:
-    cell = _UNSEEN.sub("\ufffd", cell)
+    cell = one_line(cell)
     return cell if len(cell) <= widest else cell[: widest - 3] + "..."

@@ -199,7 +199,7 @@ class HowToRender:
         str, typer.Option(help="LANGUAGE=ENGINE with commas.", rich_help_panel=DRAWING)
     ] = ""
     timeout: Annotated[
-        float, typer.Option(min=0.5, help="Seconds a drawing may run.", rich_help_panel=DRAWING)
+        float, typer.Option(min=0.5, help=options.TIMEOUT, rich_help_panel=DRAWING)
     ] = 15
     workers: Annotated[
         int, typer.Option(min=1, help="Drawings at once.", rich_help_panel=DRAWING)
@@ -212,7 +212,7 @@ class HowToRender:
         from vdiag.render.render import Canvas
         from vdiag.sandbox import Limits
 
-        limits = Limits(wall_seconds=self.timeout)
+        limits = Limits.of(self.timeout)
         canvas = Canvas(self.size, options.pairs(self.engine, "--engine"), limits)
         return Rendering(options.names(languages), canvas, self.workers, self.unsafe)
 

@@ -1,6 +1,5 @@
 """`vdiag cache`: answers kept across runs."""
 
-import json
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -8,13 +7,13 @@ from typing import Annotated
 
 import typer
 
+from vdiag.cli.options import Json, tell, tell_json
 from vdiag.errors import UnknownName
 
 app = typer.Typer(
     help="Answers kept across runs: the same question is never paid for twice.",
     no_args_is_help=True,
 )
-Json = Annotated[bool, typer.Option("--json", help="For scripts.")]
 
 
 @app.command()
@@ -38,19 +37,19 @@ def why(
         run = stack.enter_context(Run.read(folder))
         found = reuse.why(run, sample, stack.enter_context(Answers(keeping.place())))
     if as_json:
-        typer.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
+        tell_json(asdict(found))
         return
-    typer.echo(f"{found.outcome}\nquestion {found.question}")
+    tell(f"{found.outcome}\nquestion {found.question}")
     if not found.kept:
-        typer.echo("No answer like it is kept.")
+        tell("No answer like it is kept.")
         return
-    typer.echo(f"nearest kept answer: {found.kept}\n")
+    tell(f"nearest kept answer: {found.kept}\n")
     rows = [("field", "here", "kept", "same")]
     rows += [(f.name, f.here, f.kept, "yes" if f.same else "NO") for f in found.fields]
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        typer.echo("  ".join((*cells, row[3])))
+        tell("  ".join((*cells, row[3])))
 
 
 @app.command("list")
@@ -66,14 +65,14 @@ def list_kept(as_json: Json = False) -> None:
         counts = answers.counts()
     names = ("model", "answers", "flawed", "tokens")
     if as_json:
-        typer.echo(json.dumps([dict(zip(names, row, strict=True)) for row in counts], indent=2))
+        tell_json([dict(zip(names, row, strict=True)) for row in counts])
         return
     rows = [names, *(tuple(map(str, row)) for row in counts)]
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     for row in rows:
         numbers = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        typer.echo("  ".join((row[0].ljust(widths[0]), *numbers)))
-    typer.echo(f"They lie in {keeping.place()} (VDIAG_ANSWERS names another file).", err=True)
+        tell("  ".join((row[0].ljust(widths[0]), *numbers)))
+    tell(f"They lie in {keeping.place()} (VDIAG_ANSWERS names another file).", err=True)
 
 
 @app.command()
@@ -91,4 +90,4 @@ def forget(
         known = [row[0] for row in answers.counts()]
         if model not in known:
             raise UnknownName("model with kept answers", model, known, "vdiag cache list")
-        typer.echo(f"{answers.forget(model)} answers of {model} dropped.")
+        tell(f"{answers.forget(model)} answers of {model} dropped.")

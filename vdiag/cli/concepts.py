@@ -1,12 +1,11 @@
 """The command ``vdiag concepts``: import sets, look at them, take samples of them."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vdiag.cli.options import Json, say
+from vdiag.cli.options import Json, say, tell, tell_json
 from vdiag.errors import BadInput
 
 if TYPE_CHECKING:
@@ -105,7 +104,7 @@ def import_(
     for what, number in found.counts.items():
         say(f"  {number:>9,}  {what}")
     say(found.rule)
-    typer.echo(f"{target.path}: {len(found.rows)} concepts")
+    tell(f"{target.path}: {len(found.rows)} concepts")
 
 
 @app.command("list")
@@ -118,7 +117,7 @@ def list_(as_json: Json = False) -> None:
 
     every = browse.shipped_sets()
     if as_json:
-        typer.echo(json.dumps([one.as_json() for one in every], indent=2, ensure_ascii=False))
+        tell_json([one.as_json() for one in every])
         return
     rows = [
         {
@@ -130,7 +129,7 @@ def list_(as_json: Json = False) -> None:
         }
         for one in every
     ]
-    typer.echo(browse.table(rows))
+    tell(browse.table(rows))
 
 
 @app.command()
@@ -166,17 +165,17 @@ def show(
     column = found.column(by)
     if as_json:
         whole = {**found.as_json(), "counts": found.counts(column), "concepts": found.rows()}
-        typer.echo(json.dumps(whole, indent=2, ensure_ascii=False))
+        tell_json(whole)
         return
     rows = found.brief(column)
     if limit > 0:
-        typer.echo(browse.table(rows[:limit]))
+        tell(browse.table(rows[:limit]))
     if len(rows) > limit:
         say(f"{min(limit, len(rows))} of {len(rows)} concepts (--limit {len(rows)} shows all).")
     counts = found.counts(column)
     if counts:
         counted = [{column: value, "n": str(number)} for value, number in counts.items()]
-        typer.echo(("\n" if limit > 0 else "") + browse.table(counted))
+        tell(("\n" if limit > 0 else "") + browse.table(counted))
 
 
 @app.command()
@@ -211,19 +210,19 @@ def sample(
         browse.keep(found, out, force)
         say(f"{out}: {len(found.concepts)} concepts")
     if as_json:
-        typer.echo(json.dumps(found.rows(), indent=2, ensure_ascii=False))
+        tell_json(found.rows())
     elif out is None:
-        typer.echo(browse.table(found.brief(found.category)))
+        tell(browse.table(found.brief(found.category)))
 
 
 def _print_one(found: "browse.Collection", as_json: bool) -> None:
     [row] = found.rows()
     if as_json:
-        typer.echo(json.dumps(row, indent=2, ensure_ascii=False))
+        tell_json(row)
         return
     width = max(map(len, row))
     for column, value in row.items():
-        typer.echo(f"{column:<{width}}  {value}")
+        tell(f"{column:<{width}}  {value}")
 
 
 def _depicted(found: "browse.Collection", folder: Path, force: bool) -> Path:

@@ -1,5 +1,6 @@
 """What several commands of the command line share: options, and how lists of values are read."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vdiag.errors import BadInput
+from vdiag.files.visible_text import escaped, marked
 
 if TYPE_CHECKING:
     from vdiag.run.store import Run
 
 LANGUAGES = "Languages with commas, all, or installed (those that can be drawn here)."
+TIMEOUT = "Seconds of the processor that a drawing may use; six times as many by the clock."
 Unsafe = Annotated[
     bool, typer.Option("--unsafe", help="Run models' code unprotected where no sandbox works.")
 ]
@@ -57,7 +60,17 @@ def pairs(text: str, option: str) -> dict[str, str]:
 
 def say(line: str) -> None:
     """One line for the user, on stderr; characters that steer a terminal are made harmless."""
-    typer.echo("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in line), err=True)
+    tell(line, err=True)
+
+
+def tell(text: str, err: bool = False) -> None:
+    """Text for the user that may hold what models, files or programs say."""
+    typer.echo(marked(text), err=err)
+
+
+def tell_json(value: object) -> None:
+    """A value for scripts, which may hold the same."""
+    typer.echo(escaped(json.dumps(value, indent=2, ensure_ascii=False)))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from vdiag.cli import options
 from vdiag.cli.options import Unsafe
 from vdiag.errors import BadInput
 
@@ -18,7 +19,7 @@ def render(
     out: Annotated[Path | None, typer.Option(help="PNG to write (default: beside FILE).")] = None,
     size: Annotated[int, typer.Option(min=16, max=2048)] = 384,
     engine: Annotated[str | None, typer.Option(help="The language's engine.")] = None,
-    timeout: Annotated[float, typer.Option(min=0.5)] = 15,
+    timeout: Annotated[float, typer.Option(min=0.5, help=options.TIMEOUT)] = 15,
     unsafe: Unsafe = False,
 ) -> None:
     """Render one program to one PNG; on failure print its reason and log and exit with 1.
@@ -42,23 +43,23 @@ def render(
     if file.suffix in (".md", ".txt"):
         found = extract_program(Answer(text), chosen)
         if found.reason is not None:
-            typer.echo(f"{found.reason}\n{', '.join(found.notes)}", err=True)
+            options.tell(f"{found.reason}\n{', '.join(found.notes)}", err=True)
             raise typer.Exit(1)
         text = found.code
     canvas = Canvas(size, {chosen.name: engine} if engine else None)
-    limits = Limits(wall_seconds=timeout)
+    limits = Limits.of(timeout)
     with Worker(chosen.engines[canvas.engine(chosen)], strongest(unsafe), limits) as worker:
         rendering = worker.draw(text, size)
     if rendering.rgb is None:
         line = f", line {rendering.line}" if rendering.line else ""
-        typer.echo(f"{rendering.reason}{line}\n{rendering.log.strip()}", err=True)
+        options.tell(f"{rendering.reason}{line}\n{rendering.log.strip()}", err=True)
         raise typer.Exit(1)
     target = out or file.with_suffix(".png")
     pixels = pictures.pixels_from(rendering.rgb, size)
     with storage_errors(target):
         pictures.save(pixels, target)
     blank = " (blank_image: one colour all over)" if pictures.is_blank(pixels) else ""
-    typer.echo(f"{target}{blank}")
+    options.tell(f"{target}{blank}")
 
 
 def _language_of(file: Path, text: str) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from vdiag.sandbox import Attempt, Target
+from vdiag.languages._python_bombs import BOMBS, HARMLESS, OUTPUTS
+from vdiag.sandbox import Attempt, Target, Tier
 
 _FAIL = "raise SystemExit(1)"
 _CALL = "import ctypes as c, os\nlib = c.CDLL(None, use_errno=True)\n"
+_PIPE = "import fcntl as f, os\nr, w = os.pipe()\n"
+_STRIKE = "f.fcntl(r, f.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)\nos.write(w, b'x')"
 _READ = [
     ("a file in the home folder", "open('@HOME_FILE@').read()"),
     ("the list of users", "open('/etc/passwd').read()"),
@@ -42,6 +45,41 @@ _READ = [
         f"if not found: {_FAIL}",
     ),
 ]
+_FOLDERS = {
+    path: path
+    for path in "/usr/local/etc /usr/local/share /usr/local/sbin /usr/src /usr/include"
+    " /usr/share/doc /usr/share/fonts /etc/ssl /var/log /opt /sys".split()
+} | {"the home folder": "@HOME@"}
+_READ += [
+    (f"what lies in {name}", f"import os\nos.listdir('{path}')") for name, path in _FOLDERS.items()
+]
+_READ += [
+    (
+        "fonts of the machine",
+        "import matplotlib, matplotlib.font_manager as f\nown = matplotlib.get_data_path()\n"
+        f"if all(one.fname.startswith(own) for one in f.fontManager.ttflist): {_FAIL}",
+    ),
+    ("a font of the user's", "from PIL import ImageFont\nImageFont.truetype('@HOME_FONT@')"),
+    (
+        "a home folder that others share",
+        f"import os\nif os.path.realpath(os.path.expanduser('~')) == os.getcwd(): {_FAIL}",
+    ),
+]
+_EXISTS = [
+    (
+        "whether a file of the user's is there",
+        f"import os\nif not os.path.exists('@HOME_FILE@'): {_FAIL}",
+    ),
+    ("how long a file of the user's is", "import os\nos.stat('@HOME_FILE@')"),
+    ("whether it might read a file", f"import os\nif not os.access('@HOME_FILE@', 4): {_FAIL}"),
+    ("where a link of the user's leads", "import os\nos.readlink('@HOME_LINK@')"),
+    ("a folder of the user's to be in", "import os\nos.chdir('@HOME@')"),
+    (
+        "which processes there may be",
+        f"import os\nif not os.path.exists('/proc/@VICTIM@'): {_FAIL}",
+    ),
+]
+"""What no rule of Landlock's is about."""
 _WRITE = [
     ("a file in the home folder", "open('@HOME@/vdiag-was-here', 'w').write('x')"),
     ("a file in /tmp of the machine", "open('@OUTSIDE@/vdiag-was-here', 'w').write('x')"),
@@ -84,6 +122,21 @@ _PROCESS = [
         f"if lib.process_vm_readv(@VICTIM@, v, 1, v, 1, 0) < 0: {_FAIL}",
     ),
     ("a handle on another process", "import os\nos.pidfd_open(@VICTIM@)"),
+    (
+        "a signal to another process by a pipe (F_SETOWN)",
+        f"{_PIPE}f.fcntl(r, f.F_SETOWN, @VICTIM@)\nf.fcntl(r, f.F_SETSIG, 9)\n{_STRIKE}",
+    ),
+    (
+        "a signal to another process by F_SETOWN_EX",
+        f"{_CALL}{_PIPE}owner = (c.c_int * 2)(1, @VICTIM@)\n"
+        f"if lib.fcntl(r, 15, owner): {_FAIL}\nf.fcntl(r, f.F_SETSIG, 9)\n{_STRIKE}",
+    ),
+    ("a signal of its choice for a pipe (F_SETSIG)", f"{_PIPE}f.fcntl(r, 10, 9)"),
+    (
+        "word of changes to a folder (F_NOTIFY)",
+        "import fcntl, os\nfcntl.fcntl(os.open('.', 0), 1026, 4)",
+    ),
+    ("a lease on a file", "import fcntl\nfcntl.fcntl(open('x', 'w'), 1024, 1)"),
     ("another priority for a process", "import os\nos.setpriority(0, @VICTIM@, 19)"),
 ]
 _KERNEL = [
@@ -100,40 +153,8 @@ _KERNEL = [
     ("the terminal", "import fcntl\nfcntl.ioctl(0, 0x5412, b'x')"),
     ("another name for the machine", f"{_CALL}if lib.sethostname(b'x', 1): {_FAIL}"),
 ]
-_BOMB = [
-    ("an endless loop", "while True: pass"),
-    (
-        "an endless loop that ignores signals",
-        "import signal\nfor s in range(1, 65):\n    try: signal.signal(s, signal.SIG_IGN)\n"
-        "    except (OSError, ValueError): pass\nwhile True: pass",
-    ),
-    ("an endless pause", "import select\nselect.select([], [], [])"),
-    (
-        "an endless pause with nothing more to say",
-        "import os, select\nfor n in (1, 2, 60, 61): os.close(n)\nselect.select([], [], [])",
-    ),
-    ("memory", "x = []\nwhile True: x.append(bytearray(10**7))"),
-    ("memory that is mapped", "import mmap\nx = [mmap.mmap(-1, 1 << 30) for _ in range(99)]"),
-    ("recursion", "import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()"),
-    ("processes", "import os\nwhile True: os.fork()"),
-    ("disk space", "f = open('big', 'wb')\nwhile True: f.write(b'x' * 10**6)"),
-    ("inodes", "import itertools\nfor n in itertools.count(): open(f'f{n}', 'w')"),
-    ("a file of holes", "f = open('big', 'wb')\nf.truncate(1 << 40)"),
-]
 _MAY_DRAW = ("a file in /tmp of the machine",)
 """In tier A the folder has that path too, but is the drawing's own."""
-_OUTPUT = [
-    ("a flood on stdout", "while True: print('flood' * 1000)"),
-    ("a flood instead of the picture", "import os\nwhile True: os.write(60, b'x' * 65536)"),
-    ("a flood instead of the status", "import os\nos.write(61, b'{' * 10**6)"),
-    ("an end like that of a broken sandbox", "import os\nos._exit(99)"),
-    ("too small a picture", "import os\nos.write(60, b'xxx'); os._exit(0)"),
-    (
-        "a lie about itself",
-        'import os\nos.write(61, b\'{"reason": "none", "line": -3}\'); os._exit(0)',
-    ),
-    ("a crash", "import ctypes\nctypes.string_at(0)"),
-]
 _OUTLIVE = [
     (
         "a process of its own session",
@@ -155,12 +176,19 @@ def attempts(drawing: str) -> list[Attempt]:
         Target.NETWORK: _NETWORK,
         Target.PROCESS: _PROCESS,
         Target.KERNEL: _KERNEL,
-        Target.BOMB: _BOMB,
-        Target.OUTPUT: _OUTPUT,
+        Target.BOMB: BOMBS,
+        Target.OUTPUT: OUTPUTS,
         Target.OUTLIVE: _OUTLIVE,
     }
-    return [
+    found = [
         Attempt(target, name, f"{program}\n{drawing}", name in _MAY_DRAW)
         for target, group in groups.items()
         for name, program in group
+    ]
+    for name, program in _EXISTS:
+        limit = (Tier.LANDLOCK,)
+        found.append(Attempt(Target.READ, name, f"{program}\n{drawing}", known_limit=limit))
+    return found + [
+        Attempt(target, name, f"{program}\n{drawing}", may_draw=True)
+        for target, name, program in HARMLESS
     ]

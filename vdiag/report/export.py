@@ -12,6 +12,7 @@ from vdiag.recognize.choices import LETTERS
 from vdiag.recognize.items import Item
 from vdiag.recognize.outcomes import CHOICE, Recognition
 from vdiag.records import Question, Task
+from vdiag.results import formats
 from vdiag.run.store import Run
 
 FORMATS = ("csv", "jsonl", "parquet")
@@ -133,4 +134,4 @@ def write(run: Run, form: str, file: IO[bytes] | BufferedIOBase) -> None:
         text = frame.to_json(orient="records", lines=True, force_ascii=False, double_precision=15)
         file.write(str(text).encode())
     else:
-        file.write(frame.to_csv(index=False).encode())
+        file.write(formats.csv(frame).encode())

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -9,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vdiag.errors import BadInput
+from vdiag.errors import BadInput, RunError
 
 Pixels = NDArray[np.uint8]
+_CONTENT_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 def pixels_from(rgb: bytes, size: int) -> Pixels:
@@ -33,6 +35,20 @@ def content_name(pixels: Pixels) -> str:
     digest = hashlib.sha256(repr(pixels.shape).encode())
     digest.update(np.ascontiguousarray(pixels).tobytes())
     return digest.hexdigest()
+
+
+def place(run: Path, image: str) -> Path:
+    """Where a run's folder has the picture of a content name.
+
+    Raises:
+        RunError: it is no such name, which only somebody else can have written.
+    """
+    if not _CONTENT_NAME.fullmatch(image):
+        raise RunError(
+            f'The run in "{run}" names a picture "{image[:80]}", which is no 64 hexadecimal '
+            "digits; use a copy of the run that nobody has changed."
+        )
+    return run / "images" / image[:2] / f"{image}.png"
 
 
 def save(pixels: Pixels, path: Path) -> None:

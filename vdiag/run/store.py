@@ -18,6 +18,7 @@ import pandas as pd
 from vdiag.closing import Closing
 from vdiag.errors import BadInput
 from vdiag.records import Answer, Program, Question, Reason, Task
+from vdiag.run import pictures
 from vdiag.run.database import (
     check_version,
     connect,
@@ -103,8 +104,8 @@ class Run(Closing):
             self._lock.close()
 
     def image_path(self, image: str) -> Path:
-        """Where the picture of this content name lies."""
-        return self.folder / "images" / image[:2] / f"{image}.png"
+        """Where the picture of this content name lies, see :func:`vdiag.run.pictures.place`."""
+        return pictures.place(self.folder, image)
 
     def note(self, key: str, value: object) -> None:
         """Write one entry of the manifest."""

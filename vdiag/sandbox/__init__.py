@@ -1,6 +1,7 @@
 """Run programs shut in: tiers, limits, warm workers."""
 
 from vdiag.sandbox.contract import (
+    NEWEST_LANDLOCK,
     Attempt,
     Engine,
     Limits,
@@ -14,6 +15,7 @@ from vdiag.sandbox.worker import Worker
 
 __all__ = [
     "INSTALL",
+    "NEWEST_LANDLOCK",
     "Attempt",
     "Engine",
     "Limits",

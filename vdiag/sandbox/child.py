@@ -8,11 +8,9 @@ only then the program. Whatever of this fails ends the child before the program 
 import contextlib
 import ctypes
 import fcntl
-import json
 import os
 import random
 import select
-import shutil
 import signal
 import struct
 import sys
@@ -22,15 +20,17 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from vdiag.sandbox import confine, watch
+from vdiag.sandbox import confine, disk, watch
+from vdiag.sandbox.clock import Clock
 from vdiag.sandbox.confine import libc
-from vdiag.sandbox.failure import describe
+from vdiag.sandbox.failure import describe, written
+from vdiag.sandbox.log import Log
 
 CLONE = {"x86_64": 56, "aarch64": 220}
 NAMESPACES = 0x20000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000  # mnt uts ipc user pid
 SETUP_FAILED = 99
 STATUS_BYTES = 64 << 10
-WATCH_SECONDS = 0.05
+WATCH_SECONDS, LOOK_SECONDS = 0.05, 0.005
 PIPE_BYTES = 1 << 20
 END_SECONDS = 0.002
 READY = b"+"
@@ -65,6 +65,7 @@ def run_child(engine: ModuleType, config: dict[str, Any], work: str, pipes: list
             confine.become_mapped()
         confine.own_descriptors(*pipes)
         confine.shut_in(config, work)
+        os.environ["HOME"] = work
         os.write(61, READY)
     except Exception as error:  # noqa: BLE001  whatever it is, the program must not start
         os.write(2, f"setup: {error}".encode())
@@ -81,8 +82,7 @@ def run_child(engine: ModuleType, config: dict[str, Any], work: str, pipes: list
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-        said = json.dumps(status, ensure_ascii=False).encode("utf-8", "replace")
-        os.write(61, said[: STATUS_BYTES - 1])
+        os.write(61, written(status)[: STATUS_BYTES - 1])
     except (OSError, ValueError, TypeError):
         os._exit(1)
     os._exit(0)
@@ -94,6 +94,8 @@ def described(error: BaseException) -> dict[str, Any]:
         return describe(error)
     except MemoryError:
         return {"reason": "out_of_memory"}
+    except Exception:  # noqa: BLE001  an exception of the program's own that cannot be told
+        return {"reason": "runtime_error", "log": type(error).__name__}
 
 
 def read_request() -> tuple[str | bytes, int]:
@@ -145,9 +147,21 @@ def start_child(engine: ModuleType, config: dict[str, Any]) -> Child:
     return Child(int(number), given[1], readers, work, private)
 
 
-def collect(
-    child: Child, limits: dict[str, Any], image_bytes: int, commands: bool
-) -> tuple[dict[str, bytearray], str | None]:
+@dataclass
+class Said:
+    """What a child said, of which only the log may be as long as it likes.
+
+    Attributes:
+        stopped: the reason for which it was ended.
+    """
+
+    image: bytearray
+    log: Log
+    status: bytearray
+    stopped: str | None = None
+
+
+def collect(child: Child, limits: dict[str, Any], image_bytes: int, commands: bool) -> Said:
     """Read image, log and status until a picture is whole, the child ended or passed a bound.
 
     Args:
@@ -156,32 +170,41 @@ def collect(
         image_bytes: length of a whole image.
         commands: whether it may start others, whose memory and number count too.
     """
-    got = {name: bytearray() for name in child.readers.values()}
-    bounds = {"image": image_bytes, "log": limits["output_bytes"], "status": STATUS_BYTES}
-    deadline = time.monotonic() + limits["wall_seconds"]
-    waiting = set(child.readers)
+    said = Said(bytearray(), Log(), bytearray())
+    into = {number: getattr(said, name) for number, name in child.readers.items()}
     watched = commands or child.private  # else its own limits are enough
+    clock = Clock(child.number, limits, alone=not commands)
+    looked = 0.0
+    waiting = set(child.readers)
     while waiting or not ended(child.number):
-        left = max(0.0, deadline - time.monotonic())
-        if left == 0:
-            return got, "timeout"
-        pause = left if waiting and not watched else min(left, WATCH_SECONDS)
+        pause = min(clock.pause(), WATCH_SECONDS) if watched else clock.pause()
         if not waiting:
             pause = min(pause, END_SECONDS)
         for number in select.select(list(waiting), [], [], pause)[0]:
             data = os.read(number, PIPE_BYTES)
+            into[number] += data
             if not data:
                 waiting.discard(number)
-            got[child.readers[number]] += data
-            if len(got[child.readers[number]]) > bounds[child.readers[number]]:
-                return got, "too_much_output"
-        if len(got["image"]) == image_bytes and got["status"] == NO_ERROR:
-            return got, None
-        if commands and watch.exceeded(child.number, limits["memory_bytes"], limits["tasks"]):
-            return got, "out_of_memory"
-        if child.private and watch.overfull(child.work, limits["files"], limits["disk_bytes"]):
-            return got, "too_much_output"
-    return got, None
+        if len(said.image) == image_bytes and said.status == NO_ERROR:
+            return said
+        if len(said.image) > image_bytes or len(said.status) > STATUS_BYTES:
+            said.stopped = "too_much_output"
+        elif time.monotonic() > looked + LOOK_SECONDS:  # a flood gives no rest
+            said.stopped = _passed(child, clock, limits, commands)
+            looked = time.monotonic()
+        if said.stopped:
+            return said
+    return said
+
+
+def _passed(child: Child, clock: Clock, limits: dict[str, Any], commands: bool) -> str | None:
+    """Which bound a child has passed."""
+    if commands and watch.exceeded(child.number, limits["memory_bytes"], limits["tasks"]):
+        return "out_of_memory"
+    bounds = limits["files"], limits["disk_bytes"]
+    if child.private and disk.overfull(child.work, child.number, *bounds):
+        return "too_much_output"
+    return "timeout" if clock.late() else None
 
 
 def ended(number: int) -> bool:
@@ -208,7 +231,7 @@ def finish(child: Child, kept: set[int]) -> int:
         os.close(reader)
     if child.private:
         watch.end_strays(kept)
-        shutil.rmtree(child.work, ignore_errors=True)
+        disk.remove(child.work)
     return code
 
 

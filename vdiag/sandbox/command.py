@@ -9,16 +9,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from vdiag.errors import SandboxError
-from vdiag.sandbox.contract import Engine, Limits, Places, Tier
+from vdiag.sandbox.contract import NEWEST_LANDLOCK, Engine, Limits, Places, Tier
 from vdiag.sandbox.seccomp import Calls, call_filter
 
 PACKAGE = Path(__file__).resolve().parent.parent
 INSIDE = "/vdiag/code"
 PLACES = "/vdiag/places"
-_SYSTEM = ("/lib", "/lib32", "/lib64", "/bin", "/sbin")
+_LINKED = ("/lib", "/lib32", "/lib64", "/bin")
+_SYSTEM = ("/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/share/zoneinfo")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
-    "HOME": "/tmp",
+    "HOME": "/nonexistent",  # in /tmp any user could lay fonts and settings ready for it
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -35,7 +36,22 @@ def site_packages() -> list[str]:
     return list(dict.fromkeys(os.path.realpath(path) for path in found))
 
 
-def start_command(engine: Engine, tier: Tier, limits: Limits, folder: str) -> list[str]:
+def _system(places: Places) -> list[str]:
+    """Files and folders that are read where they are: programs, libraries, this Python."""
+    prefix = os.path.realpath(sys.base_prefix)
+    python = [prefix]
+    if prefix.startswith("/usr"):  # what else lies there is no business of a drawing's
+        library = f"{sysconfig.get_config_var('LIBDIR')}/{sysconfig.get_config_var('INSTSONAME')}"
+        standard = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
+        python = [os.path.realpath(sys.executable), library, *standard]
+    paths = dict.fromkeys((*_SYSTEM, "/etc/ld.so.cache", *python, *places.system))
+    there = [path for path in paths if os.path.exists(path)]
+    return [one for one in there if not any(one.startswith(f"{other}/") for other in there)]
+
+
+def start_command(
+    engine: Engine, tier: Tier, limits: Limits, folder: str, landlock: int = NEWEST_LANDLOCK
+) -> list[str]:
     """Arguments of the process to start, with :data:`ENVIRONMENT`.
 
     Args:
@@ -43,6 +59,7 @@ def start_command(engine: Engine, tier: Tier, limits: Limits, folder: str) -> li
         tier: how it shuts programs in.
         limits: what one drawing may use.
         folder: where temporary files go in tiers that have no file system of their own.
+        landlock: see :class:`vdiag.sandbox.worker.Worker`.
 
     Raises:
         SandboxError: the tier cannot be had on this operating system.
@@ -60,6 +77,7 @@ def start_command(engine: Engine, tier: Tier, limits: Limits, folder: str) -> li
         "commands": engine.commands,
         "folder": "/tmp" if tier == Tier.BUBBLEWRAP else folder,
         "limits": asdict(limits),
+        "landlock": landlock,
         "filters": _filters(engine) if tier != Tier.NONE else {},
     }
     if tier == Tier.BUBBLEWRAP:
@@ -67,17 +85,8 @@ def start_command(engine: Engine, tier: Tier, limits: Limits, folder: str) -> li
     packages = site_packages()
     config["path"] = [str(PACKAGE.parent), *packages]
     config["places"] = dict(places.named)
-    config["readable"] = [
-        "/usr",
-        *_SYSTEM,
-        "/etc/ld.so.cache",
-        "/dev/urandom",
-        os.path.realpath(sys.base_prefix),
-        str(PACKAGE),
-        *packages,
-        *places.system,
-        *places.named.values(),
-    ]
+    own = ["/dev/urandom", str(PACKAGE), *packages, *places.named.values()]
+    config["readable"] = [*_system(places), *own]
     return _launch(_python(str(PACKAGE), config), [])
 
 
@@ -99,23 +108,18 @@ def _launch(command: list[str], binds: list[tuple[str, str]]) -> list[str]:
 
 
 def _bubblewrap(config: dict[str, object], limits: Limits, places: Places) -> list[str]:
-    prefix = os.path.realpath(sys.base_prefix)
     packages = site_packages()
     sites = [f"/vdiag/site-{number}" for number in range(len(packages))]
     config["path"] = [INSIDE, *sites]
     moved = {name: path for name, path in places.named.items() if path not in places.system}
     config["places"] = {**places.named, **{name: f"{PLACES}/{name}" for name in moved}}
-    binds = [("/usr", "/usr"), (str(PACKAGE), f"{INSIDE}/vdiag")]
+    binds = [(path, path) for path in _system(places)]
+    binds += [(str(PACKAGE), f"{INSIDE}/vdiag")]
     binds += list(zip(packages, sites, strict=True))
     binds += [(path, f"{PLACES}/{name}") for name, path in moved.items()]
-    binds += [(path, path) for path in places.system if os.path.exists(path)]
-    if not prefix.startswith("/usr"):
-        binds.append((prefix, prefix))
     config["kept"] = [path for _, path in binds if path.startswith("/tmp/")]
-    if os.path.exists("/etc/ld.so.cache"):
-        binds.append(("/etc/ld.so.cache", "/etc/ld.so.cache"))
     links: list[str] = []
-    for path in _SYSTEM:
+    for path in _LINKED:
         if os.path.islink(path):
             links += ["--symlink", os.readlink(path), path]
         elif os.path.isdir(path):

@@ -60,17 +60,19 @@ def mount_private(limits: dict[str, Any], kept: list[str]) -> None:
     must(libc.mount(b"tmpfs", b"/proc", b"tmpfs", flags, tiny), "mount /proc")
 
 
-def landlock(readable: list[str], writable: list[str], running: bool = False) -> None:
-    """Allow reading below some places and everything below others; nothing else of the disk.
+def landlock(config: dict[str, Any], work: str, running: bool = False) -> None:
+    """Allow reading below some places and everything below a folder; nothing else of the disk.
 
     Args:
-        readable: files and folders.
-        writable: files and folders.
+        config: with ``readable``, files and folders, and ``landlock``, the newest edition of
+            Landlock's interface that is used, however new the kernel's is.
+        work: the folder.
         running: whether programs among the readable may be run.
     """
     abi = libc.syscall(444, None, 0, 1)
     if abi < 1:
         raise OSError(ctypes.get_errno(), "Landlock is not there")
+    abi = min(abi, config["landlock"])
     bits = 13 if abi == 1 else 14 if abi == 2 else 15 if abi < 5 else 16
     every = (1 << bits) - 1
     attributes = struct.pack("QQQ", every, 3 if abi >= 4 else 0, 3 if abi >= 6 else 0)
@@ -79,7 +81,8 @@ def landlock(readable: list[str], writable: list[str], running: bool = False) ->
     if rules < 0:
         raise OSError(ctypes.get_errno(), "Landlock rules")
     reading = _READ_FILE | _READ_FOLDER | (_RUN if running else 0)
-    for places, rights in ((readable, reading), (writable, every & ~_RUN)):
+    writable = [work, "/dev/null"]
+    for places, rights in ((config["readable"], reading), (writable, every & ~_RUN)):
         for place in places:
             try:
                 handle = os.open(place, os.O_PATH)
@@ -121,7 +124,7 @@ def set_limits(limits: dict[str, Any], tier: str, lasting: bool = False) -> None
     The number of processes is counted per user, so it can only be limited where the drawing has
     a user namespace of its own; elsewhere the warm process watches.
     """
-    seconds = resource.RLIM_INFINITY if lasting else int(limits["wall_seconds"]) + 2
+    seconds = resource.RLIM_INFINITY if lasting else int(limits["cpu_seconds"]) + 3
     for kind, value in (
         (resource.RLIMIT_AS, limits["memory_bytes"]),
         (resource.RLIMIT_FSIZE, limits["disk_bytes"] // (1 if tier == "bubblewrap" else 4)),
@@ -177,9 +180,10 @@ def shut_in(config: dict[str, Any], work: str) -> None:
         mount_private(config["limits"], config["kept"])
     os.chdir(work)
     set_limits(config["limits"], tier)
-    must(libc.prctl(4, 0, 0, 0, 0), "not dumpable")
+    if tier == "bubblewrap":  # else the warm process must see which deleted files it holds
+        must(libc.prctl(4, 0, 0, 0, 0), "not dumpable")
     if tier == "landlock":
-        landlock(config["readable"], [work, "/dev/null"], config["commands"])
+        landlock(config, work, running=config["commands"])
     if tier != "none":
         drop_capabilities()
         load_filter(config["filters"], "starter" if config["commands"] else "drawing")
@@ -193,6 +197,6 @@ def confine_command(config: dict[str, Any], calls: str, warm: int) -> None:
     if os.getppid() == warm:  # a service: nothing restricts it yet
         set_limits(config["limits"], config["tier"], lasting=True)
         if config["tier"] == "landlock":
-            landlock(config["readable"], [os.getcwd(), "/dev/null"], running=True)
+            landlock(config, os.getcwd(), running=True)
         drop_capabilities()
     load_filter(config["filters"], calls)

@@ -3,6 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
+
+NEWEST_LANDLOCK = 7
+"""Edition of Landlock's interface (Linux 6.15); a newer one adds nothing that is used here."""
+WALL_FACTOR = 6
+"""So many times longer than its time of the processor a drawing may take by the wall's clock: a
+machine that is shared by six such programs fails none, and one that only waits still ends."""
 
 
 class Tier(StrEnum):
@@ -58,20 +65,25 @@ class Limits:
     """What one drawing may use.
 
     Attributes:
-        wall_seconds: time until it is ended.
+        cpu_seconds: time of the processor, of all its processes and threads together.
+        wall_seconds: time until it is ended however little it has used.
         memory_bytes: address space.
-        output_bytes: what it may print.
         disk_bytes: what it may write, in all.
         files: how many files it may make.
         tasks: how many processes and threads it may have, where an engine may start any.
     """
 
-    wall_seconds: float = 15.0
+    cpu_seconds: float = 15.0
+    wall_seconds: float = 15.0 * WALL_FACTOR
     memory_bytes: int = 2 << 30
-    output_bytes: int = 64 << 10
     disk_bytes: int = 64 << 20
     files: int = 4096
     tasks: int = 128
+
+    @classmethod
+    def of(cls, seconds: float) -> Self:
+        """The usual ones with another time of the processor, and of the wall's clock with it."""
+        return cls(cpu_seconds=seconds, wall_seconds=seconds * WALL_FACTOR)
 
 
 class Target(StrEnum):
@@ -96,14 +108,17 @@ class Attempt:
         target: what it is after.
         name: what it tries, in words.
         program: draws something only where it got through; ``@HOME_FILE@`` and the other names of
-            :class:`vdiag.render.sandbox_test.Bait` stand for what lies ready to be reached.
+            :class:`vdiag.render.bait.Bait` stand for what lies ready to be reached.
         may_draw: the attempt does its harm elsewhere, and may well draw.
+        known_limit: tiers that do not hold it, as SECURITY.md says; told apart, and never counted
+            as held.
     """
 
     target: Target
     name: str
     program: str
     may_draw: bool = False
+    known_limit: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True)

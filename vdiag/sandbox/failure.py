@@ -1,8 +1,14 @@
 """What a program's exception means: reason, line in the program, and what is said of it."""
 
+import json
 import traceback
 from types import TracebackType
 from typing import Any
+
+
+def written(status: dict[str, Any]) -> bytes:
+    """What is said of a failure as it goes through a pipe."""
+    return json.dumps(status, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def describe(error: BaseException) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import struct
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -36,12 +37,14 @@ from vdiag.sandbox.child import (
 )
 from vdiag.sandbox.confine import libc
 from vdiag.sandbox.engine import SURROUNDINGS
-from vdiag.sandbox.failure import describe
+from vdiag.sandbox.failure import describe, written
 
 START_SECONDS = 100.0
 """What an engine's own first drawing may take: on a busy machine more than a model's program."""
 WAITING: list[Child] = []
 DONE: list[Child] = []
+LAST: list[bool] = []
+"""Not empty where this process must not go on."""
 
 
 def kept() -> set[int]:
@@ -67,21 +70,21 @@ def draw(
     with contextlib.suppress(OSError):  # the next drawing tries again
         WAITING.append(start_child(engine, config))
     wanted = size * size * 3
-    got, stopped = collect(child, config["limits"], wanted, config["commands"])
-    whole = stopped is None and len(got["image"]) == wanted
-    if whole and got["status"] == NO_ERROR:
+    said = collect(child, config["limits"], wanted, config["commands"])
+    whole = said.stopped is None and len(said.image) == wanted
+    if whole and said.status == NO_ERROR:
         DONE.append(child)  # the reply need not wait for its end
         code = 0
     else:
         code = finish(child, kept())
     reply = {
-        "stopped": stopped,
+        "stopped": said.stopped,
         "code": code,
-        "ready": got["status"].startswith(READY),
-        "status": bytes(got["status"][len(READY) :]).decode("utf-8", "replace"),
-        "log": bytes(got["log"][-4000:]).decode("utf-8", "replace"),
+        "ready": said.status.startswith(READY),
+        "status": bytes(said.status[len(READY) :]).decode("utf-8", "replace"),
+        "log": said.log.text(),
     }
-    return reply, bytes(got["image"]) if whole else b""
+    return reply, bytes(said.image) if whole else b""
 
 
 def answer(
@@ -89,20 +92,45 @@ def answer(
 ) -> tuple[dict[str, Any], bytes]:
     """Reply to one request, by whatever way the engine draws."""
     started = time.monotonic()
+    shared = getattr(engine, "SHARED", False)
+    reply: dict[str, Any] = {"stopped": None, "code": 0, "ready": True, "status": "", "log": ""}
     try:
-        program = engine.compiled(text) if hasattr(engine, "compiled") else text
-        if getattr(engine, "SHARED", False):
-            image = engine.draw(program, size)
-            reply: dict[str, Any] = {"stopped": None, "code": 0, "status": "", "log": ""}
-            reply["ready"] = True
-        else:
+        with limited(config["limits"]["cpu_seconds"]):
+            program = engine.compiled(text) if hasattr(engine, "compiled") else text
+            image = engine.draw(program, size) if shared else b""
+        if not shared:
             reply, image = draw(engine, config, program, size)
+    except Exhausted:
+        reply["stopped"], image = "timeout", b""
+        LAST.append(True)
     except Exception as error:  # noqa: BLE001  a program that does not compile is its result
-        reply = {"stopped": None, "code": 1, "status": json.dumps(describe(error)), "log": ""}
-        reply["ready"] = True
-        image = b""
+        status = written(describe(error)).decode()
+        reply["code"], reply["status"], image = 1, status, b""
     reply["seconds"] = time.monotonic() - started
     return reply, image
+
+
+class Exhausted(BaseException):
+    """This process itself has worked on a program for too long."""
+
+
+@contextlib.contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """End what this process does itself after so many seconds of the processor.
+
+    Raises:
+        Exhausted: whatever it was at is left half done, so that the process must end, too.
+    """
+
+    def stop(*_: object) -> None:
+        raise Exhausted
+
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def read_exactly(count: int) -> bytes:
@@ -135,7 +163,8 @@ def main(config: dict[str, Any]) -> None:
     os.environ["MPLCONFIGDIR"] = cache
     warm = os.getpid()
     SURROUNDINGS.places = config["places"]
-    SURROUNDINGS.limits = {**config["limits"], "wall_seconds": START_SECONDS}
+    ample = {"cpu_seconds": START_SECONDS, "wall_seconds": START_SECONDS}
+    SURROUNDINGS.limits = {**config["limits"], **ample}
     SURROUNDINGS.confine = lambda calls: confine.confine_command(config, calls, warm)
     engine = importlib.import_module(config["module"])
     engine.prepare()
@@ -154,6 +183,8 @@ def main(config: dict[str, Any]) -> None:
         send(*answer(engine, config, program.decode("utf-8", "replace"), size))
         while DONE:
             finish(DONE.pop(), kept())
+        if LAST:
+            os._exit(1)  # another process begins anew
 
 
 if __name__ == "__main__":

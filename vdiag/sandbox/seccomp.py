@@ -17,7 +17,7 @@ from vdiag.errors import MissingPart
 ALLOWED = """
     read write pread64 pwrite64 readv writev close close_range lseek fstat stat lstat newfstatat
     statx access faccessat faccessat2 open openat getdents64 readlink readlinkat getcwd chdir dup
-    dup2 dup3 fcntl flock ftruncate fsync fdatasync unlink unlinkat rename renameat renameat2 mkdir
+    dup2 dup3 flock ftruncate fsync fdatasync unlink unlinkat rename renameat renameat2 mkdir
     mkdirat rmdir umask copy_file_range sendfile fadvise64 statfs fstatfs mmap munmap mremap
     mprotect madvise mincore brk membarrier rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending
     sigaltstack getpid getppid gettid getuid geteuid getgid getegid getgroups getpgrp getpgid getsid
@@ -29,6 +29,9 @@ ALLOWED = """
 """.split()
 
 
+_FCNTL = (*range(8), 36, 37, 38, 1030, 1031, 1032, 1034)
+"""Of fcntl's commands (linux/fcntl.h) those that concern a file alone, from F_DUPFD to F_GET_SEALS:
+with F_SETOWN and F_SETSIG the kernel would send any signal to any process of the user's."""
 _THREAD, _NAMESPACES = 0x10000, 0x7E020080
 _PR_SET_NAME, _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 15, 1, 22, 38
 _AF_UNIX = 1
@@ -67,6 +70,8 @@ def call_filter(calls: Calls, machine: str | None = None) -> bytes:
         rules.remove_arch(pyseccomp.system_arch())
     for name in ALLOWED:
         rules.add_rule(pyseccomp.ALLOW, name)
+    for command in _FCNTL:
+        rules.add_rule(pyseccomp.ALLOW, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
     rules.add_rule(pyseccomp.ALLOW, "prlimit64", pyseccomp.Arg(2, pyseccomp.EQ, 0))
     rules.add_rule(pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, 0x5401))  # isatty
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")  # glibc then falls back to clone

@@ -34,27 +34,6 @@ def exceeded(number: int, memory_bytes: float, tasks: float) -> bool:
     return size > memory_bytes or count > tasks
 
 
-def overfull(folder: str, files: int, size: int) -> bool:
-    """Whether a folder holds more files or bytes than it may, all below it counted."""
-    count, total, waiting = 0, 0, [folder]
-    while waiting:
-        try:
-            entries = list(os.scandir(waiting.pop()))
-        except FileNotFoundError:
-            continue
-        except OSError:
-            return True  # it hides what it holds
-        count += len(entries)
-        if count > files:
-            return True
-        for entry in entries:
-            with contextlib.suppress(OSError):
-                total += entry.stat(follow_symlinks=False).st_blocks * 512
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-    return total > size
-
-
 def end_strays(keep: set[int]) -> None:
     """Kill and reap every descendant of this process but the kept ones and those below them."""
     kept = {found for number in keep for found in (number, *below(number))}

@@ -22,6 +22,7 @@ mpl.use("Agg")
 import matplotlib.animation
 import matplotlib.collections
 import matplotlib.colors
+import matplotlib.font_manager
 import matplotlib.gridspec
 import matplotlib.lines
 import matplotlib.patches
@@ -49,6 +50,8 @@ _animations: list[Any] = []
 def prepare() -> None:
     """Draw once with text and formulas, so that fonts and caches are in memory."""
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it floods the log
+    fonts, own = matplotlib.font_manager.fontManager, mpl.get_data_path()
+    fonts.ttflist = [one for one in fonts.ttflist if one.fname.startswith(own)]
     figure, axes = plt.subplots()
     axes.set_title("$x^2$ warm")
     axes.text(0.5, 0.5, "a", family="serif", weight="bold", style="italic")

@@ -1,6 +1,6 @@
 """Sketches that try to get out of the sandbox; each draws only after it got through."""
 
-from vdiag.sandbox import Attempt, Target
+from vdiag.sandbox import Attempt, Target, Tier
 
 _FILES = "java.nio.file.Files"
 
@@ -48,6 +48,12 @@ _PROGRAMS = (
         'if (System.getenv("VDIAG_BAIT") == null) throw new Exception("none");')),
     (Target.READ, "a file by Processing itself", _sketch(
         'if (loadStrings("@HOME_FILE@") == null) throw new Exception("none");')),
+    (Target.READ, "what lies in /usr/local/etc", _sketch(
+        'if (new File("/usr/local/etc").list() == null) throw new Exception("none");')),
+    (Target.READ, "what lies in /usr/share/doc", _sketch(
+        'if (new File("/usr/share/doc").list() == null) throw new Exception("none");')),
+    (Target.READ, "a font of the user's", _sketch(
+        'java.awt.Font.createFont(0, new File("@HOME_FONT@"));')),
     (Target.READ, "the home folder's names", _sketch(
         'if (new File("@HOME@").list() == null) throw new Exception("none");')),
     (Target.WRITE, "a file in the home folder", _write("@HOME@/vdiag-was-here")),
@@ -94,10 +100,40 @@ _PROGRAMS = (
     (Target.BOMB, "disk space", _sketch(
         'OutputStream o = createOutput("big"); byte[] b = new byte[1000000];'
         "while (true) o.write(b);")),
+    (Target.BOMB, "disk space in deleted files", _sketch(
+        "ArrayList<Object> x = new ArrayList<Object>(); byte[] b = new byte[1000000];"
+        'for (int n = 0; ; n++) { OutputStream o = new FileOutputStream("f" + n); x.add(o);'
+        'new File("f" + n).delete(); for (int i = 0; i < 15; i++) o.write(b); }')),
+    (Target.BOMB, "processor time of many threads", _sketch(
+        f"for (int i = 0; i < 4; i++) {_ENDLESS}.start(); while (true) millis();")),
+    (Target.OUTPUT, "a flood on stderr", _sketch(
+        'while (true) System.err.println("flood flood flood");')),
     (Target.BOMB, "a picture of enormous size", _sketch("size(100000, 100000);")),
     (Target.BOMB, "source that is nested", "int x = " + "(" * 20000 + "1" + ")" * 20000 + ";"),
 )  # fmt: skip
+_EXISTS = (
+    (
+        "whether a file of the user's is there",
+        'if (!new File("@HOME_FILE@").exists()) throw new Exception("none");',
+    ),
+    (
+        "how long a file of the user's is",
+        'if (new File("@HOME_FILE@").length() == 0) throw new Exception("none");',
+    ),
+)
+"""What no rule of Landlock's is about."""
 _HARMLESS = (
+    (Target.BOMB, "3,000 nested folders", _sketch(
+        'String at = "d"; for (int n = 0; n < 1500; n++) { new File(at).mkdir(); at += "/d"; }')),
+    (Target.BOMB, "a comment of 100,000 spaces", "/*" + " " * 100000 + "\n" + _sketch("")),
+    (Target.BOMB, "comments without an end", "/*" * 100000),
+    (Target.BOMB, "texts without an end", "String a = \"" + "\\\"" * 100000),
+    (Target.BOMB, "a line of a million spaces", _sketch("int x = 1;" + " " * 10**6 + "x++;")),
+    (Target.BOMB, "100,000 open braces", "void draw() " + "{" * 100000),
+    (Target.BOMB, "20,000 functions", _sketch("", "".join(
+        f"void f{n}() {{ int x = {n}; }}\n" for n in range(20000)))),
+    (Target.OUTPUT, "a long log before its drawing", _sketch(
+        "for (int n = 0; n < 50000; n++) println(n);")),
     (Target.OUTLIVE, "threads left behind", _sketch(
         f"for (int i = 0; i < 5; i++) {_ENDLESS}.start();")),
     (Target.OUTLIVE, "a shutdown hook that never ends", _sketch(
@@ -112,4 +148,8 @@ def attempts() -> list[Attempt]:
     return [
         *(Attempt(target, name, program) for target, name, program in _PROGRAMS),
         *(Attempt(target, name, program, may_draw=True) for target, name, program in _HARMLESS),
+        *(
+            Attempt(Target.READ, name, _sketch(body), known_limit=(Tier.LANDLOCK,))
+            for name, body in _EXISTS
+        ),
     ]

@@ -27,10 +27,9 @@ def compiled(program: str) -> bytes:
         InvalidProgram, Failed, Unsupported: it does not compile.
     """
     sketch = java(program)
-    seconds = float(SURROUNDINGS.limits["wall_seconds"])
     message = jvm.request(sketch.name, sketch.source)
     try:
-        answer, _ = jvm.ask(_running(), message, seconds)
+        answer, _ = jvm.ask(_running(), message, SURROUNDINGS.limits)
     except jvm.Stopped as stopped:
         stop(_compiler)
         reason = "timeout" if stopped.late else "out_of_memory"

@@ -4,7 +4,9 @@ import os
 import select
 import struct
 import subprocess
-import time
+from collections.abc import Mapping
+
+from vdiag.sandbox.clock import Clock
 
 HEAP = "-Xmx768m"
 _FLAGS = (
@@ -90,34 +92,42 @@ def request(name: str, source: str) -> bytes:
     return struct.pack(">H", len(word)) + word + struct.pack(">I", len(text)) + text
 
 
-def ask(process: subprocess.Popen[bytes], message: bytes, seconds: float) -> tuple[bytes, bool]:
+def ask(
+    process: subprocess.Popen[bytes], message: bytes, limits: Mapping[str, float]
+) -> tuple[bytes, bool]:
     """A service's block, and whether the sketch left threads behind.
+
+    Args:
+        process: the service.
+        message: from :func:`request`.
+        limits: how long it may take, see :class:`vdiag.sandbox.clock.Clock`.
 
     Raises:
         Stopped: it ended or is late; the caller ends it.
     """
     assert process.stdin is not None
-    deadline = time.monotonic() + seconds
+    clock = Clock(process.pid, limits)
     try:
         rest = memoryview(message)
         while rest:
             rest = rest[os.write(process.stdin.fileno(), rest) :]
     except BrokenPipeError as error:
         raise Stopped(late=False) from error
-    (length,) = struct.unpack(">I", _read(process, 4, deadline))
+    (length,) = struct.unpack(">I", _read(process, 4, clock))
     if not 0 < length <= _MOST_REPLY:
         raise Stopped(late=False)
-    reply = _read(process, length, deadline)
+    reply = _read(process, length, clock)
     return reply[:-1], reply[-1:] != b"\0"
 
 
-def _read(process: subprocess.Popen[bytes], count: int, deadline: float) -> bytes:
+def _read(process: subprocess.Popen[bytes], count: int, clock: Clock) -> bytes:
     assert process.stdout is not None
     number, data = process.stdout.fileno(), bytearray()
     while len(data) < count:
-        left = max(0.0, deadline - time.monotonic())
-        if not select.select([number], [], [], left)[0]:
-            raise Stopped(late=True)
+        if not select.select([number], [], [], clock.pause())[0]:
+            if clock.late():
+                raise Stopped(late=True)
+            continue
         part = os.read(number, count - len(data))
         if not part:
             raise Stopped(late=False)

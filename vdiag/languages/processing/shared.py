@@ -31,9 +31,9 @@ def draw(program: str, size: int) -> bytes:
     if not _jvm or _jvm[0].poll() is not None:
         stop(_jvm)
         _jvm.append(start(jvm.DRAW))
-    seconds = float(SURROUNDINGS.limits["wall_seconds"])
     try:
-        answer, dirty = jvm.ask(_jvm[0], jvm.request(sketch.name, sketch.source), seconds)
+        message = jvm.request(sketch.name, sketch.source)
+        answer, dirty = jvm.ask(_jvm[0], message, SURROUNDINGS.limits)
     except jvm.Stopped as stopped:
         stop(_jvm)
         if stopped.late:

@@ -49,6 +49,10 @@ _PROGRAMS = (
         '<style>@import url("http://127.0.0.1:@TCP_PORT@/a.css");</style>')),
     (Target.NETWORK, "a fill from a page", _svg(
         '<rect width="90" height="90" fill="url(http://127.0.0.1:@TCP_PORT@/a.svg#b)"/>')),
+    (Target.READ, "a font of the user's by its address", _svg(
+        "<style>@font-face {font-family: x; src: url(file://@HOME_FONT@)}</style>"
+        '<image width="9" height="9" href="@HOME_FONT@"/>')),
+    (Target.READ, "a picture in /usr/local", _image("/usr/local/etc/picture.png")),
     (Target.PROCESS, "a script", _svg(
         "<script>document.documentElement.innerHTML='&lt;rect width=\"9\" height=\"9\"/&gt;'"
         "</script>")),
@@ -69,6 +73,13 @@ _HARMLESS = (
         f'<pattern id="p{n}" width="0.01" height="0.01"><rect width="100" height="100" '
         f'fill="url(#p{n + 1})"/></pattern>' for n in range(30))
         + '<rect width="100" height="100" fill="url(#p0)"/>')),
+    (Target.BOMB, "an opening without an end, 60,000 times", "<?xml " * 60000 + _svg(_RECT)),
+    (Target.BOMB, "comments without an end", "<!--" * 100000),
+    (Target.BOMB, "a document type without an end", "<!DOCTYPE svg [" + "<!ENTITY " * 60000),
+    (Target.BOMB, "a million spaces in a tag", _svg("<rect" + " " * 10**6 + "width='9'")),
+    (Target.BOMB, "100,000 attributes", _svg("<rect " + 'a="1" ' * 100000 + "/>")),
+    (Target.BOMB, "style that is nested", _svg("<style>" + "a{" * 100000 + "</style>" + _RECT)),
+    (Target.BOMB, "a transform that never ends", _svg(f'<g transform="{"scale(" * 100000}"/>')),
     (Target.OUTPUT, "an enormous size", f'<svg {_NS} width="1e9" height="1e9">{_RECT}</svg>'),
     (Target.OUTPUT, "an endless line", _svg('<path d="M0 0' + "L9 9 0 0" * 200000 + '"/>')),
 )  # fmt: skip

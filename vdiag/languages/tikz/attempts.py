@@ -37,6 +37,11 @@ _PROGRAMS = (
         r"\immediate\pdfobj stream file {@HOME_FILE@}" + _DRAW)),
     (Target.READ, "a picture of the user's", _document(
         r"\pdfximage{@HOME_PICTURE@}\pdfrefximage\pdflastximage")),
+    (Target.READ, "a file in /usr/local", _open("/usr/local/etc/texmf.cnf")),
+    (Target.READ, "a file's date", _document(
+        rf"\edef\x{{\pdffilemoddate{{@HOME_FILE@}}}}\ifx\x\empty\else{_DRAW}\fi")),
+    (Target.READ, "a font of the user's", _document(
+        r"\pdfmapline{=x <@HOME_FONT@}\font\x=@HOME_FONT@ \x a")),
     (Target.READ, "the environment", _open("/proc/self/environ")),
     (Target.READ, "a hidden file", _open(".hidden")),
     (Target.WRITE, "a file in the home folder", _document(
@@ -70,6 +75,12 @@ _HARMLESS = (
     (Target.WRITE, "many small files", _document(
         r"\newcount\n\newwrite\w\loop\immediate\openout\w=f\the\n\immediate\closeout\w"
         r"\advance\n1\ifnum\n<30000\repeat" + _DRAW)),
+    (Target.BOMB, "100,000 open braces", _document("{" * 100000)),
+    (Target.BOMB, "100,000 packages", r"\usepackage[" * 100000 + _DRAW),
+    (Target.BOMB, "a million spaces", _document(" " * 10**6 + "%" + " " * 10**6 + _DRAW)),
+    (Target.BOMB, "backslashes without an end", _document("\\" * 200001 + _DRAW)),
+    (Target.OUTPUT, "a long log before its drawing", _document(
+        r"\newcount\n\loop\message{flood flood flood}\advance\n1\ifnum\n<20000\repeat" + _DRAW)),
     (Target.OUTPUT, "a picture of enormous size", _document(
         r"\begin{tikzpicture}\fill (0,0) rectangle (500,500);\end{tikzpicture}")),
 )  # fmt: skip

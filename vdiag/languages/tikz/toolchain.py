@@ -1,6 +1,7 @@
 """The TeX on this machine: what is missing, and the format that has TikZ loaded already."""
 
 import gzip
+import os
 import re
 import shutil
 import subprocess
@@ -66,8 +67,15 @@ def places() -> Places:
     """
     preamble, hooks = ((_HERE / f"{name}.tex").read_text() for name in ("preamble", "hooks"))
     made_from = {"preamble": preamble, "hooks": hooks, **tools()}
-    system = ("/etc/texmf", "/var/lib/texmf", "/etc/papersize")
+    system = ("/etc/papersize", "/etc/texmf", "/var/lib/texmf", *_trees())
     return Places(system, {"format": str(built("tikz", made_from, _dump))})
+
+
+def _trees() -> list[str]:
+    """Folders that TeX finds its files in, but none of the user's own."""
+    said = _said("kpsewhich", "-expand-path=$TEXMF").strip().split(":")
+    own = str(Path.home())
+    return [path for path in said if os.path.isdir(path) and not Path(path).is_relative_to(own)]
 
 
 def _dump(folder: Path) -> None:
