@@ -20,9 +20,7 @@ _IMPORTS = (
 )  # fmt: skip
 _AS_SPACE = dict.fromkeys(map(ord, "\ufeff\u00a0\0"), " ")
 """A null stands for what is hidden, see :func:`_hidden`."""
-_SIZE = re.compile(
-    r"(?<![\w.])(size\s*+\(\s*+\d++\s*+,\s*+\d++\s*+(?:,\s*+\w++\s*+)?\))\s*+;"
-)
+_SIZE = re.compile(r"(?<![\w.])(size\s*+\(\s*+\d++\s*+,\s*+\d++\s*+(?:,\s*+\w++\s*+)?\))\s*+;")
 _FULL_SCREEN = re.compile(r"(?<![\w.])(fullScreen\s*+\(\s*+\w*+\s*+\))\s*+;")
 _CASTS = {
     "int": "parseInt", "float": "parseFloat", "boolean": "parseBoolean", "byte": "parseByte",
