@@ -101,7 +101,7 @@ def test_a_wide_sketch_keeps_its_shape(pixels: Pixels) -> None:
         (sketch("nosuch(3);"), Reason.SYNTAX_ERROR, 6),
         (sketch("int x = 3"), Reason.SYNTAX_ERROR, 6),
         ("void setup() {\n  size(9, 9);\n", Reason.SYNTAX_ERROR, 3),
-        (sketch("box(9);", "96, 96, P3D"), Reason.UNSUPPORTED, None),
+        (sketch("box(9);", "96, 96, P3D"), Reason.UNSUPPORTED, 2),
         ("// a\n\nimport processing.sound.*;\nvoid setup() { size(9, 9); }", Reason.UNSUPPORTED, 3),
         (sketch("System.exit(0);"), Reason.NO_IMAGE, None),
         (sketch("while (true) { }"), Reason.TIMEOUT, None),

@@ -4,6 +4,7 @@ import struct
 
 from PIL import Image
 
+from vdiag.languages.processing.libraries import missing_library
 from vdiag.languages.processing.sketch import Java
 from vdiag.sandbox.engine import Failed, NoImage, Unsupported
 
@@ -51,7 +52,11 @@ def _failure(block: bytes, sketch: Java) -> Exception:
     except (struct.error, UnicodeDecodeError):
         return NoImage("the sketch's process gave a broken answer")
     found = sketch.line(line or None)
-    said = block[7 + length :].decode("utf-8", "replace")[-4000:]
+    said = block[7 + length :].decode("utf-8", "replace")[:4000]
+    library = missing_library(said, sketch.imports) if reason == "syntax_error" else None
+    if library is not None:
+        name, import_line = library
+        return Unsupported(f"the library {name} is not there\n{said}", import_line or found)
     if reason == "unsupported":
-        return Unsupported(said, sketch.import_line(said) or found)
+        return Unsupported(said, found)
     return Failed(reason if reason in _REASONS else "runtime_error", said, found)

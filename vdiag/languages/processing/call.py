@@ -8,7 +8,7 @@ from vdiag.languages import Argument, DrawingFunction
 from vdiag.languages._call_arguments import NAME, check_parameters, closing, masked, plain
 
 _HIDDEN = re.compile(
-    r"//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL
+    r"//[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*+\"?|'(?:\\.|[^'\\\n])*+'?", re.DOTALL
 )
 _DEFINED = re.compile(rf"\bvoid\s+{NAME}\s*(\()")
 _USED = re.compile(rf"(?<![\w.$]){NAME}\s*(\()")

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from vdiag.languages import Grammar, Piece
-from vdiag.languages._rewriting import Unsafe
+from vdiag.languages._rewriting import Edit, Unsafe, edited
 from vdiag.languages.processing.tokens import TOKEN, Token, declared, outer, text_at, tokens
 
 OPENING = (
@@ -31,6 +32,7 @@ _STATEMENT = re.compile(
     r"|(?:\w+(?:<[^<>\n]{0,80}>)?(?:\[\])*\s+){1,2}\w+(?:\[\])*\s*[=;,(]"
     r"|[\w.]+(?:\[[^\]\n]{0,80}\])*\s*(?:\(|[-+*/%]?=|\+\+|--)|\+\+|--"
 )
+_CODE_ENDS = frozenset(";{},()=+-*/&|[]?")
 _SHAPES = frozenset(
     "arc bezier bezierVertex box circle curve curveVertex ellipse endShape image line point quad"
     " quadraticVertex rect set shape sphere square text triangle updatePixels vertex copy".split()
@@ -59,12 +61,15 @@ def _parses(text: str) -> bool:
 def _end(text: str) -> int:
     """Behind the last statement before a line that begins none; 0 where a brace stays open."""
     depth, safe, begins = 0, 0, True
+    line = _Line(0, "", -1)
     for token in TOKEN.finditer(text):
         sign = token.group()
         if token.lastgroup == "space":
             continue
-        if begins and depth == 0 and not _begins_statement(text, token.start()):
-            return safe
+        if begins and depth == 0:
+            line = _line(text, token.start()) if token.start() >= line.end else line
+            if not _begins_statement(text, token.start(), line):
+                return safe
         begins = False
         if token.lastgroup == "comment":
             begins = depth == 0
@@ -77,13 +82,25 @@ def _end(text: str) -> int:
     return safe if depth == 0 else 0
 
 
-def _begins_statement(text: str, place: int) -> bool:
+class _Line(NamedTuple):
+    """Where a line ends, its last character that is no space, and its last comment's start."""
+
+    end: int
+    last: str
+    comment: int
+
+
+def _line(text: str, place: int) -> _Line:
+    end = text.find("\n", place)
+    end = end if end >= 0 else len(text)
+    return _Line(end, text[place:end].rstrip()[-1:], text.rfind("//", place, end))
+
+
+def _begins_statement(text: str, place: int, line: _Line) -> bool:
     """Whether a statement begins there, on a line that ends as code does."""
     if not _STATEMENT.match(text, place):
         return False
-    end = text.find("\n", place)
-    line = text[place : end if end >= 0 else len(text)].rstrip()
-    return line.startswith(("//", "/*")) or "//" in line or line[-1] in ";{},()=+-*/&|[]?"
+    return text.startswith("/*", place) or line.comment >= place or line.last in _CODE_ENDS
 
 
 def _piece(text: str) -> Piece:
@@ -135,11 +152,13 @@ def _joined(pieces: Sequence[str]) -> str:
     """All pieces; of two functions of one name and parameters, the later stays."""
     kept, known = [], set[str]()
     for text in reversed(pieces):
+        older = []
         for start, end, head in reversed(list(_functions(text))):
             if head in known:
-                text = text[:start] + text[end:]
+                older.append(Edit(start, end, ""))
             known.add(head)
-        kept.append(text)
+        without = edited(text, older)
+        kept.append(text if without is None else without)
     return "\n".join(reversed(kept))
 
 
@@ -152,13 +171,22 @@ def _functions(text: str) -> Iterator[tuple[int, int, str]]:
     for place in outer(sketch):
         if declared(sketch, place):
             close = sketch[place + 1].other
-            body = next((n for n in range(close, len(sketch)) if sketch[n].text == "{"), None)
+            body = _body(sketch, close + 1)
             if body is not None:
                 first = place - 1
                 while text_at(sketch, first - 1) in ("public", "private", "static", "final"):
                     first -= 1
                 head = " ".join(token.text for token in sketch[place : close + 1])
                 yield sketch[first].start, sketch[sketch[body].other].end, head
+
+
+def _body(sketch: list[Token], place: int) -> int | None:
+    """Place of the brace behind a heading, which may say what the function throws."""
+    while sketch[place : place + 1] and (
+        sketch[place].kind == "word" or sketch[place].text in ",."
+    ):
+        place += 1
+    return place if text_at(sketch, place) == "{" else None
 
 
 GRAMMAR = Grammar(_speaks, _parses, _end, _piece, _joined)

@@ -8,26 +8,20 @@ Whatever is added stands on a line that is there already, so javac's line number
 import re
 from dataclasses import dataclass
 
+from vdiag.languages.processing.tokens import TOKEN
 from vdiag.sandbox.engine import InvalidProgram
 
 NAME = "VdiagSketch"
 LONGEST = 500_000
 _IMPORTS = (
-    "processing.core.*", "processing.data.*", "processing.event.*", "java.util.HashMap",
-    "java.util.ArrayList", "java.io.File", "java.io.BufferedReader", "java.io.PrintWriter",
-    "java.io.InputStream", "java.io.OutputStream", "java.io.IOException",
+    "processing.core.*", "processing.data.*", "processing.event.*", "processing.opengl.*",
+    "java.util.HashMap", "java.util.ArrayList", "java.io.File", "java.io.BufferedReader",
+    "java.io.PrintWriter", "java.io.InputStream", "java.io.OutputStream", "java.io.IOException",
 )  # fmt: skip
-_TOKEN = re.compile(
-    r"""(?P<space>\s+)
-      | (?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))
-      | (?P<string>\"\"\"(?:\\.|[^\\])*?\"\"\"|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
-      | (?P<hex>\#(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{6})\b)
-      | (?P<number>0[xX][0-9A-Fa-f_]+[lL]?|0[bB][01_]+[lL]?
-            |(?:\d[\d_]*\.\d*|\.\d+|\d[\d_]*)(?:[eE][+-]?\d+)?[fFdDlL]?)
-      | (?P<word>[^\W\d][\w$]*|\$[\w$]*)
-      | (?P<sign>.)""",
-    re.DOTALL | re.VERBOSE,
-)
+_AS_SPACE = dict.fromkeys(map(ord, "\ufeff\u00a0\0"), " ")
+"""A null stands for what is hidden, see :func:`_hidden`."""
+_SIZE = re.compile(r"(?<![\w.])(size\s*+\(\s*+\d++\s*+,\s*+\d++\s*+(?:,\s*+\w++\s*+)?\))\s*+;")
+_FULL_SCREEN = re.compile(r"(?<![\w.])(fullScreen\s*+\(\s*+\w*+\s*+\))\s*+;")
 _CASTS = {
     "int": "parseInt", "float": "parseFloat", "boolean": "parseBoolean", "byte": "parseByte",
     "char": "parseChar",
@@ -81,11 +75,6 @@ class Java:
             return number
         return self.size_line or None
 
-    def import_line(self, said: str) -> int | None:
-        """Line of the import whose package an error names."""
-        lines = (n for name, n in self.imports if name.rpartition(".")[0] in said)
-        return next(lines, None)
-
 
 def java(program: str) -> Java:
     """The Java source of a Processing sketch.
@@ -99,8 +88,8 @@ def java(program: str) -> Java:
     """
     if len(program) > LONGEST:
         raise InvalidProgram(f"the program has {len(program)} characters: more than {LONGEST}")
-    text = program.replace("\ufeff", " ").replace("\u00a0", " ").replace("\r\n", "\n")
-    tokens = [_Token(str(m.lastgroup), m.group()) for m in _TOKEN.finditer(text)]
+    text = program.translate(_AS_SPACE).replace("\r\n", "\n")
+    tokens = [_Token(str(m.lastgroup), m.group()) for m in TOKEN.finditer(text)]
     imports = _take_imports(tokens)
     _translate_words(tokens)
     shape = _shape(tokens)
@@ -155,12 +144,13 @@ def _at(tokens: list[_Token], place: int) -> str:
 
 def _take_imports(tokens: list[_Token]) -> tuple[tuple[str, int], ...]:
     """Names that are imported, with their lines; their statements become blank."""
-    found, line = [], 1
+    found, line, last = [], 1, ";"
     for place, token in enumerate(tokens):
         line += token.text.count("\n")
-        if token.kind != "word" or token.text not in ("import", "package"):
+        if token.kind in ("space", "comment"):
             continue
-        if _at(tokens, _beside(tokens, place, -1)) not in ("", ";", "}"):
+        begins, last = last in (";", "}"), token.text
+        if not begins or token.text not in ("import", "package"):
             continue
         end = place
         while end < len(tokens) - 1 and tokens[end].text != ";":
@@ -168,6 +158,7 @@ def _take_imports(tokens: list[_Token]) -> tuple[tuple[str, int], ...]:
         parts = [t.text for t in tokens[place + 1 : end] if t.kind != "comment"]
         if token.text == "import":
             found.append(("".join(parts).strip(), line))
+        last = ";"
         for taken in tokens[place : end + 1]:
             taken.kind, taken.text = "space", "\n" * taken.text.count("\n")
     return tuple(found)
@@ -287,9 +278,7 @@ def _settings(tokens: list[_Token]) -> tuple[str, int]:
     In Processing, too, the size is known before anything else runs.
     """
     text = "".join(_blank(token) if token.kind == "comment" else token.text for token in tokens)
-    call = re.search(r"(?<![\w.])(size\s*\(\s*\d+\s*,\s*\d+\s*(?:,\s*\w+\s*)?\))\s*;", text)
-    full = re.search(r"(?<![\w.])(fullScreen\s*\(\s*\w*\s*\))\s*;", text)
-    found = call or full
+    found = _SIZE.search(text) or _FULL_SCREEN.search(text)
     if found is None:
         return "", 0
     return f"public void settings(){{{found.group(1)};}}", text[: found.start()].count("\n") + 1

@@ -22,6 +22,7 @@ import javax.tools.ToolProvider;
 
 /** Compiles a sketch in memory; nothing of the sketch runs. */
 final class Compiler {
+    private static final int SHOWN = 2000;
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
     private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, Locale.ROOT, null);
     private static final List<String> OPTIONS = List.of(
@@ -57,31 +58,30 @@ final class Compiler {
     }
 
     private static Refused refusal(DiagnosticCollector<JavaFileObject> said) {
+        StringBuilder packages = new StringBuilder();
         StringBuilder text = new StringBuilder();
         int line = 0;
-        boolean library = false;
         for (Diagnostic<? extends JavaFileObject> one : said.getDiagnostics()) {
-            if (one.getKind() != Diagnostic.Kind.ERROR || text.length() > 2000) {
+            if (one.getKind() != Diagnostic.Kind.ERROR) {
                 continue;
             }
-            if (line == 0) {
-                line = (int) Math.max(0, one.getLineNumber());
-                library = "compiler.err.doesnt.exist".equals(one.getCode());
+            line = line == 0 ? (int) Math.max(0, one.getLineNumber()) : line;
+            // A missing library is told of behind the names that are missing with it.
+            StringBuilder place = "compiler.err.doesnt.exist".equals(one.getCode()) ? packages : text;
+            if (place.length() < SHOWN) {
+                place.append("line ").append(one.getLineNumber()).append(": ").append(one.getMessage(Locale.ROOT)).append('\n');
             }
-            text.append("line ").append(one.getLineNumber()).append(": ").append(one.getMessage(Locale.ROOT)).append('\n');
         }
-        return new Refused(library, line, text.toString().trim());
+        return new Refused(line, packages.append(text).toString().trim());
     }
 
     /** The compiler takes the sketch for no Java. */
     static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
-        final boolean library;
         final int line;
 
-        Refused(boolean library, int line, String message) {
+        Refused(int line, String message) {
             super(message);
-            this.library = library;
             this.line = line;
         }
     }

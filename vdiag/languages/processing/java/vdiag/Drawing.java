@@ -19,13 +19,25 @@ final class Drawing {
 
     static byte[] draw(String main, Map<String, byte[]> classes) {
         try {
-            ClassLoader loader = new InMemory(classes);
-            Thread.currentThread().setContextClassLoader(loader);
-            Class<?> type = loader.loadClass(main);
-            return picture(((Sketch) type.getDeclaredConstructor().newInstance()).picture());
+            try {
+                return Picture.block(sketch(main, classes).picture());
+            } catch (Canvas.PixelsWanted wanted) {
+                System.err.println("the sketch works with its own pixels: drawn again, with all of them");
+            }
+            Sketch again = sketch(main, classes);
+            again.needsAllPixels();
+            return Picture.block(again.picture());
+        } catch (Canvas.PixelsWanted large) {
+            return failure("out_of_memory", 0, "the sketch works with its own pixels, and they are too many");
         } catch (Throwable error) {
             return failure(error, classes);
         }
+    }
+
+    private static Sketch sketch(String main, Map<String, byte[]> classes) throws ReflectiveOperationException {
+        ClassLoader loader = new InMemory(classes);
+        Thread.currentThread().setContextClassLoader(loader);
+        return (Sketch) loader.loadClass(main).getDeclaredConstructor().newInstance();
     }
 
     static byte[] failure(String reason, int line, String said) {
@@ -41,32 +53,16 @@ final class Drawing {
         return bytes.toByteArray();
     }
 
-    private static byte[] picture(Canvas canvas) {
-        int width = canvas.width;
-        int height = canvas.height;
-        int[] argb = canvas.argb();
-        byte[] block = new byte[9 + 3 * argb.length];
-        block[0] = 'P';
-        for (int i = 0; i < 4; i++) {
-            block[1 + i] = (byte) (width >>> (24 - 8 * i));
-            block[5 + i] = (byte) (height >>> (24 - 8 * i));
-        }
-        int at = 9;
-        for (int pixel : argb) {
-            block[at++] = (byte) (pixel >> 16);
-            block[at++] = (byte) (pixel >> 8);
-            block[at++] = (byte) pixel;
-        }
-        return block;
-    }
-
     private static byte[] failure(Throwable thrown, Map<String, byte[]> classes) {
         Throwable error = thrown;
         while (error.getCause() != null && (error instanceof InvocationTargetException || error instanceof ExceptionInInitializerError)) {
             error = error.getCause();
         }
         if (error instanceof Unsupported) {
-            return failure("unsupported", 0, error.getMessage());
+            return failure("unsupported", lineOf(error, classes), error.getMessage());
+        }
+        if (needsOpenGL(error)) {
+            return failure("unsupported", lineOf(error, classes), "OpenGL needs a graphics card; only 2D is drawn");
         }
         StringBuilder said = new StringBuilder(String.valueOf(error));
         for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
@@ -83,6 +79,22 @@ final class Drawing {
             }
         }
         return failure(reason(error), line, said.toString());
+    }
+
+    /** Whether the sketch reached for Processing's own classes of OpenGL. */
+    private static boolean needsOpenGL(Throwable error) {
+        String said = String.valueOf(error.getMessage());
+        return (error instanceof NoClassDefFoundError && said.contains("com/jogamp"))
+                || (error instanceof ClassCastException && said.contains("cannot be cast to class processing.opengl"));
+    }
+
+    private static int lineOf(Throwable error, Map<String, byte[]> classes) {
+        for (StackTraceElement call : error.getStackTrace()) {
+            if (classes.containsKey(call.getClassName())) {
+                return call.getLineNumber();
+            }
+        }
+        return 0;
     }
 
     private static String reason(Throwable error) {

@@ -5,6 +5,8 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,8 +16,13 @@ public final class Fresh {
 
     /** The argument is the name of the sketch's class. */
     public static void main(String[] arguments) throws IOException {
-        System.setOut(System.err);
+        Log log = new Log(new FileOutputStream(FileDescriptor.err));
+        PrintStream said = new PrintStream(log, true, StandardCharsets.UTF_8);
+        System.setOut(said);
+        System.setErr(said);
         byte[] block = Drawing.draw(arguments[0], unpacked(new DataInputStream(new FileInputStream(FileDescriptor.in))));
+        said.flush();
+        log.finish();
         try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
             out.write(block);
         }

@@ -66,7 +66,7 @@ public final class Service {
             block.write(Compiler.packed(classes));
             return block.toByteArray();
         } catch (Compiler.Refused refused) {
-            return Drawing.failure(refused.library ? "unsupported" : "syntax_error", refused.line, refused.getMessage());
+            return Drawing.failure("syntax_error", refused.line, refused.getMessage());
         } catch (StackOverflowError deep) {
             return Drawing.failure("syntax_error", 0, "the program is nested too deeply for the compiler");
         } catch (OutOfMemoryError large) {

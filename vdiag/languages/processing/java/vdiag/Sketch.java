@@ -1,9 +1,9 @@
 package vdiag;
 
-import java.util.Arrays;
-import processing.core.PApplet;
 import processing.core.PGraphics;
 import processing.core.PStyle;
+import processing.opengl.PGL;
+import processing.opengl.PShader;
 
 /**
  * What every sketch extends: Processing on a picture in memory, with a clock and random numbers
@@ -12,14 +12,20 @@ import processing.core.PStyle;
  * <p>Frames are drawn until one equals the frame before it, {@code noLoop} is called, or
  * {@link #MOST_FRAMES} are drawn (one second of an animation); the last one is the picture.
  */
-public class Sketch extends PApplet {
+public class Sketch extends Folder {
     static final int MOST_FRAMES = 60;
     private static final double FRAME_MILLIS = 1000.0 / 60;
+    /** A sketch with more pixels is drawn smaller, on a canvas of at most {@link #MOST_REDUCED}. */
     private static final long MOST_PIXELS = 4096L * 4096L;
+    private static final long MOST_REDUCED = 2048L * 2048L;
+    /** A sketch that works with its own pixels has them all, as far as memory goes. */
+    private static final long MOST_EXACT = 8192L * 8192L;
+    private static final long LARGEST = 32768L * 32768L;
 
     private int wantedWidth = 100;
     private int wantedHeight = 100;
     private boolean open;
+    private boolean exact;
 
     /** Seeds come first: a sketch's own fields may ask for random numbers. */
     public Sketch() {
@@ -32,23 +38,38 @@ public class Sketch extends PApplet {
         args = new String[0];
     }
 
+    /** From here on the canvas has as many pixels as the sketch asks for. */
+    final void needsAllPixels() {
+        exact = true;
+    }
+
     /** Draw until the picture settles. */
     final Canvas picture() {
+        Depth.forget();
         settings();
         openCanvas();
         setup();
         g.endDraw();
         frameCount = 1;
-        int[] before = null;
+        long before = 0;
         while (frameCount <= MOST_FRAMES && !finished && (looping || redraw)) {
             drawFrame();
-            int[] now = ((Canvas) g).argb();
-            if (Arrays.equals(before, now)) {
+            long now = fingerprint(((Canvas) g).argb());
+            if (now == before) {
                 break;
             }
-            before = now.clone();
+            before = now;
         }
+        Depth.refuse((Canvas) g);
         return (Canvas) g;
+    }
+
+    private static long fingerprint(int[] pixels) {
+        long mixed = pixels.length;
+        for (int pixel : pixels) {
+            mixed = Long.rotateLeft((mixed ^ pixel) * 0x9E3779B97F4A7C15L, 29);
+        }
+        return mixed;
     }
 
     private void drawFrame() {
@@ -66,7 +87,7 @@ public class Sketch extends PApplet {
 
     private void openCanvas() {
         PStyle style = open ? g.getStyle() : null;
-        g = new Canvas(this, wantedWidth, wantedHeight);
+        g = new Canvas(this, wantedWidth, wantedHeight, reduction());
         surface = ((Canvas) g).createSurface();
         setSize(wantedWidth, wantedHeight);
         open = true;
@@ -76,9 +97,20 @@ public class Sketch extends PApplet {
         }
     }
 
+    /** How many of the sketch's pixels go into one of the canvas, along each side. */
+    private int reduction() {
+        long area = (long) wantedWidth * wantedHeight;
+        if (area <= MOST_PIXELS || (exact && area <= MOST_EXACT)) {
+            return 1;
+        }
+        int reduction = (int) Math.ceil(Math.sqrt((double) area / MOST_REDUCED));
+        System.err.println("size(" + wantedWidth + ", " + wantedHeight + ") is drawn at 1/" + reduction + " of that size");
+        return reduction;
+    }
+
     @Override
     public void size(int width, int height) {
-        if (width < 1 || height < 1 || (long) width * height > MOST_PIXELS) {
+        if (width < 1 || height < 1 || (long) width * height > LARGEST) {
             throw new IllegalArgumentException("size(" + width + ", " + height + ") cannot be drawn");
         }
         boolean same = width == wantedWidth && height == wantedHeight;
@@ -137,9 +169,24 @@ public class Sketch extends PApplet {
     }
 
     private static void refuse3D(String renderer) {
-        if (P3D.equals(renderer) || (renderer != null && renderer.contains("3D"))) {
-            throw new Unsupported("the renderer P3D needs a display; only 2D is drawn");
+        if (renderer != null && renderer.contains("3D")) {
+            throw new Unsupported("the renderer P3D (OPENGL) needs a graphics card; only 2D is drawn");
         }
+    }
+
+    @Override
+    public PShader loadShader(String file) {
+        throw new Unsupported("shaders (loadShader) need a graphics card; only 2D is drawn");
+    }
+
+    @Override
+    public PShader loadShader(String file, String other) {
+        return loadShader(file);
+    }
+
+    @Override
+    public PGL beginPGL() {
+        throw new Unsupported("OpenGL (beginPGL) needs a graphics card; only 2D is drawn");
     }
 
     @Override
@@ -172,15 +219,6 @@ public class Sketch extends PApplet {
     public void exitActual() {
         finished = true;
     }
-
-    @Override
-    public void save(String file) {}
-
-    @Override
-    public void saveFrame() {}
-
-    @Override
-    public void saveFrame(String file) {}
 
     @Override
     public void link(String url) {}
