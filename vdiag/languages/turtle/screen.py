@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from vdiag.languages import _python
+from vdiag.languages._python_clock import CLOCK
 from vdiag.languages.turtle import loop, window
 from vdiag.languages.turtle.canvas import Canvas
 from vdiag.languages.turtle.picture import picture
@@ -38,7 +39,7 @@ def draw(program: str, size: int) -> bytes:
         SyntaxError, Exception: whatever the program raises.
     """
     _python.fix_surroundings()
-    _python.CLOCK.after_sleep = loop.close_in_time
+    CLOCK.after_sleep = loop.close_in_time
     _do_not_animate()
     sys.setrecursionlimit(5000)
     with contextlib.suppress(loop.Closed, turtle_module.Terminator):
