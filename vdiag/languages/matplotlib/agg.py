@@ -35,6 +35,7 @@ import PIL.ImageFilter
 import PIL.ImageFont
 
 from vdiag.languages import _python
+from vdiag.languages._postscript import read_own
 from vdiag.languages.matplotlib.album import ALBUM
 from vdiag.languages.matplotlib.animations import watch_animations
 from vdiag.languages.matplotlib.figures import Closed, keep_unfinished, watch_figures
@@ -80,6 +81,7 @@ def draw(program: str, size: int) -> bytes:
     watch_figures()
     watch_images()
     watch_animations()
+    read_own()
     with contextlib.suppress(Closed):
         _python.run(program)
     keep_unfinished()
