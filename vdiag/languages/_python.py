@@ -1,144 +1,89 @@
-"""Run a Python program as a script whose clock and random numbers are always the same."""
+"""Run a Python program as ``python drawing.py`` does, with a fixed clock and fixed chance."""
 
-import datetime
+import atexit
+import builtins
+import contextlib
 import io
 import linecache
 import os
-import random
 import sys
-import time
 import types
-from collections.abc import Callable
-from datetime import date as real_date
-from datetime import datetime as real_datetime
 from typing import Any
 
-from vdiag.sandbox.engine import PROGRAM
+from vdiag.languages._python_chance import fix_chance
+from vdiag.languages._python_clock import fix_clock
+from vdiag.languages._python_errors import explained
+from vdiag.sandbox.engine import PROGRAM, note
 
-START = 1_704_103_800.0
-"""2024-01-01 10:10:00 UTC, when every program begins."""
-_TICK = 0.001
-
-
-class Clock:
-    """Time that passes only when it is read (a millisecond) or slept.
-
-    Attributes:
-        now: seconds since 1970.
-        slept: seconds of it that were slept.
-        after_sleep: called after each sleep, with nothing.
-    """
-
-    def __init__(self) -> None:
-        self.now = START
-        self.slept = 0.0
-        self.after_sleep: Callable[[], None] = lambda: None
-
-    def read(self) -> float:
-        """The time, which it moves on a little, so that a loop until some time comes to an end."""
-        self.now += _TICK
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        """Move on at once."""
-        self.slept += max(0.0, float(seconds))
-        self.now += max(0.0, float(seconds))
-        self.after_sleep()
-
-
-CLOCK = Clock()
+FILE = "drawing.py"
+"""Name of the program's file, in the folder it runs in."""
+MOST_ANSWERS = 100
 
 
 def fix_surroundings() -> None:
-    """Set clock and random numbers; once, in the drawing's own process."""
-    _fix_time()
-    _fix_datetime()
-    _fix_random()
+    """Set clock, random numbers and the keyboard; once, in the drawing's own process."""
+    fix_clock()
+    fix_chance()
+    module: Any = builtins
+    module.input = _Enter()
 
 
 def run(program: str) -> None:
-    """Run the program as ``__main__``.
+    """Run the program as ``__main__``, and what it registered for its end.
 
     Raises:
         SyntaxError, Exception: whatever the program raises, but for leaving with exit code 0.
+        Unsupported, Failed: where that says more than the exception.
     """
-    lines = io.StringIO(program, newline=None).readlines()  # as Python counts them
-    linecache.cache[PROGRAM] = (len(program), None, lines, PROGRAM)
-    code = compile(program, PROGRAM, "exec")
-    main = types.ModuleType("__main__")
-    main.__dict__["__builtins__"] = __builtins__
+    program = program.removeprefix("\ufeff")
+    code = _compiled(program)
+    main = _main(program)
     sys.modules["__main__"] = main
-    sys.argv = ["drawing.py"]
+    sys.argv = [FILE]
+    sys.path.insert(0, os.getcwd())
+    atexit._clear()  # what libraries registered would close what is still to be drawn
     try:
         exec(code, main.__dict__)
     except SystemExit as end:
         if end.code not in (None, 0):
             raise
+    except Exception as error:
+        raise explained(error) from None
+    atexit._run_exitfuncs()
 
 
-def _fix_time() -> None:
-    really = {name: getattr(time, name) for name in ("localtime", "gmtime", "ctime", "asctime")}
-    strftime = time.strftime
-    module: Any = time
-    module.time = CLOCK.read
-    module.time_ns = lambda: int(CLOCK.read() * 1e9)
-    for name in ("monotonic", "perf_counter", "process_time"):
-        setattr(module, name, lambda: CLOCK.read() - START)
-        setattr(module, f"{name}_ns", lambda: int((CLOCK.read() - START) * 1e9))
-    module.sleep = CLOCK.sleep
-    for name in ("localtime", "gmtime", "ctime"):
-        setattr(module, name, _at_now(really[name]))
-    module.asctime = lambda moment=None: really["asctime"](moment or time.localtime())
-    module.strftime = lambda form, moment=None: strftime(form, moment or time.localtime())
+def _compiled(program: str) -> types.CodeType:
+    lines = io.StringIO(program, newline=None).readlines()  # as Python counts them
+    linecache.cache[PROGRAM] = (len(program), None, lines, PROGRAM)
+    try:
+        return compile(program, PROGRAM, "exec", dont_inherit=True)
+    except ValueError as error:  # a null byte, which is a SyntaxError in a file
+        raise SyntaxError(str(error)) from None
 
 
-def _at_now(function: Callable[[float], Any]) -> Callable[..., Any]:
-    return lambda seconds=None: function(CLOCK.read() if seconds is None else seconds)
+def _main(program: str) -> types.ModuleType:
+    """The module of a script, whose file lies in the folder it runs in."""
+    main = types.ModuleType("__main__")
+    place = os.path.join(os.getcwd(), FILE)
+    main.__dict__.update(
+        __builtins__=builtins, __file__=place, __cached__=None, __annotations__={}
+    )
+    with contextlib.suppress(OSError), open(place, "wb") as file:
+        file.write(program.encode("utf-8", "replace"))
+    return main
 
 
-def _fix_datetime() -> None:
-    class AnyDate(type):
-        def __instancecheck__(cls, instance: object) -> bool:
-            return isinstance(instance, real_date if cls.__name__ == "date" else real_datetime)
+class _Enter:
+    """``input``, answered as if the return key were pressed."""
 
-    class FixedDate(real_date, metaclass=AnyDate):
-        @classmethod
-        def today(cls) -> Any:
-            return cls.fromtimestamp(CLOCK.read())
+    def __init__(self) -> None:
+        self.answers = 0
 
-    class FixedDatetime(real_datetime, metaclass=AnyDate):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return cls.fromtimestamp(CLOCK.read(), tz)
-
-        @classmethod
-        def today(cls) -> Any:
-            return cls.now()
-
-        @classmethod
-        def utcnow(cls) -> Any:
-            return cls.now(datetime.UTC).replace(tzinfo=None)
-
-    FixedDate.__name__, FixedDatetime.__name__ = "date", "datetime"
-    module: Any = datetime
-    module.date, module.datetime = FixedDate, FixedDatetime
-
-
-def _fix_random() -> None:
-    class Seeded(random.Random):
-        def seed(self, a: Any = None, version: int = 2) -> None:
-            super().seed(0 if a is None else a, version)
-
-    seed = random.seed
-    system: Any = os
-    system.urandom = random.Random(0).randbytes
-    module: Any = random
-    module.Random = module.SystemRandom = Seeded
-    module.seed = lambda a=None, version=2: seed(0 if a is None else a, version)
-    random.seed(0)
-    numpy: Any = sys.modules.get("numpy")
-    if numpy is not None:
-        generator, reseed = numpy.random.default_rng, numpy.random.seed
-        numpy.random.default_rng = lambda seed=None: generator(0 if seed is None else seed)
-        numpy.random.seed = lambda seed=None: reseed(0 if seed is None else seed)
-        numpy.random.seed()
+    def __call__(self, prompt: object = "", /) -> str:
+        if not self.answers:
+            note("input() was answered with an empty line")
+        self.answers += 1
+        if self.answers > MOST_ANSWERS:
+            raise EOFError("EOF when reading a line")
+        print(prompt)  # noqa: T201  it goes into the log
+        return ""

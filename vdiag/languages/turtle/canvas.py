@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 from vdiag.languages.turtle.colors import to_hex
-from vdiag.languages.turtle.loop import TclError
+from vdiag.languages.turtle.loop import Closed, TclError
 from vdiag.languages.turtle.text import extent
 from vdiag.languages.turtle.widgets import Tk, Widget
 
@@ -44,6 +44,7 @@ class Canvas(Widget):
         self.numbers = itertools.count(1)
         super().__init__(master)
         self.options = {"width": 378, "height": 265, "bg": "#d9d9d9"}
+        self.corner = [0.0, 0.0]
         self.config(cnf, **options)
         Canvas.made.append(self)
 
@@ -56,14 +57,55 @@ class Canvas(Widget):
                     continue
                 _known(value)
             self.options[name] = value
+            if name == "scrollregion" and value:
+                self._stay_in_region()
 
     configure = config
+
+    def _region(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of what can be scrolled to."""
+        region = self.options.get("scrollregion") or (0, 0, *self.window_size())
+        values = region.split() if isinstance(region, str) else region
+        left, top, right, bottom = (float(value) for value in values)
+        return left, top, right, bottom
+
+    def _stay_in_region(self) -> None:
+        """Scroll by the least that shows nothing beyond the region, where that can be had."""
+        region, size = self._region(), self.window_size()
+        before, behind = (1, 5) if "borderwidth" in self.options else (0, 0)  # hidden by the frame
+        for axis in (0, 1):
+            low = self.corner[axis] + before - region[axis]
+            high = region[axis + 2] - (self.corner[axis] + size[axis] - behind)
+            if low < 0 < high:
+                self.corner[axis] += min(high, -low)
+            elif high < 0 < low:
+                self.corner[axis] -= min(low, -high)
+
+    def xview_moveto(self, fraction: float) -> None:
+        """Scroll to a share of the region's width."""
+        left, _, right, _ = self._region()
+        self.corner[0] = left + float(fraction) * (right - left)
+
+    def yview_moveto(self, fraction: float) -> None:
+        """Scroll to a share of the region's height."""
+        _, top, _, bottom = self._region()
+        self.corner[1] = top + float(fraction) * (bottom - top)
 
     def cget(self, key: str) -> Any:
         """Value of an option."""
         return self.options.get("bg" if key == "background" else key)
 
+    def _refuse_closed(self) -> None:
+        """End the program where it goes on with a window that is closed.
+
+        Raises:
+            Closed: it is.
+        """
+        if isinstance(self.tk, Tk) and self.tk.closed:
+            raise Closed
+
     def _create(self, kind: str, coordinates: Any, options: dict[str, Any]) -> int:
+        self._refuse_closed()
         cnf = coordinates[-1] if coordinates and isinstance(coordinates[-1], dict) else {}
         number = next(self.numbers)
         places = _flat(coordinates[:-1] if cnf else coordinates)
@@ -84,8 +126,15 @@ class Canvas(Widget):
         return self._create("text", coordinates, options)
 
     def create_image(self, *coordinates: Any, **options: Any) -> int:
-        """An image, which shows nothing."""
+        """An image at a point."""
         return self._create("image", coordinates, options)
+
+    def postscript(self, cnf: Any = None, **options: Any) -> str | None:
+        """What is visible as PostScript, on white as Tk has it: a string, or a file's content."""
+        from vdiag.languages.turtle.postscript import write  # it draws canvases
+
+        self._refuse_closed()
+        return write(self, {**(cnf or {}), **options})
 
     def create_oval(self, *coordinates: Any, **options: Any) -> int:
         """An ellipse in a box."""
@@ -104,6 +153,7 @@ class Canvas(Widget):
         return self._create("window", coordinates, options)
 
     def _numbers(self, wanted: Any) -> list[int]:
+        self._refuse_closed()
         if wanted == "all":
             return list(self.items)
         if isinstance(wanted, (list, tuple)):
@@ -230,14 +280,7 @@ class Canvas(Widget):
 
     def view(self) -> tuple[float, float, float, float]:
         """What is visible: left, top, width, height in canvas coordinates."""
-        width, height = self.window_size()
-        region = self.options.get("scrollregion")
-        if isinstance(region, str):
-            region = region.split()
-        if not region:
-            return 0.0, 0.0, width, height
-        left, top, right, bottom = (float(value) for value in region)
-        return (left + right - width) / 2, (top + bottom - height) / 2, width, height
+        return self.corner[0], self.corner[1], *self.window_size()
 
     def canvasx(self, x: float, *_grid: float) -> float:
         """Canvas coordinate of a window coordinate."""
@@ -250,8 +293,8 @@ class Canvas(Widget):
 
 for _name in (
     "bind unbind tag_bind tag_unbind focus_force focus_set focus grid pack place grid_forget xview "
-    "yview xview_moveto yview_moveto rowconfigure columnconfigure addtag addtag_withtag dtag "
-    "scan_dragto scan_mark select_clear event_generate bind_all unbind_all postscript destroy"
+    "yview rowconfigure columnconfigure addtag addtag_withtag dtag "
+    "scan_dragto scan_mark select_clear event_generate bind_all unbind_all destroy"
 ).split():
     if _name not in vars(Canvas):  # turtle looks into the class for what it forwards
         setattr(Canvas, _name, lambda self, *args, **options: None)

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from vdiag.languages._python import CLOCK, START
+from vdiag.languages._python_clock import CLOCK, START
 
 LONGEST = 10.0
 LONGEST_SLEEP = 600.0

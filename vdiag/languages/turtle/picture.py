@@ -1,5 +1,6 @@
 """From canvas items to pixels, by way of SVG."""
 
+import base64
 import io
 import math
 from typing import Any
@@ -13,28 +14,33 @@ from vdiag.languages.turtle.canvas import Canvas, Item
 from vdiag.languages.turtle.colors import to_hex
 from vdiag.languages.turtle.text import font_of, placed_lines
 
-THINNEST = 0.5
+LARGEST_SIDE = 2048
+"""Pixels; larger windows are drawn smaller."""
 _DEGREES = 3  # length of the straight pieces of an arc
 
 
-def picture(canvas: Canvas, size: int) -> Image.Image:
-    """What the window shows, its longer side ``size`` pixels."""
-    left, top, width, height = canvas.view()
-    scale = size / max(width, height)
-    background = to_hex(canvas.cget("bg")) or "#ffffff"
-    items = "".join(_svg(item) for item in canvas.items.values())
+def picture(canvas: Canvas, background: str | None = None) -> Image.Image:
+    """What the window shows, a pixel for each of its own.
+
+    As Tk draws on X: ends of lines lie on whole pixels, edges are not smoothed, a line is one
+    pixel wide at least, and its width a whole number of pixels.
+    """
+    left, top, width, height = (math.floor(value) for value in canvas.view())
+    items = "".join(_svg(item, left, top) for item in canvas.items.values())
+    background = background or to_hex(canvas.cget("bg")) or "#ffffff"
+    scale = min(1.0, LARGEST_SIDE / max(width, height))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{max(1, round(width * scale))}" '
-        f'height="{max(1, round(height * scale))}" viewBox="{left} {top} {width} {height}">'
-        f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="{background}"/>'
-        f"{items}</svg>"
+        f'height="{max(1, round(height * scale))}" viewBox="0 0 {width} {height}">'
+        f'<rect width="{width}" height="{height}" fill="{background}"/>'
+        f'<g shape-rendering="crispEdges" transform="translate(0.48 0.48)">{items}</g></svg>'
     )
     fonts = font_files() if "<text" in svg else None
     png = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=fonts)
     return Image.open(io.BytesIO(bytes(png)))
 
 
-def _svg(item: Item) -> str:
+def _svg(item: Item, left: int, top: int) -> str:
     if item.options.get("state") == "hidden":
         return ""
     drawers = {
@@ -44,9 +50,17 @@ def _svg(item: Item) -> str:
         "rectangle": _rectangle,
         "arc": _arc,
         "text": _text,
+        "image": _image,
     }
     draw = drawers.get(item.kind)
-    return draw(item.coordinates, item.options) if draw else ""
+    corner = (left, top)
+    places = [_pixel(value - corner[at % 2]) for at, value in enumerate(item.coordinates)]
+    return draw(places, item.options) if draw else ""
+
+
+def _pixel(value: float) -> float:
+    """The whole pixel on which Tk puts a coordinate."""
+    return math.floor(value + 0.5) if math.isfinite(value) else 0
 
 
 def _number(value: Any, default: float = 1.0) -> float:
@@ -56,11 +70,16 @@ def _number(value: Any, default: float = 1.0) -> float:
         return default
 
 
+def _width(options: dict[str, Any]) -> int:
+    """Pixels that Tk makes a line wide."""
+    return max(1, math.floor(_number(options.get("width", 1)) + 0.5))
+
+
 def _stroke(options: dict[str, Any], color: Any) -> str:
     found = to_hex(color) if color else None
     if found is None:
         return 'stroke="none"'
-    width = max(_number(options.get("width", 1)), THINNEST)
+    width = _width(options)
     dash = options.get("dash")
     dashes = f' stroke-dasharray="{" ".join(map(str, dash))}"' if isinstance(dash, tuple) else ""
     join = options.get("joinstyle", "round")
@@ -106,9 +125,25 @@ def _line(places: list[float], options: dict[str, Any]) -> str:
     if len(set(points)) == 1:  # a dot: its round ends
         points = [points[0], (points[0][0] + 0.01, points[0][1])]
     cap = {"round": "round", "projecting": "square"}.get(str(options.get("capstyle")), "butt")
+    if _width(options) == 1 and not options.get("smooth") and not options.get("dash"):
+        return _thin(points, color) + _arrow_heads(points, options, to_hex(color))
     path = _path(points, options, closed=False)
     heads = _arrow_heads(points, options, to_hex(color))
     return f'<path d="{path}" fill="none" {_stroke(options, color)} stroke-linecap="{cap}"/>{heads}'
+
+
+def _thin(points: list[tuple[float, float]], color: Any) -> str:
+    """Lines of one pixel: as X draws them, one for each column or row that they cross."""
+    found: dict[float, list[str]] = {}
+    for (x0, y0), (x1, y1) in zip(points, points[1:]):
+        across, down = abs(x1 - x0), abs(y1 - y0)
+        width = max(across, down) / math.hypot(across, down) if across or down else 1.0
+        found.setdefault(round(width, 3), []).append(f"M{x0},{y0}L{x1},{y1}")
+    return "".join(
+        f'<path d="{"".join(pieces)}" stroke="{to_hex(color)}" stroke-width="{width}" '
+        'stroke-linecap="square" fill="none"/>'
+        for width, pieces in found.items()
+    )
 
 
 def _arrow_heads(
@@ -199,3 +234,26 @@ def _text(places: list[float], options: dict[str, Any]) -> str:
         f'fill="{color}" xml:space="preserve">{escape(line)}</text>'
         for x, y, line in placed_lines(places, options)
     )
+
+
+def _image(places: list[float], options: dict[str, Any]) -> str:
+    pixels = getattr(options.get("image"), "pixels", None)
+    if pixels is None or len(places) < 2:
+        return ""
+    file = io.BytesIO()
+    pixels.save(file, "PNG")
+    anchor = str(options.get("anchor", "center"))
+    right, down = _before(anchor, "w", "e"), _before(anchor, "n", "s")
+    width, height = pixels.size
+    return (
+        f'<image x="{places[0] - width * right}" y="{places[1] - height * down}" width="{width}" '
+        f'height="{height}" image-rendering="optimizeSpeed" '
+        f'href="data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"/>'
+    )
+
+
+def _before(anchor: str, start: str, end: str) -> float:
+    """The share of an image that lies before its place."""
+    if anchor == "center":
+        return 0.5
+    return 0.0 if start in anchor else 1.0 if end in anchor else 0.5

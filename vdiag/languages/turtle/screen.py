@@ -11,8 +11,11 @@ import sys
 from typing import Any
 
 from vdiag.languages import _python
+from vdiag.languages._postscript import read_own
+from vdiag.languages._python_clock import CLOCK
 from vdiag.languages.turtle import loop, window
 from vdiag.languages.turtle.canvas import Canvas
+from vdiag.languages.turtle.newer import add_newer
 from vdiag.languages.turtle.picture import picture
 from vdiag.sandbox.engine import NoImage, note, on_canvas
 
@@ -26,7 +29,7 @@ def prepare() -> None:
     """Draw once, so that fonts are in memory."""
     canvas = Canvas(width=8, height=8)
     canvas.create_text(4, 4, text="warm")
-    picture(canvas, 8)
+    picture(canvas)
     Canvas.made.clear()
 
 
@@ -38,29 +41,50 @@ def draw(program: str, size: int) -> bytes:
         SyntaxError, Exception: whatever the program raises.
     """
     _python.fix_surroundings()
-    _python.CLOCK.after_sleep = loop.close_in_time
+    CLOCK.after_sleep = loop.close_in_time
     _do_not_animate()
+    _watch_windows()
+    add_newer(turtle_module)
+    read_own()
     sys.setrecursionlimit(5000)
     with contextlib.suppress(loop.Closed, turtle_module.Terminator):
         _python.run(program)
     canvas = _shown_canvas()
     if canvas is None:
         raise NoImage("the program opened no window")
-    return on_canvas(picture(canvas, size), size)
+    return on_canvas(picture(canvas), size)
 
 
 def _shown_canvas() -> Canvas | None:
+    """The canvas of the open window, or of the last that was closed."""
     screen = turtle_module.Turtle._screen
     if screen is not None:
         _show_moves(screen)
-        return screen.cv._canvas  # type: ignore[no-any-return]
+        canvas: Canvas = screen.cv._canvas
+        if canvas.items or not _closed:
+            return canvas
     for raw in _other_screens:
         _show_moves(raw)
+    if _closed:
+        return _closed[-1]
     return max(Canvas.made, key=lambda canvas: len(canvas.items), default=None)
 
 
 _other_screens: list[Any] = []
+_closed: list[Canvas] = []
 _steps = [0]
+
+
+def _watch_windows() -> None:
+    """Keep what a window shows when it is closed."""
+    really_destroy = turtle_module._Screen._destroy
+
+    def destroy(self: Any) -> None:
+        _show_moves(self)
+        _closed.append(self.cv._canvas)
+        really_destroy(self)
+
+    turtle_module._Screen._destroy = destroy
 
 
 def _do_not_animate() -> None:
@@ -74,6 +98,9 @@ def _do_not_animate() -> None:
         if _steps[0] > MOST_STEPS:
             note(f"the program was stopped after {MOST_STEPS} moves")
             raise loop.Closed
+        if not screen._RUNNING:
+            screen._RUNNING = True
+            raise turtle_module.Terminator
         if self.screen._tracing == 1:
             self.vdiag_unseen = True
         elif self.screen._tracing:

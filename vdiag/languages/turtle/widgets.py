@@ -1,8 +1,13 @@
 """What ``tkinter`` has beside the canvas: a window, and anything else, which makes no picture."""
 
+import base64
+import io
+import os
 import re
 from collections.abc import Callable
 from typing import Any
+
+from PIL import Image
 
 from vdiag.languages.turtle import loop
 from vdiag.sandbox.engine import note
@@ -76,12 +81,21 @@ class Tk(Widget):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(None)
         self.size: tuple[int, int] | None = None
+        self.closed = False
+        self._on_resize: list[Callable[[Any], object]] = []
+
+    def bind(self, event: str = "", func: Any = None, add: Any = None) -> None:
+        """React to an event; of all there is only a change of the window's size."""
+        if event == "<Configure>" and callable(func):
+            self._on_resize.append(func)
 
     def geometry(self, wanted: str | None = None) -> str:
         """Set or tell the size, ``"WIDTHxHEIGHT+X+Y"``."""
         found = re.match(r"=?(\d+)x(\d+)", wanted or "")
         if found:
             self.size = (int(found[1]), int(found[2]))
+            for react in self._on_resize:
+                react(None)
         width, height = self.size or (200, 200)
         return f"{width}x{height}+0+0"
 
@@ -104,26 +118,39 @@ class Tk(Widget):
         return (self.size or (200, 200))[1]
 
     def destroy(self) -> None:
-        """Close the window.
+        """Close the window: it shows no more than it did, and the program goes on."""
+        self.closed = True
+
+    def quit(self) -> None:
+        """End the event loop.
 
         Raises:
             Closed: always.
         """
         raise loop.Closed
 
-    quit = destroy
-
 
 class PhotoImage(Widget):
-    """A picture from a file; there is none to read, so it shows nothing."""
+    """A picture from a file that the program made itself; there are no others."""
 
-    def __init__(self, *args: Any, file: str | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, file: str | None = None, data: Any = None, **options: Any
+    ) -> None:
         super().__init__(None)
-        if file:
+        self.pixels: Image.Image | None = None
+        if file and not os.path.exists(file):
             note(f'the image file "{file}" is left out: drawings have no files')
+        elif file or data:
+            source = file or io.BytesIO(base64.b64decode(data))
+            try:
+                self.pixels = Image.open(source).convert("RGBA")
+            except (OSError, ValueError) as error:
+                raise loop.TclError(f'couldn\'t recognize data in image file "{file}"') from error
 
     def width(self) -> int:
         """Width in pixels."""
-        return 1
+        return self.pixels.width if self.pixels else 1
 
-    height = width
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.pixels.height if self.pixels else 1
