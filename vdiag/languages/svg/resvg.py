@@ -7,7 +7,7 @@ import resvg_py
 from PIL import Image
 
 from vdiag.languages import _fonts
-from vdiag.languages.svg.clean import cleaned
+from vdiag.languages.svg.clean import Translation, translation
 from vdiag.sandbox.engine import Failed, InvalidProgram, NoImage, on_canvas
 
 _DEEPEST = 20_000
@@ -20,12 +20,14 @@ def prepare() -> None:
     draw(_SMALL, 8)
 
 
-def _png(svg: str, size: int) -> bytes:
+def _png(drawn: Translation, size: int) -> bytes:
+    svg = drawn.svg
+    longest = {"width" if drawn.width >= drawn.height else "height": size}
     fonts = _fonts.font_files() if "text" in svg else []  # reading them takes 5 ms
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
-            width=size,
+            **longest,
             background="white",
             skip_system_fonts=True,
             font_files=fonts,
@@ -44,10 +46,10 @@ def draw(program: str, size: int) -> bytes:
 
     Raises:
         Failed: it has more elements than can be drawn.
-        NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.cleaned`.
+        NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.translation`.
     """
     try:
-        png = _png(cleaned(program), size)
+        png = _png(translation(program), size)
     except ValueError as error:
         if "size" in str(error).lower():
             raise NoImage(str(error)) from error
