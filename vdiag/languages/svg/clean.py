@@ -18,7 +18,13 @@ from vdiag.languages.svg.styles import Style, measured, styles
 from vdiag.languages.svg.transforms import Matrix, written
 from vdiag.languages.svg.values import Surrounding, local_only
 
-_OF_THE_WHOLE = ("opacity", "filter", "clip-path", "mask", "mix-blend-mode", "transform")
+_WORKED_OUT = frozenset(
+    """style class transform-origin transform-box systemLanguage requiredExtensions
+    requiredFeatures""".split()
+)
+_ONLY_IN_STYLES = ("mix-blend-mode", "isolation", "mask-type")
+"""What resvg reads in a ``style`` alone."""
+_OF_THE_WHOLE = ("opacity", "filter", "clip-path", "mask", "style", "transform")
 
 
 @dataclass(frozen=True)
@@ -98,12 +104,16 @@ class _Writer:
         kind, old = local(element.tag), dict(element.attrib)
         element.attrib.clear()
         for name, value in old.items():
-            if name in names.ATTRIBUTES or name in ("style", "class"):
+            if name in names.ATTRIBUTES or name in _WORKED_OUT:
                 continue
             if name in names.MEASURES:
                 value = measured(value, style.inside.along(name))
             element.set(name, local_only(value))
-        element.attrib.update(style.values)
+        values = {name: value for name, value in style.values.items() if name not in _WORKED_OUT}
+        in_style = [f"{name}:{values.pop(name)}" for name in _ONLY_IN_STYLES if name in values]
+        if in_style:
+            element.set("style", ";".join(in_style))
+        element.attrib.update(values)
         if kind in ("text", "tspan", "line"):
             _without_percentages(element, style)
 
