@@ -1,9 +1,12 @@
 """What stands between two values: numbers and colours are blended, all else changes halfway."""
 
+import re
 from collections.abc import Sequence
 
 from vdiag.languages.svg import colors
 from vdiag.languages.svg.lengths import NUMBER, number
+
+_MEASURE = re.compile(rf"(?:{NUMBER.pattern})([a-z%]*+)")
 
 
 
@@ -20,6 +23,7 @@ def between(first: str, second: str, part: float) -> str:
     if one is not None and two is not None:
         red, green, blue, alpha = (a + (b - a) * part for a, b in zip(one, two, strict=True))
         return colors.written((red, green, blue, alpha))
+    first, second = _with_units(first, second), _with_units(second, first)
     numbers = [[float(one) for one in NUMBER.findall(text)] for text in (first, second)]
     if _words(first) != _words(second) or len(numbers[0]) != len(numbers[1]):
         return first if part < 0.5 else second
@@ -57,3 +61,17 @@ def at(values: Sequence[str], places: Sequence[float] | None, part: float, steps
 
 def _words(text: str) -> list[str]:
     return NUMBER.sub("", text).replace(",", " ").split()
+
+
+def _with_units(text: str, other: str) -> str:
+    """A value whose noughts without a unit have those of the other value."""
+    units = [found[1] for found in _MEASURE.finditer(other)]
+    if len(_MEASURE.findall(text)) != len(units):
+        return text
+    waiting = iter(units)
+
+    def measured(found: re.Match[str]) -> str:
+        unit = next(waiting)
+        return found[0] if found[1] or float(found[0]) else f"{found[0]}{unit}"
+
+    return _MEASURE.sub(measured, text)

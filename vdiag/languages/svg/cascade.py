@@ -51,7 +51,7 @@ def candidates(
         for name, value in node.attrib.items()
         if name in names.ATTRIBUTES
     ]
-    ruled = [one for match in sheet.matcher.match(element) for one in match[3]]
+    ruled = sheet.ruled(element)
     own = declarations(node.get("style", ""))
     found += _named(one for one in ruled + own if not one.important)
     found += [Candidate(name, value, css=False) for name, value in animated.items()]

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
 
 from tinycss2 import serialize
 from tinycss2.ast import Node
 
-from vdiag.languages.svg.colors import color
+from vdiag.languages.svg.colors import color, parsed, written
 from vdiag.languages.svg.lengths import Scale, angle, number, split, token_length, tokens
 from vdiag.languages.svg.spelling import SVG
 from vdiag.languages.svg.values import Surrounding
@@ -16,6 +17,7 @@ Box = tuple[float, float, float, float]
 """Left, top, width, height."""
 _SIDES = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
 _MOST = 20
+_STEPS = 8
 Stop = tuple[str, float | None]
 
 
@@ -59,7 +61,7 @@ def _gradient(token: Node, box: Box, around: Surrounding) -> Element | None:
     stops = _stops(rest, around, line)
     if not stops:
         return None
-    for shade, place in _placed(stops):
+    for shade, place in _blended(list(_placed(stops))):
         SubElement(
             drawn, f"{{{SVG}}}stop", {"offset": number(place), "stop-color": shade}
         )
@@ -155,3 +157,22 @@ def _placed(stops: list[Stop]) -> Iterator[tuple[str, float]]:
         place = start if left == right else start + (end - start) * (n - left) / (right - left)
         least = max(least, place)
         yield shade, least
+
+
+def _blended(stops: list[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Stops between those of unlike opacity: CSS blends colours by how much of them is seen."""
+    for (first, start), (second, end) in pairwise(stops):
+        yield first, start
+        one, two = parsed(first), parsed(second)
+        if one is None or two is None or one[3] == two[3]:
+            continue
+        for n in range(_STEPS + 1):
+            part = n / _STEPS
+            alpha = one[3] * (1 - part) + two[3] * part
+            mixed = (
+                (a * one[3] * (1 - part) + b * two[3] * part) / (alpha or 1.0)
+                for a, b in zip(one[:3], two[:3], strict=True)
+            )
+            red, green, blue = mixed if alpha else (two if n == 0 else one)[:3]
+            yield written((red, green, blue, alpha)), start + (end - start) * part
+    yield stops[-1]

@@ -22,6 +22,15 @@ _OWN = ("translate", "rotate", "scale", "offset-path")
 
 def matrix_of(element: Element, style: Style, boxes: Boxes, is_root: bool) -> Matrix | None:
     """The transform of an element, its origin counted in; ``None`` where it has none."""
+    own = _own(element, style, boxes, is_root)
+    motion = transforms.of_attribute(style.css.get("motion", ""))
+    if motion is None or "motion" not in style.css:
+        return own
+    return transforms.times(motion, own or SAME)
+
+
+def _own(element: Element, style: Style, boxes: Boxes, is_root: bool) -> Matrix | None:
+    """The same without what moves it along a path as an animation."""
     css = style.css
     moves = css.get("transform"), *(css.get(name) for name in _OWN)
     if not any(moves):

@@ -12,7 +12,7 @@ LENGTHS = GEOMETRY | {
     "stroke-width", "stroke-dashoffset", "letter-spacing", "word-spacing", "baseline-shift",
     "kerning",
 }  # fmt: skip
-UNITLESS = frozenset(("stroke-width", "stroke-dashoffset"))
+UNITLESS = frozenset(("stroke-width", "stroke-dashoffset", "x", "y", "cx", "cy", "r", "rx", "ry"))
 """Lengths that may be plain numbers in CSS too."""
 KEYWORDS = frozenset(
     """display visibility overflow fill-rule clip-rule stroke-linecap stroke-linejoin text-anchor

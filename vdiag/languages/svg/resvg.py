@@ -11,6 +11,8 @@ from vdiag.languages.svg.clean import Translation, translation
 from vdiag.sandbox.engine import Failed, InvalidProgram, NoImage, on_canvas
 
 _DEEPEST = 20_000
+_FINER = 3
+"""How much larger pictures with patterns are drawn: resvg puts tiles on whole pixels."""
 _SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text>a</text></svg>'
 
 
@@ -49,11 +51,14 @@ def draw(program: str, size: int) -> bytes:
         NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.translation`.
     """
     try:
-        png = _png(translation(program), size)
+        drawn = translation(program)
+        finer = _FINER if "<pattern" in drawn.svg else 1
+        png = _png(drawn, finer * size)
     except ValueError as error:
         if "size" in str(error).lower():
             raise NoImage(str(error)) from error
         if "limit reached" in str(error):
             raise Failed("out_of_memory", str(error)) from error
         raise InvalidProgram(str(error)) from error
-    return on_canvas(Image.open(io.BytesIO(png)), size)
+    picture = Image.open(io.BytesIO(png))
+    return on_canvas(picture if finer == 1 else picture.reduce(finer), size)

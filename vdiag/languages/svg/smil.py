@@ -51,8 +51,7 @@ def _apply(
     if kind == "animateMotion":
         moved = _motion(one, seen[0], by_id)
         if moved is not None:
-            before = state.get("transform", target.get("transform", ""))
-            state["transform"] = f"{before} {moved}".strip()
+            state["motion"] = f"{moved} {state.get('motion', '')}".strip()
         return
     name = "transform" if kind == "animateTransform" else one.get("attributeName", "")
     if kind == "animateTransform":

@@ -120,7 +120,7 @@ def _merged(
         if item.name in names.ATTRIBUTES:
             told_by = around if item.name == "font-size" else here
             _take(kind, item, told_by, values, css)
-        elif item.css and item.name in names.ONLY_CSS:
+        elif item.name == "motion" or (item.css and item.name in names.ONLY_CSS):
             css.pop(item.name, None)
             css[item.name] = item.value
     inside = _viewport(node, values, here, is_root)

@@ -122,7 +122,7 @@ def _step(name: str, given: Sequence[Node], across: Scale, down: Scale) -> Matri
 
 def _length(token: Node, scale: Scale) -> float:
     found = token_length(token, scale)
-    if found is None:
+    if found is None or (token.type == "number" and token.value):
         raise ValueError
     return found
 
@@ -135,7 +135,10 @@ def _degrees(token: Node) -> float:
 
 
 def _factor(token: Node) -> float:
-    return token.value / 100 if token.type == "percentage" else _length(token, Scale())
+    found = token_length(token, Scale(whole=1.0))
+    if found is None:
+        raise ValueError
+    return found
 
 
 def _translate(given: list[Node], across: Scale, down: Scale) -> Matrix:

@@ -8,7 +8,7 @@ from tinycss2.ast import Node
 
 from vdiag.languages.svg import property_names as names
 from vdiag.languages.svg.colors import color
-from vdiag.languages.svg.lengths import NUMBER, Scale, length, number, token_length, tokens
+from vdiag.languages.svg.lengths import Scale, length, number, token_length, tokens
 
 _KEYWORDS = ("inherit", "initial", "unset", "revert", "revert-layer")
 _LOCAL = re.compile(r"url\(\s*+[\"']?\s*+#([^()\"']*+)[\"']?\s*+\)", re.IGNORECASE)
@@ -68,7 +68,7 @@ def formed(name: str, value: str, css: bool, around: Surrounding) -> str | None:
     if name in names.LENGTHS:
         return _length(name, value, css, around)
     if name == "font-size":
-        return _font_size(small, css, around)
+        return _font_size(small, around)
     if name == "stroke-dasharray":
         return _dashes(value, around)
     if name == "stroke-miterlimit":
@@ -139,9 +139,9 @@ def font_size(text: str, around: Surrounding) -> float | None:
     return length(text, own)
 
 
-def _font_size(text: str, css: bool, around: Surrounding) -> str | None:
+def _font_size(text: str, around: Surrounding) -> str | None:
     found = font_size(text, around)
-    if found is None or found < 0 or (css and NUMBER.fullmatch(text) and found):
+    if found is None or found < 0:
         return None
     return number(found)
 
