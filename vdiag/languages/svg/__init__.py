@@ -16,7 +16,7 @@ LANGUAGE = Language(
     prompt_name="SVG",
     fences=("svg", "xml", "html"),
     extension=".svg",
-    opening=r"(?i)(?:<\?xml[^>]*>\s*)?<svg[\s>]",
+    opening=r"(?i)(?:<\?xml[^<>]*>\s*)?<(?:[a-z_][\w.-]*+:)?svg[\s>]",
     engines={
         "resvg": Engine("resvg", "vdiag.languages.svg.resvg", ("resvg-py",)),
         "cairosvg": Engine("cairosvg", "vdiag.languages.svg.cairo", ("cairosvg",)),

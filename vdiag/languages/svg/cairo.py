@@ -5,7 +5,7 @@ import io
 import cairosvg
 from PIL import Image
 
-from vdiag.languages.svg.clean import cleaned
+from vdiag.languages.svg.clean import translation
 from vdiag.sandbox.engine import on_canvas
 
 _SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text>a</text></svg>'
@@ -20,9 +20,11 @@ def draw(program: str, size: int) -> bytes:
     """The picture of an SVG program, ``size * size * 3`` RGB bytes.
 
     Raises:
-        NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.cleaned`.
+        NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.translation`.
     """
+    drawn = translation(program)
+    longest = {"output_width" if drawn.width >= drawn.height else "output_height": size}
     png = cairosvg.svg2png(
-        bytestring=cleaned(program).encode(), output_width=size, background_color="white"
+        bytestring=drawn.svg.encode(), background_color="white", **longest
     )
     return on_canvas(Image.open(io.BytesIO(png)), size)

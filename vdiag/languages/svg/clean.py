@@ -1,93 +1,168 @@
-"""Make sloppy SVG readable for a strict parser, and outside references harmless."""
+"""SVG as browsers read it, said again so that a strict and simple drawer reads the same."""
 
-import html
-import re
-from collections.abc import Iterator
-from xml.etree import ElementTree
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement
 
-from vdiag.sandbox.engine import InvalidProgram, NoImage
+from vdiag.languages.svg import clip_shapes, smil
+from vdiag.languages.svg import property_names as names
+from vdiag.languages.svg.boxes import Boxes
+from vdiag.languages.svg.canvas import Canvas, canvas, ground
+from vdiag.languages.svg.document import document
+from vdiag.languages.svg.lengths import Scale, length, number
+from vdiag.languages.svg.markup import markup
+from vdiag.languages.svg.placement import matrix_of
+from vdiag.languages.svg.spelling import SVG, local
+from vdiag.languages.svg.style_sheets import sheet
+from vdiag.languages.svg.styles import Style, measured, styles
+from vdiag.languages.svg.transforms import Matrix, written
+from vdiag.languages.svg.values import Surrounding, local_only
 
-SVG = "http://www.w3.org/2000/svg"
-XLINK = "http://www.w3.org/1999/xlink"
-_XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
-_DECLARED = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=")
-_PREFIX = re.compile(r"(?<=[\s</])([A-Za-z_][\w.-]*+):[A-Za-z_][\w.-]*+(?=[\s=/>])")
-_URL = re.compile(r"""url\(\s*['"]?(?!#|['"]?\s*#)[^)]*\)|@import[^;]*;?""", re.IGNORECASE)
-ElementTree.register_namespace("", SVG)
-ElementTree.register_namespace("xlink", XLINK)
+_WORKED_OUT = frozenset(
+    """style class transform-origin transform-box systemLanguage requiredExtensions
+    requiredFeatures""".split()
+)
+_ONLY_IN_STYLES = ("mix-blend-mode", "isolation", "mask-type")
+"""What resvg reads in a ``style`` alone."""
+_OF_THE_WHOLE = ("opacity", "filter", "clip-path", "mask", "style", "transform")
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A program's SVG for the drawer, and the size in px that it gives the picture."""
+
+    svg: str
+    width: float
+    height: float
 
 
 def cleaned(program: str) -> str:
     """SVG that a strict parser takes, without anything that points outside.
 
-    What stands before ``<svg`` and behind ``</svg>`` goes (prose, DOCTYPE, entities declared
-    there); a missing namespace is added, of a prefix too; HTML entities become characters and
-    a lone ``&`` one, too; scripts and every
-    ``href`` that is neither ``#...`` nor ``data:image/`` are dropped; a missing size is taken
-    from the viewBox or is 512 x 512.
+    Raises:
+        NoImage, InvalidProgram: see :func:`translation`.
+    """
+    return translation(program).svg
+
+
+def translation(program: str) -> Translation:
+    """A program's SVG with its style sheets, variables, units and animations worked out.
+
+    What stands around the ``<svg>`` goes; every property becomes an attribute with a plain colour
+    or a length in px; animations are shown as they end; ``background`` of the root becomes a
+    rectangle; scripts, HTML and every ``href`` that is neither ``#...`` nor ``data:image/`` go.
 
     Raises:
-        NoImage: there is no ``<svg``.
-        InvalidProgram: it is not well-formed; the line is that of the program.
+        NoImage: there is no ``<svg>``, or its size is nothing.
+        InvalidProgram: it is not well-formed, or its entities grow too long; the line is that of
+            the program.
     """
-    start = re.search(r"<svg[\s>/]", program)
-    if start is None:
-        raise NoImage("there is no <svg> element")
-    end = program.rfind("</svg>")
-    text = program[start.start() : end + 6 if end > start.start() else None]
-    text = re.sub(r"&(?!#?\w+;)", "&amp;", text)
-    text = re.sub(r"&(\w+);", _character, text)
-    head = re.match(r"<svg[^>]*>", text)
-    if head is not None:
-        missing = "" if re.search(r"\sxmlns\s*=", head.group()) else f' xmlns="{SVG}"'
-        missing += "".join(_undeclared(text))
-        text = f"<svg{missing}{text[4:]}"
-    try:
-        root = ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
-        line = program[: start.start()].count("\n") + error.position[0]
-        raise InvalidProgram(f"the SVG is not well-formed: {error}", line) from error
-    _disarm(root)
-    _size(root)
-    return ElementTree.tostring(root, encoding="unicode")
+    root, sheets = document(program)
+    first = canvas(root, root.attrib)
+    animated = smil.ended(root)
+    scale = Scale(width=first.width, height=first.height)
+    page = Surrounding(scale, first.seen[2], first.seen[3])
+    found = styles(root, sheet(sheets, scale), animated, page)
+    size = canvas(root, {**_sides(root), **found[root].values})
+    _Writer(root, found).write(size)
+    return Translation(markup(root), size.width, size.height)
 
 
-def _undeclared(text: str) -> Iterator[str]:
-    """Declarations of the prefixes that are used without one, as programs that draw leave them."""
-    declared = {"xml", "xmlns", *_DECLARED.findall(text)}
-    for prefix in dict.fromkeys(_PREFIX.findall(text)):
-        if prefix not in declared:
-            space = XLINK if prefix == "xlink" else f"urn:{prefix}"
-            yield f' xmlns:{prefix}="{space}"'
+def _sides(root: Element) -> dict[str, str]:
+    return {name: root.get(name, "") for name in ("width", "height") if name in root.attrib}
 
 
-def _character(entity: re.Match[str]) -> str:
-    if entity.group(1) in _XML_ENTITIES:
-        return entity.group()
-    return html.unescape(entity.group()).replace("&", "&amp;")
+class _Writer:
+    """Writes styles into a tree as attributes.
+
+    Args:
+        root: of the tree, changed in place.
+        found: the style of every element.
+    """
+
+    def __init__(self, root: Element, found: Mapping[Element, Style]) -> None:
+        self._root = root
+        self._found = found
+        self._matrices: dict[Element, Matrix] = {}
+        by_id = {one.get("id", ""): one for one in root.iter()}
+        fonts = {one: style.inside.scale.font for one, style in found.items()}
+        self._boxes = Boxes(by_id, self._matrices, fonts)
+        self._clips = Element(f"{{{SVG}}}defs")
+
+    def write(self, size: Canvas) -> None:
+        """Write all; the innermost first, since boxes of groups are made of theirs."""
+        for element, style in reversed(self._found.items()):
+            self._values(element, style)
+            matrix = matrix_of(element, style, self._boxes, element is self._root)
+            if matrix is not None:
+                self._matrices[element] = matrix
+                element.set("transform", written(matrix))
+            self._clip(element, style)
+        self._whole(size)
+
+    def _values(self, element: Element, style: Style) -> None:
+        kind, old = local(element.tag), dict(element.attrib)
+        element.attrib.clear()
+        for name, value in old.items():
+            if name in names.ATTRIBUTES or name in _WORKED_OUT:
+                continue
+            if name in names.MEASURES:
+                value = measured(value, style.inside.along(name))
+            element.set(name, local_only(value))
+        values = {name: value for name, value in style.values.items() if name not in _WORKED_OUT}
+        in_style = [f"{name}:{values.pop(name)}" for name in _ONLY_IN_STYLES if name in values]
+        if in_style:
+            element.set("style", ";".join(in_style))
+        element.attrib.update(values)
+        if kind in ("text", "tspan", "line"):
+            _without_percentages(element, style)
+
+    def _clip(self, element: Element, style: Style) -> None:
+        value = style.values.get("clip-path", "none")
+        if value == "none" or value.startswith("url("):
+            return
+        del element.attrib["clip-path"]
+        kind = clip_shapes.box_name(value)
+        width = length(style.values.get("stroke-width", "1"), Scale()) or 0.0
+        wide = kind == "border-box" and style.values.get("stroke", "none") != "none"
+        box = self._boxes.stroke(element, width if wide else 0.0)
+        if kind == "view-box":
+            box = (0.0, 0.0, style.around.width, style.around.height)
+        made = clip_shapes.shape(value, box, style.inside.scale) if box else None
+        if made is not None:
+            name = f"vdiag-clip-{len(self._clips)}"
+            SubElement(self._clips, f"{{{SVG}}}clipPath", {"id": name}).append(made)
+            element.set("clip-path", f"url(#{name})")
+
+    def _whole(self, size: Canvas) -> None:
+        """The root: its size, its ground, and around all what it does to the whole picture."""
+        root, style = self._root, self._found[self._root]
+        root.set("width", number(size.width))
+        root.set("height", number(size.height))
+        for name in ("x", "y", "overflow", "display"):
+            if root.get(name) != "none":
+                root.attrib.pop(name, None)
+        below = ground(style, size.seen)
+        effects = {name: root.attrib.pop(name) for name in _OF_THE_WHOLE if name in root.attrib}
+        if effects:
+            inner = Element(f"{{{SVG}}}g", effects)
+            inner.extend([*below, *root])
+            for child in list(root):
+                root.remove(child)
+            root.append(inner)
+        else:
+            root[:0] = below
+        if len(self._clips):
+            root.append(self._clips)
 
 
-def _disarm(root: ElementTree.Element) -> None:
-    for parent in root.iter():
-        for child in list(parent):
-            if isinstance(child.tag, str) and child.tag.rpartition("}")[2] == "script":
-                parent.remove(child)
-        for name, value in list(parent.attrib.items()):
-            target = value.strip().lower()
-            if name.rpartition("}")[2] == "href":
-                if not target.startswith(("#", "data:image/")):
-                    del parent.attrib[name]
-            elif "url(" in target:
-                parent.set(name, _URL.sub("none", value))
-        if isinstance(parent.tag, str) and parent.tag.endswith("style") and parent.text:
-            parent.text = _URL.sub("none", parent.text)
-
-
-def _size(root: ElementTree.Element) -> None:
-    """Percentages and missing sizes mean the viewBox, as in a page of that size."""
-    for name in ("width", "height"):
-        if (root.get(name) or "").strip().endswith(("%", "auto")):
-            del root.attrib[name]
-    if root.get("viewBox") is None and root.get("width") is None and root.get("height") is None:
-        root.set("width", "512")
-        root.set("height", "512")
+def _without_percentages(element: Element, style: Style) -> None:
+    """Percentages of the viewport around, for it may be an inner one."""
+    wholes = {"x": style.around.width, "y": style.around.height}
+    for name in ("x", "y", "dx", "dy", "x1", "x2", "y1", "y2"):
+        value = element.get(name, "").strip()
+        if value.endswith("%"):
+            axis = "x" if "x" in name else "y"
+            found = length(value, Scale(whole=wholes[axis]))
+            if found is not None:
+                element.set(name, number(found))

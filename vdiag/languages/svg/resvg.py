@@ -7,10 +7,12 @@ import resvg_py
 from PIL import Image
 
 from vdiag.languages import _fonts
-from vdiag.languages.svg.clean import cleaned
+from vdiag.languages.svg.clean import Translation, translation
 from vdiag.sandbox.engine import Failed, InvalidProgram, NoImage, on_canvas
 
 _DEEPEST = 20_000
+_FINER = 3
+"""How much larger pictures with patterns are drawn: resvg puts tiles on whole pixels."""
 _SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text>a</text></svg>'
 
 
@@ -20,12 +22,14 @@ def prepare() -> None:
     draw(_SMALL, 8)
 
 
-def _png(svg: str, size: int) -> bytes:
+def _png(drawn: Translation, size: int) -> bytes:
+    svg = drawn.svg
+    longest = {"width" if drawn.width >= drawn.height else "height": size}
     fonts = _fonts.font_files() if "text" in svg else []  # reading them takes 5 ms
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
-            width=size,
+            **longest,
             background="white",
             skip_system_fonts=True,
             font_files=fonts,
@@ -44,14 +48,17 @@ def draw(program: str, size: int) -> bytes:
 
     Raises:
         Failed: it has more elements than can be drawn.
-        NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.cleaned`.
+        NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.translation`.
     """
     try:
-        png = _png(cleaned(program), size)
+        drawn = translation(program)
+        finer = _FINER if "<pattern" in drawn.svg else 1
+        png = _png(drawn, finer * size)
     except ValueError as error:
         if "size" in str(error).lower():
             raise NoImage(str(error)) from error
         if "limit reached" in str(error):
             raise Failed("out_of_memory", str(error)) from error
         raise InvalidProgram(str(error)) from error
-    return on_canvas(Image.open(io.BytesIO(png)), size)
+    picture = Image.open(io.BytesIO(png))
+    return on_canvas(picture if finer == 1 else picture.reduce(finer), size)
