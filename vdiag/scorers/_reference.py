@@ -7,7 +7,6 @@ share one file; each has its entry, which can be replaced alone.
 import hashlib
 import json
 import os
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from vdiag.errors import BadInput
+from vdiag.files import number_files, strict_json
 from vdiag.scorers import SMALLEST_SET
 from vdiag.scorers._distributions import Statistics, statistics
 from vdiag.scorers._features import Rows
@@ -27,6 +27,7 @@ from vdiag.scorers._nets import Net, content_name
 KEPT_ROWS = 10_000
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 _FIELDS = ("about", "mean", "covariance", "rows")
+_ABOUT = {"made_of": (dict,), "versions": (dict,), "pictures": (str,), "count": (int,)}
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,9 @@ def _of_statistics(path: Path, net: Net) -> Reference:
     def load() -> Features:
         entry = _read(path, [f"{net.name}/{field}" for field in _FIELDS[1:]])
         mean, covariance, rows = entry.values()
-        if covariance.shape != (len(mean), len(mean)) or rows.shape[1:] != mean.shape:
+        numbers = all(one.dtype.kind == "f" for one in (mean, covariance, rows))
+        shapes = (mean.shape * 2, (len(rows) if rows.ndim else 0, *mean.shape))
+        if not numbers or mean.ndim != 1 or (covariance.shape, rows.shape) != shapes:
             raise BadInput(_not_ours(path))
         return Features(Statistics(about["count"], mean, covariance), rows)
 
@@ -169,19 +172,18 @@ def _about(path: Path, net: str) -> dict[str, Any]:
         )
     key = f"{net}/about"
     try:
-        about: dict[str, Any] = json.loads(str(_read(path, [key])[key]))
-        complete = {"made_of", "count", "pictures", "versions"} <= about.keys()
-    except (ValueError, AttributeError) as error:
+        about = strict_json.mapping(str(_read(path, [key])[key]), _ABOUT)
+    except ValueError as error:
         raise BadInput(_not_ours(path)) from error
-    if not complete:
+    if not _ABOUT.keys() <= about.keys():
         raise BadInput(_not_ours(path))
     return about
 
 
 def _nets(path: Path) -> list[str]:
     """Names of the nets in a file of statistics."""
-    with _opened(path) as file:
-        names = file.files
+    with _sentence(path):
+        names = number_files.names(path)
     nets = [name.removesuffix("/about") for name in names if name.endswith("/about")]
     if not nets or len(names) != len(_FIELDS) * len(nets):
         raise BadInput(_not_ours(path))
@@ -189,17 +191,15 @@ def _nets(path: Path) -> list[str]:
 
 
 def _read(path: Path, names: Sequence[str]) -> dict[str, Any]:
-    with _opened(path) as file:
-        return {name: file[name] for name in names}
+    with _sentence(path):
+        return number_files.arrays(path, names)
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    unreadable = (OSError, ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile)
+def _sentence(path: Path) -> Iterator[None]:
     try:
-        with np.load(path, allow_pickle=False) as file:
-            yield file
-    except unreadable as error:
+        yield
+    except number_files.DAMAGED as error:
         raise BadInput(_not_ours(path)) from error
 
 
