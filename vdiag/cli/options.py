@@ -1,7 +1,6 @@
 """What several commands of the command line share: options, and how lists of values are read."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ from vdiag.errors import BadInput
 if TYPE_CHECKING:
     from vdiag.run.store import Run
 
-LANGUAGES = "Languages with commas, all, or installed (those that can be drawn here)."
+LANGUAGES = "Languages with commas, installed (those that can be drawn here) or all."
 Unsafe = Annotated[
     bool, typer.Option("--unsafe", help="Run models' code unprotected where no sandbox works.")
 ]
@@ -35,22 +34,35 @@ Separate = Annotated[
 ]
 
 
-def names(text: str) -> list[str]:
-    """Values between commas."""
-    return [name.strip() for name in text.split(",") if name.strip()]
+def listed(text: str, option: str) -> list[str]:
+    """Values between commas, each once.
+
+    Args:
+        text: as typed.
+        option: that it was given with, ``"--view"``.
+
+    Raises:
+        BadInput: there is none, or nothing between two commas.
+    """
+    found = [name.strip() for name in text.split(",")]
+    if not all(found):
+        raise BadInput(f'{option} "{text}" names nothing or has an empty name; give one or more.')
+    return list(dict.fromkeys(found))
 
 
 def pairs(text: str, option: str) -> dict[str, str]:
     """``NAME=VALUE`` between commas.
 
     Raises:
-        BadInput: one of them is no pair.
+        BadInput: one of them is no pair, or two have one name.
     """
-    found = {}
-    for part in names(text):
+    found: dict[str, str] = {}
+    for part in listed(text, option) if text else ():
         name, equals, value = part.partition("=")
         if not equals or not name or not value:
             raise BadInput(f'{option} "{part}" is no pair; write it as NAME=VALUE, with commas.')
+        if name in found:
+            raise BadInput(f'{option} "{text}" names "{name}" twice; give one of them.')
         found[name] = value
     return found
 
@@ -58,16 +70,6 @@ def pairs(text: str, option: str) -> dict[str, str]:
 def say(line: str) -> None:
     """One line for the user, on stderr; characters that steer a terminal are made harmless."""
     typer.echo("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in line), err=True)
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Ctrl-C inside says that nothing is lost, and ends with 130."""
-    try:
-        yield
-    except KeyboardInterrupt as interrupt:
-        say("vdiag: Stopped; what is recorded is kept: give the same command again to go on.")
-        raise typer.Exit(130) from interrupt
 
 
 def models_of(source: Path | None) -> list[str]:

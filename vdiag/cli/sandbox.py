@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from vdiag.cli import options
-from vdiag.cli.options import Json, names, pairs, say
+from vdiag.cli.options import Json, listed, pairs, say
 
 app = typer.Typer(help="What shuts programs in.", no_args_is_help=True)
 
@@ -29,7 +29,7 @@ def sandbox_test(
     from vdiag import plugins
     from vdiag.render import sandbox_test as challenges
 
-    chosen = plugins.languages(names(languages))
+    chosen = plugins.languages(listed(languages, "--languages"))
     outcomes = []
     chosen_tiers = challenges.tiers(tier)
     for outcome in challenges.challenge(chosen, chosen_tiers, pairs(engine, "--engine")):
