@@ -1,7 +1,5 @@
 """The options that all commands which ask a model share."""
 
-import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,16 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vdiag.cli import options
-from vdiag.cli.options import Device, Scorers, Unsafe
+from vdiag.cli import numbers, options
 from vdiag.errors import BadInput, UnknownName
+from vdiag.files import strict_json
 
 if TYPE_CHECKING:
     from vdiag.ask.models import Asking
-    from vdiag.render.easel import Rendering
 
 ASKING, PARAMETERS = "How to ask", "Parameters of the model (sent and recorded when given)"
-MONEY, DRAWING = "What it may cost", "Rendering and scoring"
+MONEY = "What it may cost"
 
 
 @dataclass(frozen=True)
@@ -38,10 +35,14 @@ class HowToAsk:
         str,
         typer.Option(help="For replay: concept=THEIRS,answer=THEIRS,...", rich_help_panel=ASKING),
     ] = ""
-    temperature: Annotated[float | None, typer.Option(min=0, max=2, rich_help_panel=PARAMETERS)] = (
-        None
-    )
-    top_p: Annotated[float | None, typer.Option(min=0, max=1, rich_help_panel=PARAMETERS)] = None
+    temperature: Annotated[
+        float | None,
+        typer.Option(min=0, max=2, callback=numbers.finite, rich_help_panel=PARAMETERS),
+    ] = None
+    top_p: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, callback=numbers.finite, rich_help_panel=PARAMETERS),
+    ] = None
     max_tokens: Annotated[
         int | None,
         typer.Option(min=1, help="Longest answer, reasoning included.", rich_help_panel=PARAMETERS),
@@ -62,6 +63,7 @@ class HowToAsk:
         int,
         typer.Option(
             min=1,
+            max=numbers.MOST_AT_ONCE,
             help="Most questions on their way at once; the pace finds its own way up to there.",
             rich_help_panel=ASKING,
         ),
@@ -73,10 +75,20 @@ class HowToAsk:
         int | None, typer.Option(min=1, help="Most tokens a minute.", rich_help_panel=ASKING)
     ] = None
     ask_timeout: Annotated[
-        float, typer.Option(min=0.1, help="Seconds to wait for one answer.", rich_help_panel=ASKING)
+        float,
+        typer.Option(
+            min=0.1,
+            max=numbers.LONGEST,
+            callback=numbers.finite,
+            help="Seconds to wait for one answer.",
+            rich_help_panel=ASKING,
+        ),
     ] = 600
     retries: Annotated[
-        int, typer.Option(min=0, help="More tries after a passing error.", rich_help_panel=ASKING)
+        int,
+        typer.Option(
+            min=0, max=100, help="More tries after a passing error.", rich_help_panel=ASKING
+        ),
     ] = 6
     batch: Annotated[
         bool,
@@ -162,15 +174,22 @@ class WhatItCosts:
     ] = 0
     budget_usd: Annotated[
         float | None,
-        typer.Option(help="Most US dollars the run may cost in all.", rich_help_panel=MONEY),
+        typer.Option(
+            min=0,
+            callback=numbers.finite,
+            help="Most US dollars the run may cost in all.",
+            rich_help_panel=MONEY,
+        ),
     ] = None
     budget_tokens: Annotated[
-        int | None, typer.Option(help="Most tokens the run may use in all.", rich_help_panel=MONEY)
+        int | None,
+        typer.Option(min=0, help="Most tokens the run may use in all.", rich_help_panel=MONEY),
     ] = None
     confirm_above: Annotated[
         float,
         typer.Option(
             min=0,
+            callback=numbers.is_number,
             help="Ask before a run that may cost more US dollars than this.",
             rich_help_panel=MONEY,
         ),
@@ -185,48 +204,6 @@ class WhatItCosts:
     as_json: Annotated[
         bool, typer.Option("--json", help="The estimate for scripts.", rich_help_panel=MONEY)
     ] = False
-
-
-@dataclass(frozen=True)
-class HowToRender:
-    """Options on rendering and scoring."""
-
-    size: Annotated[
-        int,
-        typer.Option(min=16, max=2048, help="Side of the pictures.", rich_help_panel=DRAWING),
-    ] = 384
-    engine: Annotated[
-        str, typer.Option(help="LANGUAGE=ENGINE with commas.", rich_help_panel=DRAWING)
-    ] = ""
-    timeout: Annotated[
-        float, typer.Option(min=0.5, help=options.TIMEOUT, rich_help_panel=DRAWING)
-    ] = 15
-    workers: Annotated[
-        int, typer.Option(min=1, help="Drawings at once.", rich_help_panel=DRAWING)
-    ] = os.cpu_count() or 1
-    unsafe: Unsafe = False
-
-    def rendering(self, languages: str) -> "Rendering":
-        """How to render, for languages with commas."""
-        from vdiag.render.easel import Rendering
-        from vdiag.render.render import Canvas
-        from vdiag.sandbox import Limits
-
-        limits = Limits.of(self.timeout)
-        canvas = Canvas(self.size, options.pairs(self.engine, "--engine"), limits)
-        return Rendering(options.names(languages), canvas, self.workers, self.unsafe)
-
-
-@dataclass(frozen=True)
-class HowToScore:
-    """Options on scoring."""
-
-    scorers: Scorers = None
-    device: Device = "auto"
-
-    def names(self) -> list[str] | None:
-        """Scorers that the user named."""
-        return options.names(self.scorers) if self.scorers else None
 
 
 def asking(models: Sequence[str], how: HowToAsk, money: WhatItCosts) -> "Asking":
@@ -283,13 +260,10 @@ def _object(text: str) -> dict[str, Any] | None:
     if not text:
         return None
     try:
-        found = json.loads(text)
-    except json.JSONDecodeError as error:
+        found = strict_json.mapping(text)
+    except ValueError as error:
         raise BadInput(
-            f'--extra-body "{text}" is no JSON ({error.msg}); write it as \'{{"NAME": VALUE}}\'.'
+            f'--extra-body "{text[:200]}" cannot be sent ({error}); write one JSON object, '
+            "'{\"NAME\": VALUE}'."
         ) from error
-    if not isinstance(found, dict):
-        raise BadInput(
-            f'--extra-body "{text}" is no JSON object; write it as \'{{"NAME": VALUE}}\'.'
-        )
     return found or None

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from vdiag.cli.options import Json, RunFolders, names, say
+from vdiag.cli.options import Json, RunFolders, listed, say
+from vdiag.cli.outputs import Force, check_folder
 from vdiag.errors import BadInput, UnknownName
 
 
@@ -36,6 +37,7 @@ def compare(
         str, typer.Option("--format", help="text, csv, markdown, latex or json.")
     ] = "text",
     as_json: Json = False,
+    force: Force = False,
 ) -> None:
     """Compare what runs hold, paired by concept: ranks, differences, and a page side by side.
 
@@ -58,7 +60,8 @@ def compare(
     form = "json" if as_json else form
     if form not in formats.FORMATS:
         raise UnknownName("table format", form, formats.FORMATS, "vdiag compare --help")
-    chosen = failure_policies.policies(names(policies))
+    chosen = failure_policies.policies(listed(policies, "--failures"))
+    metrics = listed(metric, "--metric") if metric else ()
     folder = out or (folders[0] if len(folders) == 1 else Path()) / "report" / "compare"
     with ExitStack() as stack:
         runs = [stack.enter_context(Run.read(each)) for each in folders]
@@ -72,7 +75,8 @@ def compare(
             sheet = answers.compare(runs, between, common)
             typer.echo(formats.formatted(sheet, form))
             return
-        found = comparing.compare(runs, between, chosen, names(metric), common)
+        check_folder(folder, "--out", force)
+        found = comparing.compare(runs, between, chosen, metrics, common)
         typer.echo(formats.formatted(comparing.sheet(found), form))
         with storage_errors(folder):
             say(f"Page: {page.write_page(found, runs, folder)}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vdiag.cli.options import Json, say, tell, tell_json
+from vdiag.cli.outputs import Force, check_file, check_folder
 from vdiag.errors import BadInput
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ Selector = Annotated[
     ),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of the draw.")]
-Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
 Pictures = Annotated[
     Path | None,
     typer.Option(help="Folder for a PNG of each concept, a page and a contact sheet."),
@@ -100,6 +100,7 @@ def import_(
     chosen = plugins.source(source)
     wanted = import_set.wanted(chosen, n, seed, options)
     target = import_set.Target(out or import_set.default_path(chosen, paths), force, licence)
+    check_file(target.path, "--out", force=True, inputs=paths)
     found = import_set.gather(chosen, paths, wanted, target)
     for what, number in found.counts.items():
         say(f"  {number:>9,}  {what}")
@@ -204,7 +205,11 @@ def sample(
     from vdiag.browse import browse
 
     found = browse.sampled(selector, n, seed, whole)
+    read = [Path(selector)] if Path(selector).is_file() else []
+    if out is not None:
+        check_file(out, "--out", force=True, inputs=read)
     if pictures is not None:
+        check_folder(pictures, "--pictures", force=True)
         say(f"Page: {_depicted(found, pictures, force)}")
     if out is not None:
         browse.keep(found, out, force)

@@ -53,7 +53,7 @@ def agree_on_cost(
         first = run_estimate.pilot_questions(questions, opened, folder, money.pilot, seed)
         most = bounded(run_estimate.most(first, opened))
         _confirm(most, f"The pilot of {len(first)} questions", money)
-        with Run.write(folder) as run, options.interruptible():
+        with Run.write(folder) as run:
             begin(run)
             ask_pilot(run, first, whom, opened, options.say)
     if not (money.estimate or opened.tariffs):

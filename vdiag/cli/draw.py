@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from vdiag.cli import asking_end, asking_options, cost_agreement, options
-from vdiag.cli.asking_options import HowToAsk, HowToRender, HowToScore, WhatItCosts
+from vdiag.cli import asking_end, asking_options, cost_agreement, numbers, options
+from vdiag.cli.asking_options import HowToAsk, WhatItCosts
+from vdiag.cli.drawing_options import HowToRender, HowToScore
 from vdiag.cli.option_groups import flat
 
 
@@ -21,8 +22,11 @@ def draw(
     model: Annotated[
         list[str], typer.Option(help="PROVIDER/MODEL; give it again for more than one.")
     ] = ["example"],  # noqa: B006
-    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "all",
-    samples: Annotated[int, typer.Option(help="Drawings per concept and language.")] = 2,
+    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "installed",
+    samples: Annotated[
+        int,
+        typer.Option(max=numbers.MOST_SAMPLES, help="Drawings per concept and language."),
+    ] = 2,
     limit: Annotated[int | None, typer.Option(help="So many concepts, drawn by --seed.")] = None,
     seed: Annotated[
         int, typer.Option(help="Seed of that draw, and of the arguments of functions.")
@@ -85,8 +89,8 @@ def draw(
         prompt=prompt,
         scorers=scoring.names(),
         scoring=Options(resolved(scoring.device)),
-        strategies=options.names(strategy),
-        transforms=options.names(transform),
+        strategies=options.listed(strategy, "--strategy"),
+        transforms=options.listed(transform, "--transform"),
     )
     folder = out or Path("runs") / sets.slug("-".join(model))
     ready = task.prepare(plan)
@@ -100,8 +104,7 @@ def draw(
         money, plan.asking, ready.opened, ready.questions, folder, seed, begin
     )
     with Run.write(folder) as run:
-        with options.interruptible():
-            asked = task.draw(plan, ready, run, options.say)
+        asked = task.draw(plan, ready, run, options.say)
         page = options.show([run], folder / "report")
     options.say(f"Run: {folder}   Page: {page}")
     asking_end.say_what_is_left(asked)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from vdiag.cli.outputs import Force, check_file
 from vdiag.errors import UnknownName
 
 
@@ -13,6 +14,7 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="RUN")],
     form: Annotated[str, typer.Option("--format", help="csv, jsonl or parquet.")] = "csv",
     out: Annotated[Path | None, typer.Option(help="File to write (default: stdout).")] = None,
+    force: Force = False,
 ) -> None:
     """Write every drawing of a run, or every question of `vdiag recognize`, one row each."""
     from vdiag.report.export import FORMATS, write
@@ -21,6 +23,8 @@ def export(
 
     if form not in FORMATS:
         raise UnknownName("export format", form, FORMATS, "vdiag export --help")
+    if out is not None:
+        check_file(out, "--out", force, [folder / "run.db"])
     with Run.read(folder) as run, storage_errors(out or folder):
         if out is None:
             write(run, form, sys.stdout.buffer)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from vdiag.cli import asking_end, asking_options, cost_agreement, options
-from vdiag.cli.asking_options import HowToAsk, HowToRender, HowToScore, WhatItCosts
+from vdiag.cli import asking_end, asking_options, cost_agreement, numbers, options
+from vdiag.cli.asking_options import HowToAsk, WhatItCosts
+from vdiag.cli.drawing_options import HowToRender, HowToScore
 from vdiag.cli.option_groups import flat
 
 ROUNDS = "What is improved and how"
@@ -16,7 +17,10 @@ ROUNDS = "What is improved and how"
 @flat
 def improve(
     rounds: Annotated[
-        int, typer.Option(min=1, help="Rounds of improvement.", rich_help_panel=ROUNDS)
+        int,
+        typer.Option(
+            min=1, max=numbers.MOST_ROUNDS, help="Rounds of improvement.", rich_help_panel=ROUNDS
+        ),
     ] = 5,
     feedback: Annotated[
         str,
@@ -62,10 +66,13 @@ def improve(
             "the run)."
         ),
     ] = None,
-    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "all",
+    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "installed",
     samples: Annotated[
         int | None,
-        typer.Option(help="First drawings per concept and language (default: 1, or the run's)."),
+        typer.Option(
+            max=numbers.MOST_SAMPLES,
+            help="First drawings per concept and language (default: 1, or the run's).",
+        ),
     ] = None,
     limit: Annotated[int | None, typer.Option(help="So many concepts, drawn by --seed.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of that draw.")] = 0,
@@ -121,7 +128,7 @@ def improve(
         asking=asking_options.asking(models, how, money),
         rendering=rendering.rendering(languages),
         rounds=rounds,
-        feedback=options.names(feedback),
+        feedback=options.listed(feedback, "--feedback"),
         control=control,
         source=source,
         samples=1 if samples is None else samples,
@@ -150,8 +157,7 @@ def improve(
         later=later,
     )
     with Run.write(folder) as run:
-        with options.interruptible():
-            asked = task.improve(plan, ready, run, options.say)
+        asked = task.improve(plan, ready, run, options.say)
         page = options.show([run], folder / "report")
     options.say(f"Run: {folder}   Page: {page}")
     asking_end.say_what_is_left(asked, " and the rounds after them")

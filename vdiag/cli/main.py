@@ -1,6 +1,5 @@
 """The command line: every command registered, every expected error turned into one sentence."""
 
-import os
 import sys
 import warnings
 from typing import Annotated, NoReturn, TextIO
@@ -8,7 +7,7 @@ from typing import Annotated, NoReturn, TextIO
 import typer
 
 from vdiag import __version__
-from vdiag.cli import cache, concepts, sandbox, weights
+from vdiag.cli import cache, concepts, end, sandbox, weights
 from vdiag.cli.compare import compare
 from vdiag.cli.doctor import doctor
 from vdiag.cli.draw import draw
@@ -21,7 +20,7 @@ from vdiag.cli.render import render
 from vdiag.cli.report import report
 from vdiag.cli.score import score
 from vdiag.cli.table import table
-from vdiag.errors import DiskFull, Remark, VdiagError
+from vdiag.errors import Remark
 
 app = typer.Typer(
     help="Find out what a language model knows about the visual world.",
@@ -78,18 +77,8 @@ def main() -> NoReturn:
     """Run the command line; every expected error is one sentence on stderr and exit code 2."""
     _say_remarks()
     try:
-        app(standalone_mode=True)
-    except VdiagError as error:
-        say(f"vdiag: {error}")
-        sys.exit(2)
-    except SystemExit as ended:  # typer turns a closed pipe (`vdiag ... | head`) into 1
-        if not isinstance(ended.__context__, BrokenPipeError):
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except OSError as error:
-        if error.errno != 28:
-            raise
-        say(f"vdiag: {DiskFull(f'No space is left on the disk ({error}); free some space.')}")
-        sys.exit(2)
-    sys.exit(0)
+        code = app(standalone_mode=False, prog_name="vdiag") or 0
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001  a bug is raised again
+        code = end.code_of(error)
+    end.leave(code)

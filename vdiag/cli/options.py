@@ -1,8 +1,7 @@
 """What several commands of the command line share: options, and how lists of values are read."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +13,7 @@ from vdiag.files.visible_text import escaped, marked
 if TYPE_CHECKING:
     from vdiag.run.store import Run
 
-LANGUAGES = "Languages with commas, all, or installed (those that can be drawn here)."
-TIMEOUT = "Seconds of the processor that a drawing may use; six times as many by the clock."
+LANGUAGES = "Languages with commas, installed (those that can be drawn here) or all."
 Unsafe = Annotated[
     bool, typer.Option("--unsafe", help="Run models' code unprotected where no sandbox works.")
 ]
@@ -38,22 +36,35 @@ Separate = Annotated[
 ]
 
 
-def names(text: str) -> list[str]:
-    """Values between commas."""
-    return [name.strip() for name in text.split(",") if name.strip()]
+def listed(text: str, option: str) -> list[str]:
+    """Values between commas, each once.
+
+    Args:
+        text: as typed.
+        option: that it was given with, ``"--view"``.
+
+    Raises:
+        BadInput: there is none, or nothing between two commas.
+    """
+    found = [name.strip() for name in text.split(",")]
+    if not all(found):
+        raise BadInput(f'{option} "{text}" names nothing or has an empty name; give one or more.')
+    return list(dict.fromkeys(found))
 
 
 def pairs(text: str, option: str) -> dict[str, str]:
     """``NAME=VALUE`` between commas.
 
     Raises:
-        BadInput: one of them is no pair.
+        BadInput: one of them is no pair, or two have one name.
     """
-    found = {}
-    for part in names(text):
+    found: dict[str, str] = {}
+    for part in listed(text, option) if text else ():
         name, equals, value = part.partition("=")
         if not equals or not name or not value:
             raise BadInput(f'{option} "{part}" is no pair; write it as NAME=VALUE, with commas.')
+        if name in found:
+            raise BadInput(f'{option} "{text}" names "{name}" twice; give one of them.')
         found[name] = value
     return found
 
@@ -71,16 +82,6 @@ def tell(text: str, err: bool = False) -> None:
 def tell_json(value: object) -> None:
     """A value for scripts, which may hold the same."""
     typer.echo(escaped(json.dumps(value, indent=2, ensure_ascii=False)))
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Ctrl-C inside says that nothing is lost, and ends with 130."""
-    try:
-        yield
-    except KeyboardInterrupt as interrupt:
-        say("vdiag: Stopped; what is recorded is kept: give the same command again to go on.")
-        raise typer.Exit(130) from interrupt
 
 
 def models_of(source: Path | None) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from vdiag.cli import asking_end, asking_options, cost_agreement, options
-from vdiag.cli.asking_options import HowToAsk, HowToRender, WhatItCosts
+from vdiag.cli.asking_options import HowToAsk, WhatItCosts
+from vdiag.cli.drawing_options import HowToRender
 from vdiag.cli.option_groups import flat
 
 SHOWN = "What is shown and asked"
@@ -84,7 +85,7 @@ def recognize(
         list[str] | None,
         typer.Option(help="PROVIDER/MODEL; give it again for more than one (default: example)."),
     ] = None,
-    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "all",
+    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "installed",
     limit: Annotated[int | None, typer.Option(help="So many drawings, drawn by --seed.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of that draw and of the options.")] = 0,
     out: Annotated[
@@ -124,6 +125,8 @@ def recognize(
         raise BadInput(
             f'--from "{source}" and --drawings "{drawings[0]}" exclude each other; give one.'
         )
+    named = options.listed(rewrite, "--rewrite") if rewrite else ()
+    rewritings = REWRITINGS if rewrite == "all" else named
     models = model or options.models_of(source)
     plan = RecognizePlan(
         asking=asking_options.asking(models, how, money),
@@ -131,12 +134,12 @@ def recognize(
         drawings=drawings or ["drawings"],
         source=source,
         own=source is not None and not model,
-        views=options.names(view),
-        protocols=options.names(protocol),
-        distractors=options.names(distractors),
+        views=options.listed(view, "--view"),
+        protocols=options.listed(protocol, "--protocol"),
+        distractors=options.listed(distractors, "--distractors"),
         options=choices,
         control=control,
-        rewritings=REWRITINGS if rewrite == "all" else options.names(rewrite),
+        rewritings=rewritings,
         limit=limit,
         seed=seed,
         encoder=text_encoder,
@@ -150,14 +153,13 @@ def recognize(
         shown_in = folder
         if money.estimate and not money.pilot and not folder.exists():  # it makes no run
             shown_in = Path(stack.enter_context(TemporaryDirectory()))
-        with Run.write(shown_in) as run, options.interruptible():
+        with Run.write(shown_in) as run:
             questions = presentation.present(plan, ready, run)
     cost_agreement.agree_on_cost(
         money, plan.asking, ready.opened, questions, folder, seed, begin=lambda run: None
     )
     with Run.write(folder) as run:
-        with options.interruptible():
-            asked = task.recognize(plan, ready, run, questions, options.say)
+        asked = task.recognize(plan, ready, run, questions, options.say)
         page = options.show([run], folder / "report")
     options.say(f"Run: {folder}   Page: {page}")
     asking_end.say_what_is_left(asked)

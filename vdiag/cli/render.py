@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from vdiag.cli import options
+from vdiag.cli.numbers import Timeout
 from vdiag.cli.options import Unsafe
+from vdiag.cli.outputs import Force, check_file
 from vdiag.errors import BadInput
 
 
@@ -16,17 +18,20 @@ def render(
     language: Annotated[
         str | None, typer.Option(help="Its language (default: by the file's ending).")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="PNG to write (default: beside FILE).")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="FILE.png to write (default: beside FILE).")
+    ] = None,
     size: Annotated[int, typer.Option(min=16, max=2048)] = 384,
     engine: Annotated[str | None, typer.Option(help="The language's engine.")] = None,
-    timeout: Annotated[float, typer.Option(min=0.5, help=options.TIMEOUT)] = 15,
+    timeout: Timeout = 15,
     unsafe: Unsafe = False,
+    force: Force = False,
 ) -> None:
     """Render one program to one PNG; on failure print its reason and log and exit with 1.
 
     Example: vdiag render drawing.svg --out drawing.png
     """
-    from vdiag import plugins
+    from vdiag import files, plugins
     from vdiag.extract.program import extract_program
     from vdiag.records import Answer
     from vdiag.render.render import Canvas
@@ -34,11 +39,10 @@ def render(
     from vdiag.run.database import storage_errors
     from vdiag.sandbox import Limits, Worker, strongest
 
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f'Cannot read the program "{file}": {error}.') from error
-    chosen = plugins.language(language or _language_of(file, text))
+    text = files.text(file, "program", "give a program or a reply, a text file in UTF-8")
+    target = out or file.with_suffix(".png")
+    check_file(target, "--out", force, [file], ".png")
+    chosen = plugins.language(_language_of(file, text) if language is None else language)
     plugins.languages([chosen.name])
     if file.suffix in (".md", ".txt"):
         found = extract_program(Answer(text), chosen)
@@ -46,7 +50,7 @@ def render(
             options.tell(f"{found.reason}\n{', '.join(found.notes)}", err=True)
             raise typer.Exit(1)
         text = found.code
-    canvas = Canvas(size, {chosen.name: engine} if engine else None)
+    canvas = Canvas(size, None if engine is None else {chosen.name: engine})
     limits = Limits.of(timeout)
     with Worker(chosen.engines[canvas.engine(chosen)], strongest(unsafe), limits) as worker:
         rendering = worker.draw(text, size)
@@ -54,7 +58,6 @@ def render(
         line = f", line {rendering.line}" if rendering.line else ""
         options.tell(f"{rendering.reason}{line}\n{rendering.log.strip()}", err=True)
         raise typer.Exit(1)
-    target = out or file.with_suffix(".png")
     pixels = pictures.pixels_from(rendering.rgb, size)
     with storage_errors(target):
         pictures.save(pixels, target)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from vdiag.cli.options import By, Failures, RunFolders, Separate, names, say
+from vdiag.cli.options import By, Failures, RunFolders, Separate, listed, say
+from vdiag.cli.outputs import Force, check_folder
 
 
 def report(
@@ -17,6 +18,7 @@ def report(
     by: By = "level",
     policies: Failures = "drop,worst",
     separate: Separate = False,
+    force: Force = False,
 ) -> None:
     """Write tables, figures and a page for one run or several.
 
@@ -30,12 +32,15 @@ def report(
     from vdiag.run.database import storage_errors
     from vdiag.run.store import Run
 
-    chosen = failure_policies.policies(names(policies))
+    chosen = failure_policies.policies(listed(policies, "--failures"))
     folder = out or (folders[0] / "report" if len(folders) == 1 else Path("report"))
     with ExitStack() as stack:
         runs = [stack.enter_context(Run.read(folder)) for folder in folders]
         tasks = table_of_runs.by_task(runs)
+        places = {task: folder if len(tasks) == 1 else folder / task for task in tasks}
+        for place in places.values():
+            check_folder(place, "--out", force)
         with storage_errors(folder):
             for task, several in tasks.items():
-                place = folder if len(tasks) == 1 else folder / task
+                place = places[task]
                 say(f"Page: {reports.report(several, place, by, chosen, separate)}")

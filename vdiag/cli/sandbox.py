@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from vdiag.cli import options
-from vdiag.cli.options import Json, names, pairs, say
+from vdiag.cli.options import Json, listed, pairs, say
 
 app = typer.Typer(help="What shuts programs in.", no_args_is_help=True)
 
@@ -33,7 +33,7 @@ def sandbox_test(
     from vdiag.render import sandbox_test as challenges
     from vdiag.sandbox import NEWEST_LANDLOCK
 
-    chosen = plugins.languages(names(languages))
+    chosen = plugins.languages(listed(languages, "--languages"))
     outcomes = []
     chosen_tiers = challenges.tiers(tier)
     engines, edition = pairs(engine, "--engine"), landlock_abi or NEWEST_LANDLOCK

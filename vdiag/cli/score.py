@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from vdiag.cli.options import Device, Scorers, names, say
+from vdiag.cli.options import Device, Scorers, listed, say
+from vdiag.cli.outputs import check_file
 from vdiag.errors import BadInput
 
 if TYPE_CHECKING:
@@ -62,15 +63,16 @@ def score(
     options = Options(resolved(device), reference, set_size, strict_vocabulary)
     if folder is not None and not self_test:
         _refuse_answers(folder)
-    chosen, said = (names(scorers), []) if scorers else scoring.default_scorers(options)
+    chosen, said = scoring.default_scorers(options)
+    if scorers is not None:
+        chosen, said = listed(scorers, "--scorers"), []
     for sentence in said:
         say(sentence)
-    if scorers is not None and not chosen:
-        raise BadInput(f'--scorers "{scorers}" names no scorer; see `vdiag list scorers`.')
     if self_test:
         _self_test(chosen if scorers else [*chosen, "tiny_frechet"], options)
     choices = scoring.choose(chosen, options)
     if save_statistics is not None:
+        check_file(save_statistics, "--save-statistics", True, [reference] if reference else [])
         typer.echo(str(scoring.save_statistics(choices, options, save_statistics)))
         return
     if folder is None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vdiag.cli.options import By, Failures, Json, RunFolders, Separate, names
+from vdiag.cli.options import By, Failures, Json, RunFolders, Separate, listed
 from vdiag.errors import UnknownName
 
 
@@ -30,7 +30,7 @@ def table(
     form = "json" if as_json else form
     if form not in formats.FORMATS:
         raise UnknownName("table format", form, formats.FORMATS, "vdiag table --help")
-    chosen = failure_policies.policies(names(policies))
+    chosen = failure_policies.policies(listed(policies, "--failures"))
     with ExitStack() as stack:
         runs = [stack.enter_context(Run.read(folder)) for folder in folders]
         typer.echo(formats.formatted(table_of_runs.sheet(runs, by, chosen, separate), form))

@@ -23,9 +23,10 @@ _EQUAL = {
     ENDPOINT: ("size", "engine"),
 }  # fmt: skip
 _HOW = ("prompt", "transform")
+_DRAWN = ("versions", "revision", "limits")
 _TOLD = {
-    MODEL: (*_HOW, "versions", "limits"), RUN: (*_HOW, "versions", "limits"),
-    LANGUAGE: _HOW, CONDITION: (), ENDPOINT: (*_HOW, "versions", "limits", "api"),
+    MODEL: (*_HOW, *_DRAWN), RUN: (*_HOW, *_DRAWN), LANGUAGE: _HOW, CONDITION: (),
+    ENDPOINT: (*_HOW, *_DRAWN, "api"),
 }  # fmt: skip
 
 
@@ -92,6 +93,8 @@ def entries(runs: Sequence[Run], found: Sequence[Outcome], between: str) -> list
 
 def _facts(row: Mapping[str, Any]) -> dict[str, str]:
     rendering = json.loads(row["rendering"]) if isinstance(row["rendering"], str) else {}
+    if rendering:
+        rendering = {"revision": 1, **rendering}  # those of before there were any
     told = {name: json.dumps(value, sort_keys=True) for name, value in rendering.items()}
     transform, settings = transform_of(json.loads(row["details"])), json.loads(row["settings"])
     api = {"api": str(settings["api"])} if "api" in settings else {}

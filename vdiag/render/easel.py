@@ -1,15 +1,18 @@
 """The easel: from answers to pictures, as all tasks that draw do it."""
 
+import json
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vdiag import plugins
 from vdiag.concepts.sets import ConceptSet
+from vdiag.errors import BadInput, MissingPart, Remark
 from vdiag.extract.program import EXTRACTOR, program_of
 from vdiag.languages import Language
 from vdiag.records import Program, Question, Reason
-from vdiag.render.render import Canvas, image_key, render
+from vdiag.render.render import Canvas, anew, image_key, render
 from vdiag.run.store import Run
 from vdiag.sandbox import Tier, strongest
 
@@ -18,7 +21,7 @@ from vdiag.sandbox import Tier, strongest
 class Rendering:
     """How to render; see ``vdiag draw --help``."""
 
-    languages: Sequence[str] = ("all",)
+    languages: Sequence[str] = ("installed",)
     canvas: Canvas = Canvas()
     workers: int = os.cpu_count() or 1
     unsafe: bool = False
@@ -83,7 +86,22 @@ class Easel:
     def render(self, run: Run, questions: Sequence[Question]) -> int:
         """Find the programs in the answers to these and render them; how many were rendered."""
         extract(run, self.languages)
-        return self.draw(run, run.programs(EXTRACTOR, [question.key for question in questions]))
+        programs = run.programs(EXTRACTOR, [question.key for question in questions])
+        self._tell(run, programs)
+        return self.draw(run, programs)
+
+    def _tell(self, run: Run, programs: Sequence[tuple[str, str, Program]]) -> None:
+        """Say how many pictures of before are drawn anew, and why, before it begins."""
+        settings = {name: self.canvas.settings(one) for name, one in self.languages.items()}
+        changed, lost, total = anew(run, programs, settings)
+        if changed:
+            was = _how(settings, run)
+            _say(
+                f"{changed} of {total} drawings were made in another way ({was}): they are drawn "
+                "anew, and those of before stay in tables as a condition of their own."
+            )
+        if lost:
+            _say(f"{lost} of {total} pictures are gone or damaged: they are drawn again.")
 
     def draw(self, run: Run, programs: Sequence[tuple[str, str, Program]]) -> int:
         """Render programs, given with question and language; how many were rendered."""
@@ -104,17 +122,62 @@ class Easel:
         return found
 
 
+def _say(sentence: str) -> None:
+    warnings.warn(sentence, Remark, stacklevel=3)
+
+
+def _how(settings: Mapping[str, Mapping[str, object]], run: Run) -> str:
+    """What was otherwise when the pictures of a run were drawn, by language."""
+    query = (
+        "SELECT q.language, i.rendering FROM images i JOIN questions q ON q.key = i.question "
+        "GROUP BY q.language, i.rendering"
+    )
+    found = []
+    for language, text in run.select("images", query):
+        was = {"revision": 1, **json.loads(text)}
+        now = settings.get(language, was)
+        found += [f"{language}: {name}" for name in now if now[name] != was.get(name)]
+    return ", ".join(dict.fromkeys(found)) or "other settings"
+
+
 def set_up(rendering: Rendering) -> Easel:
     """Check that all languages can be drawn here.
 
     Raises:
         VdiagError: one sentence on what is missing.
     """
-    languages = plugins.languages(list(dict.fromkeys(rendering.languages)))
+    names = list(dict.fromkeys(rendering.languages))
+    languages = plugins.languages(names)
+    if names == ["installed"]:
+        _tell_left_out(languages)
+    _refuse_unused_engines(rendering.canvas, languages)
     for language in languages.values():
         language.engines[rendering.canvas.engine(language)].places()
     tier = strongest(rendering.unsafe)
     return Easel(languages, rendering.canvas, rendering.workers, tier)
+
+
+def _tell_left_out(languages: Mapping[str, Language]) -> None:
+    """Say which languages cannot be drawn here, and what installs them.
+
+    Raises:
+        MissingPart: none can.
+    """
+    others = [plugins.language(name) for name in plugins.LANGUAGES.names() if name not in languages]
+    for one in others:
+        _say(f'Left out: the language "{one.name}", which needs `{one.missing()}`.')
+    if not languages:
+        raise MissingPart("No language can be drawn here; see `vdiag doctor` for what to install.")
+
+
+def _refuse_unused_engines(canvas: Canvas, languages: Mapping[str, Language]) -> None:
+    for name, engine in (canvas.engines or {}).items():
+        if name not in languages:
+            plugins.language(name)  # an unknown one is said to be so
+            raise BadInput(
+                f'--engine "{name}={engine}" is for a language that is not drawn (drawn are '
+                f"{', '.join(languages)}); leave it out, or add {name} to --languages."
+            )
 
 
 def extract(run: Run, languages: Mapping[str, Language]) -> None:

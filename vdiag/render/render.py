@@ -1,6 +1,6 @@
 """Render programs: each one shut in, to one picture or one reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -56,6 +56,10 @@ class Canvas:
         }
 
 
+Settings = Mapping[str, Mapping[str, object]]
+"""Of each language by name."""
+
+
 @dataclass(frozen=True)
 class _Job:
     key: str
@@ -86,19 +90,18 @@ def render(
         tier: the sandbox to use.
         workers: how many programs run at once.
 
+    A picture that is gone or damaged is drawn again; its scores stay where it shows the same.
+
     Returns:
         How many programs were rendered by this call.
 
     Raises:
         SandboxError: the sandbox itself failed; what is recorded stays.
     """
-    known = run.image_keys()
     settings = {name: canvas.settings(language) for name, language in languages.items()}
     jobs: dict[str, list[_Job]] = {}
-    for question, name, program in programs:
-        key = image_key(question, program, settings[name])
-        if key not in known:
-            jobs.setdefault(name, []).append(_Job(key, question, program))
+    for job, name in _waiting(run, programs, settings):
+        jobs.setdefault(name, []).append(job)
     total = sum(len(waiting) for waiting in jobs.values())
     with progress("rendering", total) as advance:
         for name, waiting in sorted(jobs.items()):
@@ -106,6 +109,41 @@ def render(
                 run, waiting, languages[name], canvas, settings[name], tier, workers, advance
             )
     return total
+
+
+def anew(
+    run: Run, programs: Sequence[tuple[str, str, Program]], settings: Settings
+) -> tuple[int, int, int]:
+    """What :func:`render` would draw although it was drawn before.
+
+    Args:
+        run: open for reading.
+        programs: question key, language name and program.
+        settings: of each language, from :meth:`Canvas.settings`.
+
+    Returns:
+        How many programs were drawn under other settings alone, how many pictures are gone or
+        damaged, and how many programs there are.
+    """
+    drawn = {key for (key,) in run.select("images", "SELECT question FROM images")}
+    known = run.image_keys()
+    waiting = [job for job, _ in _waiting(run, programs, settings)]
+    lost = sum(job.key in known for job in waiting)
+    return sum(job.question in drawn for job in waiting) - lost, lost, len(programs)
+
+
+def _waiting(
+    run: Run, programs: Sequence[tuple[str, str, Program]], settings: Settings
+) -> Iterator[tuple[_Job, str]]:
+    """What is to be drawn, with its language."""
+    whole = {
+        key: image is None or pictures.is_whole(run.image_path(image))
+        for key, image in run.select("images", "SELECT key, image FROM images")
+    }
+    for question, name, program in programs:
+        key = image_key(question, program, settings[name])
+        if not whole.get(key, False):
+            yield _Job(key, question, program), name
 
 
 def _render_language(
@@ -166,7 +204,7 @@ def _kept(
         if pictures.is_blank(pixels):
             reason = Reason.BLANK_IMAGE
         path = run.image_path(image)
-        if not path.exists():
+        if not pictures.is_whole(path):
             with storage_errors(run.folder):
                 pictures.save(pixels, path)
     return ImageRecord(

@@ -272,5 +272,6 @@ def _facts(row: Mapping[str, Any]) -> dict[str, str]:
     if row["task"] != Task.DRAW:
         facts["arm"] = f"{row['task']} {row['round']}"
     if isinstance(row["rendering"], str):
-        facts.update({k: str(v) for k, v in json.loads(row["rendering"]).items()})
+        rendering = {"revision": 1, **json.loads(row["rendering"])}  # before there were any
+        facts.update({name: str(value) for name, value in rendering.items()})
     return facts

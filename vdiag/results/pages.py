@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from vdiag.errors import BadInput
+from vdiag.run import pictures
 from vdiag.run.store import Run
 
 PAGE = "index.html"
@@ -124,15 +124,11 @@ def copy(run: Run, image: str, folder: Path) -> str:
         Its address on the page.
 
     Raises:
-        BadInput: the run's picture is gone.
+        BadInput: the run's picture is gone or damaged.
     """
     picture, to = run.image_path(image), folder / PICTURES / f"{image}.png"
     if not to.exists():
-        if not picture.is_file():
-            raise BadInput(
-                f'The picture "{picture}" of the run is gone: bring it back from a copy of the '
-                "run, or draw again into a new folder."
-            )
+        pictures.load(picture)  # what is damaged goes no further
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(picture, to)
     return f"{PICTURES}/{image}.png"

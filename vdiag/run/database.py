@@ -8,12 +8,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, Self
 
 from vdiag import __version__, files
 from vdiag.errors import DiskFull, RunBusy, RunError, RunVersion
+from vdiag.run.sound_tables import faults
 
 SCHEMA = 1
+_PATIENCE = 30
+"""Seconds to wait for another process to write."""
 _TABLES = """
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE questions (
@@ -72,10 +75,6 @@ CREATE TABLE IF NOT EXISTS turned_down (
 """
 """Tables that a run of the same layout may lack because it was made before they were."""
 
-_UNWRITABLE = (
-    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT,
-)  # fmt: skip
-
 
 @contextmanager
 def storage_errors(folder: Path) -> Iterator[None]:
@@ -83,31 +82,34 @@ def storage_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        message = str(error)
-        if "full" in message:
-            raise _disk_full(folder) from error
-        if "locked" in message:
-            raise _busy(folder) from error
-        if "readonly" in message or "unable to open" in message or "disk I/O" in message:
-            raise RunError(
-                f'The run in "{folder}" cannot be written ({message}); nothing recorded is lost. '
-                "Check the folder's permissions and disk, or choose another with --out."
-            ) from error
-        if "not a database" in message or "malformed" in message:
-            raise RunError(
-                f'"{folder / "run.db"}" is no readable run ({message}); restore it from a copy '
-                "or start a new run with --out."
-            ) from error
-        raise
+        raise _of_sqlite(folder, str(error)) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise _disk_full(folder) from error
-        if error.errno in _UNWRITABLE:
-            raise RunError(
-                f'Cannot write the run folder "{folder}" ({error.strerror}); choose a folder you '
-                "may write with --out runs/NAME."
-            ) from error
-        raise
+        reason = error.strerror or "an error of the disk"
+        raise RunError(
+            f'Cannot write "{folder}" ({reason}); name a place that you may write with --out.'
+        ) from error
+
+
+def _of_sqlite(folder: Path, message: str) -> RunError:
+    if "full" in message:
+        return _disk_full(folder)
+    if "locked" in message:
+        return _busy(folder)
+    if "readonly" in message or "unable to open" in message:
+        return RunError(
+            f'The run in "{folder}" cannot be written ({message}); nothing recorded is lost. '
+            "Check the folder's permissions and disk, or choose another with --out."
+        )
+    return _damaged(folder, message)
+
+
+def _damaged(folder: Path, what: str) -> RunError:
+    return RunError(
+        f'"{folder / "run.db"}" is no readable run ({what}); restore it from a copy or start a new '
+        "run with --out."
+    )
 
 
 def _disk_full(folder: Path) -> DiskFull:
@@ -131,7 +133,7 @@ def refuse_foreign(folder: Path) -> None:
         RunError: it does.
     """
     names = {path.name for path in folder.iterdir()}
-    if names - {"images", "report", "run.lock"}:
+    if names - {"images", "report", "run.lock", "run.db-wal", "run.db-shm", "run.db-journal"}:
         raise RunError(
             f'The folder "{folder}" holds other files and no run; '
             "give an empty or new one with --out runs/NAME."
@@ -156,13 +158,80 @@ def lock_folder(folder: Path) -> IO[str]:
     return lock
 
 
-def connect(path: Path, read_only: bool) -> sqlite3.Connection:
-    """Open ``run.db``; for writing, make its tables when it is new, for its owner's eyes alone."""
+class _Cursor(sqlite3.Cursor):
+    """A cursor whose errors are sentences about the run."""
+
+    connection: "Records"
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Self:
+        with storage_errors(self.connection.folder):
+            return super().execute(sql, parameters)
+
+    def fetchone(self) -> Any:
+        with storage_errors(self.connection.folder):
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with storage_errors(self.connection.folder):
+            return super().fetchall()
+
+    def __next__(self) -> Any:
+        with storage_errors(self.connection.folder):
+            return super().__next__()
+
+
+class Records(sqlite3.Connection):
+    """The database of the run in a folder."""
+
+    folder: Path
+
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        """One whose errors are sentences about the run."""
+        return super().cursor(factory)
+
+
+def connect(folder: Path, read_only: bool) -> Records:
+    """Open ``run.db``; for writing, make its tables when it is new, for its owner's eyes alone.
+
+    Raises:
+        RunError: it is damaged.
+        RunVersion: its records are laid out differently.
+    """
+    path = folder / "run.db"
     if read_only:
-        uri = f"{path.resolve().as_uri()}?mode=ro"
-        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
-    files.make_private(path)
-    db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        db = _opened(folder, f"{path.resolve().as_uri()}?{_mode(path)}", uri=True)
+    else:
+        files.make_private(path)
+        db = _opened(folder, str(path))
+    try:
+        if not read_only:
+            _complete(db)
+        _check_version(folder, db)
+        for fault in faults(db, _TABLES + _ADDED):
+            raise _damaged(folder, f"its {fault}")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _opened(folder: Path, database: str, uri: bool = False) -> Records:
+    db = sqlite3.connect(
+        database, uri=uri, isolation_level=None, timeout=_PATIENCE, factory=Records
+    )
+    db.folder = folder
+    return db
+
+
+def _mode(path: Path) -> str:
+    """A folder that cannot be written has no place for what SQLite keeps beside a database."""
+    writable = os.access(path.parent, os.W_OK)
+    there = path.with_name(f"{path.name}-wal").exists()
+    return "mode=ro" if writable or there else "immutable=1"
+
+
+def _complete(db: Records) -> None:
+    """Make the tables that are missing."""
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     with db:
@@ -172,8 +241,8 @@ def connect(path: Path, read_only: bool) -> sqlite3.Connection:
             db.execute(f"PRAGMA user_version = {SCHEMA}")
             made_by = json.dumps(__version__)
             db.execute("INSERT INTO manifest VALUES ('made_by', ?)", (made_by,))
-        _make(db, _ADDED)
-    return db
+        if db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA:
+            _make(db, _ADDED)
 
 
 def _make(db: sqlite3.Connection, tables: str) -> None:
@@ -187,21 +256,22 @@ def has_table(db: sqlite3.Connection, name: str) -> bool:
     return found.fetchone() is not None
 
 
-def check_version(folder: Path, db: sqlite3.Connection) -> None:
-    """Refuse a run whose records are laid out differently.
-
-    Raises:
-        RunVersion: they are.
-    """
+def _check_version(folder: Path, db: Records) -> None:
+    """Refuse a run whose records are laid out differently, and what is none."""
     found = db.execute("PRAGMA user_version").fetchone()[0]
-    if found == SCHEMA:
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    missing = {line.split()[2] for line in _TABLES.strip().split("\n") if line[:6] == "CREATE"}
+    if not tables:
+        raise RunError(
+            f'The run in "{folder}" has no records yet: the command that made it was stopped; give '
+            "that command again."
+        )
+    if found == SCHEMA and not missing - tables:
         return
-    try:
-        made_by = db.execute("SELECT value FROM manifest WHERE key = 'made_by'").fetchone()
-    except sqlite3.OperationalError:
-        made_by = None
-    db.close()
-    name = json.loads(made_by[0]) if made_by else "unknown"
+    if found == SCHEMA or "manifest" not in tables:
+        raise _damaged(folder, f"it lacks the table {min(missing - tables, default='manifest')}")
+    made_by = db.execute("SELECT value FROM manifest WHERE key = 'made_by'").fetchone()
+    name = str(made_by[0]).strip('"') if made_by else "unknown"
     raise RunVersion(
         f'The run in "{folder}" was made by vdiag "{name}" (layout {found}), and this is '
         f"{__version__} (layout {SCHEMA}); use that version for it, or start a new run with --out."

@@ -14,6 +14,8 @@ from vdiag.errors import BadInput, RunError
 
 Pixels = NDArray[np.uint8]
 _CONTENT_NAME = re.compile(r"[0-9a-f]{64}")
+UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+"""What Pillow raises on files that are no pictures."""
 
 
 def pixels_from(rgb: bytes, size: int) -> Pixels:
@@ -70,13 +72,31 @@ def load(path: str | Path) -> Pixels:
     """Read a PNG that vdiag wrote: array of shape (height, width, 3), uint8.
 
     Raises:
-        BadInput: it is gone or damaged.
+        BadInput: it is gone, damaged, or shows something else than its name says.
     """
     try:
         with Image.open(path) as image:
-            return np.asarray(image.convert("RGB"))
-    except (OSError, SyntaxError, ValueError) as error:
-        raise BadInput(
-            f'The picture "{path}" of the run cannot be read ({error}): bring it back from a copy '
-            "of the run, or draw again into a new folder."
-        ) from error
+            pixels = np.asarray(image.convert("RGB"))
+    except UNREADABLE as error:
+        raise _unusable(path, f"cannot be read ({error})") from error
+    name = Path(path).stem
+    if _CONTENT_NAME.fullmatch(name) and name != content_name(pixels):
+        raise _unusable(path, "shows something else than its name says")
+    return pixels
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a picture is there and its checksums hold, without looking at what it shows."""
+    try:
+        with Image.open(path) as image:
+            image.verify()
+    except UNREADABLE:
+        return False
+    return True
+
+
+def _unusable(path: str | Path, how: str) -> BadInput:
+    return BadInput(
+        f'The picture "{path}" of the run {how}: delete it and give the command that made the run '
+        "again, which draws it anew, or bring it back from a copy."
+    )

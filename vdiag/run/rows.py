@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from vdiag.records import Answer, Concept, Question, Reason, Task
 
 _COLUMNS = (
@@ -89,6 +91,18 @@ def question_query(purposes: bool, where: str) -> str:
     return f"SELECT {_COLUMNS}, {_PURPOSE} FROM questions q {join} WHERE {where}"
 
 
+def frame(db: sqlite3.Connection, query: str) -> pd.DataFrame:
+    """What a query finds, as a data frame.
+
+    Raises:
+        RunError: as the database says it of other queries.
+    """
+    try:
+        return pd.read_sql_query(query, db)
+    except pd.errors.DatabaseError as error:
+        raise error.__cause__ or error from None
+
+
 def insert_question(db: sqlite3.Connection, question: Question) -> None:
     """Put a question into a run's database, inside a transaction; one that is there stays."""
     row = (
@@ -155,6 +169,31 @@ def insert_answer(db: sqlite3.Connection, question: str, answer: Answer) -> None
             answer.seconds,
             answer.served,
             time.time(),
+        ),
+    )
+
+
+def insert_image(db: sqlite3.Connection, record: ImageRecord) -> None:
+    """Put what a program became into a run's database, inside a transaction.
+
+    Scores of another picture that stood under the same key are dropped.
+    """
+    before = db.execute("SELECT image FROM images WHERE key = ?", (record.key,)).fetchone()
+    if before is not None and before != (record.image,):
+        covering = "SELECT subject FROM subjects WHERE image = ?1 UNION SELECT ?1"
+        db.execute(f"DELETE FROM scores WHERE subject IN ({covering})", (record.key,))
+    db.execute(
+        "INSERT OR REPLACE INTO images VALUES (?,?,?,?,?,?,?,?,?)",
+        (
+            record.key,
+            record.question,
+            json.dumps(record.rendering, sort_keys=True),
+            record.tier,
+            record.image,
+            record.reason,
+            record.log,
+            record.line,
+            record.seconds,
         ),
     )
 

@@ -20,7 +20,7 @@ from vdiag.errors import BadInput
 from vdiag.records import Answer, Program, Question, Reason, Task
 from vdiag.run import pictures
 from vdiag.run.database import (
-    check_version,
+    Records,
     connect,
     has_table,
     lock_folder,
@@ -31,7 +31,9 @@ from vdiag.run.rows import (
     ImageRecord,
     ScoreRow,
     drawings_query,
+    frame,
     insert_answer,
+    insert_image,
     insert_question,
     question_of,
     question_query,
@@ -50,7 +52,7 @@ class Run(Closing):
     Use as a context manager. Open one with :meth:`write` or :meth:`read`.
     """
 
-    def __init__(self, folder: Path, db: sqlite3.Connection, lock: IO[str] | None) -> None:
+    def __init__(self, folder: Path, db: Records, lock: IO[str] | None) -> None:
         self.folder = folder
         self._db = db
         self._lock = lock
@@ -72,8 +74,7 @@ class Run(Closing):
             folder.mkdir(parents=True, exist_ok=True)
             lock = lock_folder(folder)
             try:
-                db = connect(folder / "run.db", read_only=False)
-                check_version(folder, db)
+                db = connect(folder, read_only=False)
             except BaseException:
                 lock.close()
                 raise
@@ -93,8 +94,7 @@ class Run(Closing):
                 "make one with `vdiag draw --out " + f"{folder}`, or name another folder."
             )
         with storage_errors(folder):
-            db = connect(folder / "run.db", read_only=True)
-            check_version(folder, db)
+            db = connect(folder, read_only=True)
         return cls(folder, db, None)
 
     def close(self) -> None:
@@ -117,8 +117,11 @@ class Run(Closing):
             )
 
     def manifest(self) -> dict[str, Any]:
-        """The whole manifest."""
-        return {k: json.loads(v) for k, v in self._db.execute("SELECT key, value FROM manifest")}
+        """The whole manifest; it has notes, models and captions at least."""
+        least: dict[str, Any] = {"notes": [], "models": {}, "captions": {}}
+        return least | {
+            k: json.loads(v) for k, v in self._db.execute("SELECT key, value FROM manifest")
+        }
 
     def add_questions(self, questions: Iterable[Question]) -> None:
         """Record questions; those already there stay as they are."""
@@ -221,22 +224,13 @@ class Run(Closing):
         return {key for (key,) in self._db.execute("SELECT key FROM images")}
 
     def add_image(self, record: ImageRecord) -> None:
-        """Record what one program became; its picture must lie on disk already."""
-        with self.transaction():
-            self._db.execute(
-                "INSERT INTO images VALUES (?,?,?,?,?,?,?,?,?)",
-                (
-                    record.key,
-                    record.question,
-                    json.dumps(record.rendering, sort_keys=True),
-                    record.tier,
-                    record.image,
-                    record.reason,
-                    record.log,
-                    record.line,
-                    record.seconds,
-                ),
-            )
+        """Record what one program became; its picture must lie on disk already.
+
+        Another picture under the same key, as when a lost one is drawn again, takes its scores
+        with it.
+        """
+        with self.transaction() as db:
+            insert_image(db, record)
 
     def scored(self, fingerprint: str) -> set[str]:
         """Subjects that have their scores with this fingerprint."""
@@ -268,11 +262,11 @@ class Run(Closing):
         output_tokens, asking_seconds, served, program, notes (JSON), image_key, rendering (JSON),
         tier, image, reason, log, line, rendering_seconds, task, parent, details (JSON).
         """
-        return pd.read_sql_query(drawings_query(self._has_purposes()), self._db)
+        return frame(self._db, drawings_query(self._has_purposes()))
 
     def scores(self) -> pd.DataFrame:
         """Every score: scorer, fingerprint, metric, over, subject, value, note."""
-        return pd.read_sql_query("SELECT * FROM scores", self._db)
+        return frame(self._db, "SELECT * FROM scores")
 
     def subjects(self) -> dict[str, frozenset[str]]:
         """Images that each score over several of them covers."""
