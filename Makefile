@@ -46,6 +46,7 @@ sandbox-test: $(VENV)/installed ## run the programs that try to get out of the s
 
 benchmark: $(VENV)/dev ## drawings, scores, shapes and questions a second, ours beside the plain way and the reference packages
 	$(BIN)/python -m benchmarks.render
+	$(BIN)/python -m benchmarks.formats
 	$(BIN)/python -m benchmarks.score
 	$(BIN)/python -m benchmarks.shapes
 	$(BIN)/python -m benchmarks.ask

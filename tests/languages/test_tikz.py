@@ -96,12 +96,12 @@ def test_what_tikz_can_do_leaves_ink(pixels: Pixels, program: str) -> None:
         ("\\draw (0,0) -- (1,1);\n\\nosuch", Reason.RUNTIME_ERROR, 2),
         (full("\\begin{tikzpicture}\n\\draw (0,0)\n\\draw (1,1);\n\\end{tikzpicture}"),
          Reason.SYNTAX_ERROR, 5),
-        ("\\documentclass{article}\n\\begin{document}\n\\begin{tikzpicture}", Reason.SYNTAX_ERROR,
+        ("\\documentclass{article}\\usepackage{tikz}\n\\begin{document}\n\\begin{tikzpicture}", Reason.SYNTAX_ERROR,
          None),
         (full("\\usetikzlibrary{nosuchlibrary}" + PICTURE), Reason.UNSUPPORTED, 3),
         (full(PICTURE, "\\documentclass{article}\n\\usepackage{nosuchpackage}\n\\usepackage{tikz}"),
          Reason.UNSUPPORTED, 3),
-        (full("\\directlua{x}" + PICTURE), Reason.RUNTIME_ERROR, 3),
+        (full("\\directlua{x}" + PICTURE), Reason.UNSUPPORTED, 3),
         (full(PICTURE, "\\documentclass{article}\\usepackage{fontspec}\\usepackage{tikz}"),
          Reason.UNSUPPORTED, None),
         (full("\\input{/etc/passwd}" + PICTURE), Reason.FORBIDDEN, 3),
@@ -161,3 +161,91 @@ def test_a_line_of_the_log_is_what_a_line_feed_ends() -> None:
 def test_an_error_without_a_line_has_none() -> None:
     found = first_error("! Emergency stop.\n<*> drawing.tex", "drawing.tex")
     assert (found.reason, found.line) == ("syntax_error", None)
+
+
+@pytest.mark.parametrize(
+    ("program", "name"),
+    [
+        (full("\\includegraphics{cat.png}"), "cat.png"),
+        (full("\\input{parts}"), "parts.tex"),
+        (full(PICTURE, r"\documentclass{nosuchclass}\usepackage{tikz}"), "nosuchclass.cls"),
+        (full(PICTURE, r"\documentclass{article}\usepackage[klingon]{babel}\usepackage{tikz}"),
+         "klingon"),
+        (full(PICTURE, r"\documentclass{article}\usepackage[T2Q]{fontenc}\usepackage{tikz}"),
+         "t2qenc.def"),
+        (full(r"\begin{tikzpicture}\begin{axis}\addplot table {data.csv};\end{axis}"
+              r"\end{tikzpicture}", r"\documentclass{article}\usepackage{pgfplots}"), "data.csv"),
+        (full(r"\font\x=nosuchfont \x a"), "nosuchfont"),
+        (full(r"\tikz\node{中};"), "U+4E2D"),
+        (full(PICTURE, r"\documentclass{article}\usepackage{tikz}"
+                       r"\usetikzlibrary{graphs,graphdrawing}"), "LuaTeX"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_unsupported_and_named(draw: Draw, program: str, name: str) -> None:
+    found = draw("tikz", program)
+    assert found.reason == Reason.UNSUPPORTED, found.log
+    assert name in found.log
+
+
+def test_a_float_without_a_class_is_drawn_with_its_caption(pixels: Pixels) -> None:
+    picture = pixels("tikz", "\\begin{figure}[h]\n\\centering\n" + PICTURE.replace("red", "blue")
+                     + "\n\\caption{Two halves}\n\\end{figure}")  # fmt: skip
+    assert tuple(picture[30, 48]) == BLUE
+    assert (picture[84:].min(axis=2) < 128).any()
+
+
+@pytest.mark.parametrize("text", ["α → β", "x₁ ≤ ∞", "½ ● ★", "ΔE ≈ ħω".replace("ħ", "ℏ")])
+def test_letters_without_a_sign_in_latex_are_given_one(draw: Draw, text: str) -> None:
+    found = draw("tikz", full(rf"\tikz\node{{{text}}};"))
+    assert found.reason is None, found.log
+    assert "signs for letters" in found.log
+
+
+def test_a_letter_that_the_program_gives_a_sign_keeps_it(pixels: Pixels) -> None:
+    head = r"\documentclass{standalone}\usepackage{tikz}\DeclareUnicodeCharacter{03B1}"
+    square = r"\tikz\fill[red] (0,0) rectangle (1,1);"
+    program = full(r"α\phantom{β}", head + "{" + square + "}")
+    assert (pixels("tikz", program) == RED).all(axis=2).sum() > 900
+
+
+def test_a_glyph_that_a_font_lacks_is_told(draw: Draw) -> None:
+    found = draw("tikz", full(PICTURE + r"\font\s=cmsy10 \s\char200 \char200"))
+    assert "2 x no glyph for" in found.log
+    assert "cmsy10" in found.log
+
+
+def test_pictures_are_drawn_in_their_places_where_they_would_be_externalised(draw: Draw) -> None:
+    head = r"\documentclass{article}\usepackage{tikz}\usetikzlibrary{external}\tikzexternalize"
+    found = draw("tikz", full(PICTURE, head + "[prefix=figures/]"))
+    assert found.reason is None, found.log
+    assert "without externalising" in found.log
+
+
+def test_a_document_has_no_library_that_it_does_not_load(draw: Draw) -> None:
+    head = r"\documentclass{standalone}\usepackage{tikz}"
+    bent = r"\tikz\draw[-{Stealth[bend]}] (0,0) to[bend left] (1,1);"
+    assert draw("tikz", full(bent, head)).reason == Reason.RUNTIME_ERROR
+    found = draw("tikz", bent)
+    assert found.reason is None, found.log
+    assert "names no class" in found.log
+
+
+def test_hairlines_are_as_grey_as_they_cover(pixels: Pixels) -> None:
+    # Lines of 0.2 pt, one every 1 mm (2.845 pt), cover 7.03 % of white: 255 * 0.9297 = 237.1.
+    lines = r"\clip (0,0) rectangle (20,20); \foreach \i in {0.05,0.15,...,20}"
+    picture = pixels("tikz", lines + r" \draw[very thin] (0,\i) -- (20,\i);")
+    assert abs(picture[20:76, 20:76].mean() - 237.1) < 2
+
+
+@pytest.mark.parametrize(
+    ("program", "read"),
+    [
+        ("\\begin{filecontents*}{mine.tex}\n" + HALVES + "\n\\end{filecontents*}\n"
+         + full(r"\begin{tikzpicture}\input{mine}\end{tikzpicture}"), "filecontents"),
+        (full(r"\newwrite\w\immediate\openout\w=mine.tex \immediate\write\w{\unexpanded{" + HALVES
+              + r"}}\immediate\closeout\w \begin{tikzpicture}\input{mine}\end{tikzpicture}"),
+         "openout"),
+    ],
+)  # fmt: skip
+def test_what_a_document_writes_it_can_read(pixels: Pixels, program: str, read: str) -> None:
+    assert colors(pixels("tikz", program)) == (RED, BLUE)

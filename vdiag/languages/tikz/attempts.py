@@ -54,8 +54,6 @@ _PROGRAMS = (
         r"\makeatletter\input{|echo \string\\def\string\\x{1}}\ifdefined\x " + _DRAW + r"\fi")),
     (Target.PROCESS, "an allowed program", _document(
         r"\immediate\write18{kpsewhich article.cls > made.tex}" + _WROTE)),
-    (Target.PROCESS, "externalised pictures", _document(
-        _DRAW, r"\usetikzlibrary{external}\tikzexternalize[prefix=/tmp/]")),
     (Target.PROCESS, "Lua", _document(r"\directlua{os.execute('true')}" + _DRAW)),
     (Target.PROCESS, "a program by gnuplot", _document(
         r"\begin{tikzpicture}\draw plot[id=x] function{x};\end{tikzpicture}" + _WROTE)),
@@ -72,6 +70,8 @@ _PROGRAMS = (
     (Target.OUTPUT, "a flood on stdout", _document(r"\loop\message{flood flood}\iftrue\repeat")),
 )  # fmt: skip
 _HARMLESS = (
+    (Target.PROCESS, "externalised pictures", _document(
+        _DRAW, r"\usetikzlibrary{external}\tikzexternalize[prefix=/tmp/]")),
     (Target.WRITE, "many small files", _document(
         r"\newcount\n\newwrite\w\loop\immediate\openout\w=f\the\n\immediate\closeout\w"
         r"\advance\n1\ifnum\n<30000\repeat" + _DRAW)),

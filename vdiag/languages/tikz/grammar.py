@@ -19,9 +19,11 @@ _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+\*?)\}")
 _CLASS = re.compile(r"\\documentclass\s*+(?:\[[^\]]*+\])?\s*+\{[^}]*+\}[^\S\n]*+\n?")
 _GROUP = re.compile(r"[^\S\n]*+[\[{]")
 _NAMED = re.compile(
-    r"\\(?:new|renew|provide)command\*?\s*\{?\s*\\([A-Za-z]+)|\\def\s*\\([A-Za-z]+)"
-    r"|\\(?:definecolor|colorlet)\s*\{([^{}\n]+)\}|([A-Za-z][\w -]*)/\.(?:style|pic)\b"
+    r"\\(?:new|renew|provide)command\*?\s*+\{?\s*+\\([A-Za-z]+)|\\def\s*+\\([A-Za-z]+)"
+    r"|\\(?:definecolor|colorlet)\s*+\{([^{}\n]++)\}"
+    r"|(?<![A-Za-z])([A-Za-z][\w -]{0,80}+)/\.(?:style|pic)\b"
 )
+_CLOSED = re.compile(r"[^\n\\;]*+;")
 _ENTITY = re.compile(r"&(?:lt|gt|quot|amp|#\d+|#x[0-9a-fA-F]+);")
 _SPACE = re.compile(r"\s*+")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
@@ -126,10 +128,10 @@ def _path_end(code: str, place: int) -> int:
         depth += {"{": 1, "}": -1}.get(sign, 0)
         if depth <= 0 and sign == ";":
             return found.end()
-        if depth == 0 and sign == "}" and not re.match(r"[^\n\\]*;", code[found.end() :][:200]):
-            behind = code[_blank_end(code, found.end()) :][:1]
-            if behind in ("", "\\") or code[found.end() :][:1] == "\n":
-                return found.end()
+        if depth == 0 and sign == "}" and not _CLOSED.match(code, end := found.end(), end + 200):
+            behind = _blank_end(code, end)
+            if code[behind : behind + 1] in ("", "\\") or code[end : end + 1] == "\n":
+                return end
     return 0
 
 

@@ -26,6 +26,7 @@ _BEGINS = re.compile(
     r"\\(?:begin|end|node|coordinate|draw|fill|filldraw|path|clip|shade|shadedraw|useasboundingbox)\Z"
 )
 _SIZE = re.compile(r"\+\Z|\b(?:circle|ellipse|arc)\Z")
+_SPACE, _PLACE = re.compile(r"\s*+"), re.compile(r"\(|plot\b")
 _AT = re.compile(r"\s*(?:(\[|\()|at\b)")
 
 
@@ -36,10 +37,7 @@ def shifted(program: str) -> str | None:
     nothing but the whole picture is turned or scaled.
     """
     read = source(program)
-    rest = read.text
-    for one in _PICTURE.finditer(read.text):
-        start, end = one.start(1), read.ends[one.start(1)]
-        rest = rest[:start] + " " * (end + 1 - start) + rest[end + 1 :]
+    rest = _without_options(read)
     if _PLACED.search(rest) or _ENVIRONMENT.search(rest):
         raise Unsafe("something may be placed in another way")
     texts = labels(read)
@@ -52,14 +50,25 @@ def shifted(program: str) -> str | None:
     return edited(program, (edit for place in coordinates(read) for edit in _moves(read, place)))
 
 
+def _without_options(read: Source) -> str:
+    """The text with the options of its pictures blanked, character for character."""
+    pieces, place = [], 0
+    for one in _PICTURE.finditer(read.text):
+        start, end = one.start(1), read.ends[one.start(1)] + 1
+        if start >= place:
+            pieces += [read.text[place:start], " " * (end - start)]
+            place = end
+    return "".join([*pieces, read.text[place:]])
+
+
 def _refuse_origins(read: Source) -> None:
     """Paths and nodes that say no place begin at the origin."""
     for path in _PATH.finditer(read.text):
         at = path.end()
         while read.text[at : at + 1] == "[":
             at = read.ends[at] + 1
-            at += len(read.text[at:]) - len(read.text[at:].lstrip())
-        if not re.compile(r"\(|plot\b").match(read.text, at):
+            at = _SPACE.match(read.text, at).end()  # type: ignore[union-attr]
+        if not _PLACE.match(read.text, at):
             raise Unsafe("a path that begins at the origin")
     for node in re.finditer(r"\\(?:node|coordinate)\b", read.text):
         at = node.end()

@@ -12,7 +12,7 @@ _TAKES_COLOR = re.compile(
     r"\\(?:definecolor|colorlet|providecolor|color|textcolor|pagecolor|colorbox)\s*\Z"
     r"|\\colorlet\s*\{[^{}]*\}\s*\Z|[\w ]=\s*\Z|\\in\s*\Z|\bin\s*\Z"
 )
-_LOOP = re.compile(r"\\foreach\s*((?:\\[A-Za-z]+\s*/?\s*)+)")
+_LOOP = re.compile(r"\\foreach\s*+((?:\\[A-Za-z]++\s*+/?\s*+)++)")
 _MACRO = re.compile(
     r"\\(?:def|newcommand\*?|pgfmathsetmacro|pgfmathtruncatemacro)\s*+\{?\s*+\\([A-Za-z]+)"
 )

@@ -1,25 +1,22 @@
-"""TikZ by pdfTeX with a dumped format, and PDFium: runs inside the sandbox."""
+"""TikZ by pdfTeX with dumped formats, and PDFium: runs inside the sandbox."""
 
 import re
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pypdfium2
-from PIL import Image
 
-from vdiag.languages.tikz.document import document
-from vdiag.languages.tikz.log import TexError, first_error
+from vdiag.languages.tikz.document import LETTERS, document, has_class
+from vdiag.languages.tikz.formats import FIXED, opening
+from vdiag.languages.tikz.log import TexError, first_error, remarks
+from vdiag.languages.tikz.page import picture
 from vdiag.sandbox.engine import Failed, NoImage, command, ended_by, note, on_canvas, place
 
 FILE = "drawing.tex"
-LONGEST_SIDE_POINTS = 14_400
+_OF_THE_PROGRAM = ("syntax_error", "runtime_error")
 _ARGUMENTS = ("-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "-file-line-error")
-_HOOKS = "vdiag-hooks.tex"
-_STOCK = rf"\input{{{_HOOKS}}}\RequirePackage{{lmodern}}"
-_USES_NOTES = re.compile(r"remember picture|\\(?:page)?ref\b")
-_PAPERS = ((595, 842), (612, 792))
-_PADDING = 0.02
+_USES_NOTES = re.compile(
+    r"remember picture|\\(?:page|eq|auto|c|name)?ref\b|\\cite|\\tableofcontents"
+)
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/nonexistent",
@@ -30,8 +27,7 @@ _ENVIRONMENT = {
     "max_print_line": "1000",
     "error_line": "254",
     "half_error_line": "238",
-    "SOURCE_DATE_EPOCH": "1704103800",
-    "FORCE_SOURCE_DATE": "1",
+    **FIXED,
 }
 
 
@@ -44,93 +40,47 @@ def prepare() -> None:
 def draw(program: str, size: int) -> bytes:
     """Typeset the program and give its page, ``size * size * 3`` RGB bytes.
 
-    The format with TikZ loaded is used; a program that asks for one of its packages with other
-    options is typeset again by stock pdflatex.
+    Where LaTeX stops at a letter that it has no sign for, or a program without a class at
+    something that TikZ alone does not know, it is typeset again with them; the log says so.
 
     Raises:
         Failed: TeX reports an error.
         NoImage: there is no page.
     """
-    text = document(program)
-    error = _typeset(text, "pdftex", "-fmt=vdiag")
-    if error is not None and error.clash:
-        note("its package options differ from those of the format: typeset by stock pdflatex")
-        Path(_HOOKS).write_bytes(Path(place("format"), "hooks.tex").read_bytes())
-        error = _typeset(_STOCK + text, "pdflatex")
-    if error is not None:
-        raise Failed(error.reason, error.said, error.line)
+    error = _typeset(document(program))
+    generous = letters = False
+    while error is not None:
+        if error.letter and not letters:
+            letters = True
+            note("typeset again with signs for letters that LaTeX has none for")
+            Path(LETTERS).write_bytes(Path(__file__).with_name("letters.tex").read_bytes())
+        elif error.reason in _OF_THE_PROGRAM and not (generous or has_class(program)):
+            generous = True
+            note("typeset again with all of TikZ's libraries, for the program names no class")
+        else:
+            raise Failed(error.reason, error.said, error.line)
+        error = _typeset(document(program, generous, letters))
     try:
-        return on_canvas(_picture("drawing.pdf", size), size)
+        return on_canvas(picture("drawing.pdf", size), size)
     except (OSError, pypdfium2.PdfiumError) as missing:
         raise NoImage("the document has no page") from missing
 
 
-def _typeset(text: str, *tex: str) -> TexError | None:
+def _typeset(text: str) -> TexError | None:
     """Run TeX until what it wrote down for itself is used; its first error."""
-    Path(FILE).write_text(text, encoding="utf-8", errors="replace")
-    environment = {**_ENVIRONMENT, "TEXFORMATS": f"{place('format')}:"}
+    begun = opening(text)
+    Path(FILE).write_text(begun.text, encoding="utf-8", errors="replace")
+    formats = f"{place('format')}:"
+    environment = {**_ENVIRONMENT, "TEXFORMATS": formats, "TEXFONTMAPS": formats}
+    said = b""
     for _ in range(2 if _USES_NOTES.search(text) else 1):
-        code, said = command([*tex, *_ARGUMENTS, FILE], environment, joined=True)
+        code, said = command(
+            ["pdflatex", f"-fmt={begun.format}", *_ARGUMENTS, FILE], environment, joined=True
+        )
         if code < 0:
             raise ended_by(code)
         if code != 0:
             return first_error(said.decode("utf-8", "replace"), FILE)
+    for remark in remarks(said.decode("utf-8", "replace")):
+        note(remark)
     return None
-
-
-def _picture(path: str, size: int) -> Image.Image:
-    """The first page that shows something, cropped where the page is larger than the drawing."""
-    document = pypdfium2.PdfDocument(path)
-    pages = len(document)
-    for number in range(pages):
-        page = document[number]
-        image = _page(page, size)
-        if image.getextrema() != ((255, 255),) * 3 or number == pages - 1:
-            if pages > 1:
-                note(f"the document has {pages} pages: number {number + 1} is shown")
-            return image
-    raise NoImage("the document has no page")
-
-
-def _page(page: Any, size: int) -> Image.Image:
-    width, height = page.get_size()
-    if max(width, height) > LONGEST_SIDE_POINTS * 4:
-        raise NoImage("the page is too large")
-    box = (0.0, 0.0, width, height)
-    if _has_room_around(width, height):
-        box = _ink(page, box, 1200)
-        box = _ink(page, box, 800)
-    return _render(page, box, size)
-
-
-def _has_room_around(width: float, height: float) -> bool:
-    """Whether the page is a sheet of paper, or the hook added its 1,600 mm to it."""
-    return min(width, height) > 1600 / 25.4 * 72 or (round(width), round(height)) in _PAPERS
-
-
-def _ink(page: Any, box: tuple[float, float, float, float], pixels: int) -> Any:
-    """The part of a box (left, top, right, bottom, points) that differs from its corner."""
-    image = np.asarray(_render(page, box, pixels))
-    different = (image != image[0, 0]).any(axis=2)
-    rows, columns = np.flatnonzero(different.any(1)), np.flatnonzero(different.any(0))
-    if not rows.size:
-        return box
-    scale = (box[2] - box[0]) / image.shape[1]
-    left, right = (columns[0] - 1) * scale, (columns[-1] + 2) * scale
-    top, bottom = (rows[0] - 1) * scale, (rows[-1] + 2) * scale
-    margin = _PADDING * max(right - left, bottom - top)
-    return (
-        max(0.0, box[0] + left - margin),
-        max(0.0, box[1] + top - margin),
-        min(page.get_width(), box[0] + right + margin),
-        min(page.get_height(), box[1] + bottom + margin),
-    )
-
-
-def _render(page: Any, box: tuple[float, float, float, float], pixels: int) -> Image.Image:
-    """A box of the page as RGB, its longer side that many pixels."""
-    left, top, right, bottom = box
-    scale = pixels / max(right - left, bottom - top)
-    around = (left, page.get_height() - bottom, page.get_width() - right, top)
-    image: Image.Image = page.render(scale=scale, crop=around).to_pil()
-    return image.convert("RGB")

@@ -90,11 +90,10 @@ def coordinates(read: Source) -> Iterator[int]:
 
 def parts(content: str) -> list[str]:
     """A coordinate's parts, between commas outside of all brackets."""
-    found, depth = [""], 0
-    for sign in content:
+    found, depth, begun = [], 0, 0
+    for place, sign in enumerate(content):
         depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(sign, 0)
         if sign == "," and depth == 0:
-            found.append("")
-        else:
-            found[-1] += sign
-    return found
+            found.append(content[begun:place])
+            begun = place + 1
+    return [*found, content[begun:]]
