@@ -36,6 +36,7 @@ import PIL.ImageFilter
 import PIL.ImageFont
 
 from vdiag.languages import _python
+from vdiag.languages.matplotlib import glyphs
 from vdiag.sandbox.engine import NoImage, note, on_canvas
 
 LARGEST_SIDE = 2048
@@ -49,6 +50,7 @@ _animations: list[Any] = []
 def prepare() -> None:
     """Draw once with text and formulas, so that fonts and caches are in memory."""
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it floods the log
+    glyphs.add_fallback_fonts()
     figure, axes = plt.subplots()
     axes.set_title("$x^2$ warm")
     axes.text(0.5, 0.5, "a", family="serif", weight="bold", style="italic")
@@ -72,6 +74,7 @@ def draw(program: str, size: int) -> bytes:
     _watch_animations()
     _python.run(program)
     _catch_last_figure()
+    glyphs.note_missing()
     if not _caught:
         raise NoImage("the program made no figure and saved or showed no image")
     return on_canvas(_caught[-1](), size)

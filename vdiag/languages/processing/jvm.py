@@ -5,6 +5,9 @@ import select
 import struct
 import subprocess
 import time
+from pathlib import Path
+
+from vdiag.languages import _fonts
 
 HEAP = "-Xmx768m"
 _FLAGS = (
@@ -75,8 +78,14 @@ def environment(java: str, built: str) -> dict[str, str]:
 
 
 def _java(java: str, built: str, warm: str) -> list[str]:
-    fonts = f"-Dvdiag.fonts={built}/{FONTS}", f"-Dsun.awt.fontconfig={warm}/{FONT_NAMES}"
-    return [f"{java}/bin/java", *_FLAGS, *fonts]
+    fallbacks = ",".join(Path(path).stem for path in _fonts.fallbacks())
+    return [
+        f"{java}/bin/java",
+        *_FLAGS,
+        f"-Dvdiag.fonts={built}/{FONTS}",
+        f"-Dvdiag.fallbacks={fallbacks}",
+        f"-Dsun.awt.fontconfig={warm}/{FONT_NAMES}",
+    ]
 
 
 def _classes(built: str) -> list[str]:

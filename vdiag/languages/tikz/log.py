@@ -29,6 +29,9 @@ _UNSUPPORTED = re.compile(
     r"|did not find the (?:tikz|pgfplots) library"
 )
 _NOT_SERIOUS = "Missing character"
+_ABSENT = re.compile(
+    r"^Missing character: There is no (.+?) (?:\(U\+\w+\) )?in font (?!nullfont)", re.M
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,15 @@ def first_error(log: str, file: str) -> TexError:
     if refused is not None:
         return TexError("forbidden", f"{refused.group()}\n{said}", line, False)
     return TexError(_reason(said), said, line, "Option clash for package" in said)
+
+
+def absent_characters(log: str) -> list[str]:
+    """The characters that a font had no glyph for, as TeX writes them: ``^^e6`` may stand for one.
+
+    Args:
+        log: the file that TeX wrote.
+    """
+    return list(dict.fromkeys(_ABSENT.findall(log)))
 
 
 def _reason(said: str) -> str:

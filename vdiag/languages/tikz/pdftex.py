@@ -8,8 +8,9 @@ import numpy as np
 import pypdfium2
 from PIL import Image
 
+from vdiag.languages import _fonts
 from vdiag.languages.tikz.document import document
-from vdiag.languages.tikz.log import TexError, first_error
+from vdiag.languages.tikz.log import TexError, absent_characters, first_error
 from vdiag.sandbox.engine import Failed, NoImage, command, ended_by, note, on_canvas, place
 
 FILE = "drawing.tex"
@@ -59,10 +60,16 @@ def draw(program: str, size: int) -> bytes:
         error = _typeset(_STOCK + text, "pdflatex")
     if error is not None:
         raise Failed(error.reason, error.said, error.line)
+    _note_absent()
     try:
         return on_canvas(_picture("drawing.pdf", size), size)
     except (OSError, pypdfium2.PdfiumError) as missing:
         raise NoImage("the document has no page") from missing
+
+
+def _note_absent() -> None:
+    log = Path(FILE).with_suffix(".log").read_text(encoding="utf-8", errors="replace")
+    _fonts.note_missing(absent_characters(log))
 
 
 def _typeset(text: str, *tex: str) -> TexError | None:

@@ -1,15 +1,12 @@
 package vdiag;
 
-import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
-import processing.awt.PGraphicsJava2D;
-import processing.core.PFont;
 import processing.core.PSurface;
 import processing.core.PSurfaceNone;
 
-/** Processing's Java2D renderer on a picture in memory: white, without a window, with our fonts. */
-final class Canvas extends PGraphicsJava2D {
+/** A sketch's picture in memory: white, without a window. */
+final class Canvas extends Paper {
     private static final int WHITE = 0xFFFFFFFF;
 
     Canvas(Sketch sketch, int width, int height) {
@@ -39,17 +36,6 @@ final class Canvas extends PGraphicsJava2D {
     @Override
     public boolean displayable() {
         return false;
-    }
-
-    @Override
-    protected PFont createDefaultFont(float size) {
-        return createFont("sans", size, true, null);
-    }
-
-    @Override
-    protected PFont createFont(String name, float size, boolean smooth, char[] charset) {
-        Font font = Fonts.named(name).deriveFont(size);
-        return new PFont(font, smooth, charset, false, 1);
     }
 
     /** A window that is never opened. */

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Runs a compiled sketch. The result is one block: {@code P}, width, height and RGB bytes, or
- * {@code E}, the line (0 where it is not known), the reason and what was said.
+ * Runs a compiled sketch. The result is one block: {@code P}, width, height, RGB bytes and the
+ * characters that no font had, or {@code E}, the line (0 where it is not known), the reason and what was said.
  */
 final class Drawing {
     private static final int SHOWN_CALLS = 12;
@@ -45,7 +45,8 @@ final class Drawing {
         int width = canvas.width;
         int height = canvas.height;
         int[] argb = canvas.argb();
-        byte[] block = new byte[9 + 3 * argb.length];
+        byte[] missing = Fonts.missing().getBytes(StandardCharsets.UTF_8);
+        byte[] block = new byte[9 + 3 * argb.length + missing.length];
         block[0] = 'P';
         for (int i = 0; i < 4; i++) {
             block[1 + i] = (byte) (width >>> (24 - 8 * i));
@@ -57,6 +58,7 @@ final class Drawing {
             block[at++] = (byte) (pixel >> 8);
             block[at++] = (byte) pixel;
         }
+        System.arraycopy(missing, 0, block, at, missing.length);
         return block;
     }
 
