@@ -37,6 +37,7 @@ import PIL.ImageFont
 
 from vdiag.languages import _python
 from vdiag.languages._postscript import read_own
+from vdiag.languages.matplotlib import glyphs
 from vdiag.languages.matplotlib.album import ALBUM
 from vdiag.languages.matplotlib.animations import watch_animations
 from vdiag.languages.matplotlib.figures import Closed, keep_unfinished, watch_figures
@@ -54,6 +55,7 @@ def prepare() -> None:
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it floods the log
     fonts, own = matplotlib.font_manager.fontManager, mpl.get_data_path()
     fonts.ttflist = [one for one in fonts.ttflist if one.fname.startswith(own)]
+    glyphs.add_fallback_fonts()
     figure, axes = plt.subplots()
     axes.set_title("$x^2$ warm")
     axes.text(0.5, 0.5, "a", family="serif", weight="bold", style="italic")
@@ -88,6 +90,7 @@ def draw(program: str, size: int) -> bytes:
     with contextlib.suppress(Closed):
         _python.run(program)
     keep_unfinished()
+    glyphs.note_missing()
     if ALBUM.last is None:
         raise NoImage("the program made no figure and saved or showed no image")
     return on_canvas(ALBUM.last, size)

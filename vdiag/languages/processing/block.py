@@ -4,6 +4,7 @@ import struct
 
 from PIL import Image
 
+from vdiag.languages import _fonts
 from vdiag.languages.processing.libraries import missing_library
 from vdiag.languages.processing.sketch import Java
 from vdiag.sandbox.engine import Failed, NoImage, Unsupported
@@ -23,7 +24,7 @@ def classes(block: bytes, sketch: Java) -> bytes:
 
 
 def picture(block: bytes, sketch: Java) -> Image.Image:
-    """The sketch's picture at its own size, RGB.
+    """The sketch's picture at its own size, RGB; characters that no font had go into the log.
 
     Args:
         block: from the JVM.
@@ -40,9 +41,11 @@ def picture(block: bytes, sketch: Java) -> Image.Image:
             else NoImage("the sketch ended its own process")
         )
     width, height = struct.unpack(">II", block[1:9])
-    if min(width, height) < 1 or len(block) != 9 + 3 * width * height:
+    end = 9 + 3 * width * height
+    if min(width, height) < 1 or len(block) < end:
         raise NoImage("the sketch gave a broken picture")
-    return Image.frombytes("RGB", (width, height), block[9:])
+    _fonts.note_missing(block[end:].decode("utf-8", "replace"))
+    return Image.frombytes("RGB", (width, height), block[9:end])
 
 
 def _failure(block: bytes, sketch: Java) -> Exception:

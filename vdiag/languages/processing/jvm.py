@@ -5,7 +5,9 @@ import select
 import struct
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
+from vdiag.languages import _fonts
 from vdiag.sandbox.clock import Clock
 
 HEAP = "-Xmx768m"
@@ -77,8 +79,14 @@ def environment(java: str, built: str) -> dict[str, str]:
 
 
 def _java(java: str, built: str, warm: str) -> list[str]:
-    fonts = f"-Dvdiag.fonts={built}/{FONTS}", f"-Dsun.awt.fontconfig={warm}/{FONT_NAMES}"
-    return [f"{java}/bin/java", *_FLAGS, *fonts]
+    fallbacks = ",".join(Path(path).stem for path in _fonts.fallbacks())
+    return [
+        f"{java}/bin/java",
+        *_FLAGS,
+        f"-Dvdiag.fonts={built}/{FONTS}",
+        f"-Dvdiag.fallbacks={fallbacks}",
+        f"-Dsun.awt.fontconfig={warm}/{FONT_NAMES}",
+    ]
 
 
 def _classes(built: str) -> list[str]:

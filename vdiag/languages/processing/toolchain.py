@@ -92,7 +92,7 @@ def places() -> Places:
         command = system_command(DEBIAN, MACOS)
         raise MissingPart(f"There is no Java {_OLDEST} with javac; install it with `{command}`.")
     made_from = {path.name: path.read_text(encoding="utf-8") for path in _sources()}
-    made_from |= {**tools(), "java": str(java)}
+    made_from |= {**tools(), "java": str(java), "fonts": _fonts.edition()}
     folder = built("processing", made_from, lambda new: _compile(java, new))
     flags = " ".join(jvm.service_command(str(java), str(folder), "", jvm.DRAW, ""))
     warm = built("processing-warm", {"command": flags}, lambda new: _warm_up(java, folder, new))
@@ -132,7 +132,7 @@ def _compile(java: Path, folder: Path) -> None:
             jar.write(path, path.relative_to(folder / "classes"))
     shutil.rmtree(folder / "classes")
     (folder / jvm.FONTS).mkdir()
-    for font in _fonts.font_files():
+    for font in (*_fonts.font_files(), *_fonts.own_files()):
         shutil.copy(font, folder / jvm.FONTS)
     (folder / jvm.NO_FONTS).write_text(_NO_FONTS)
 

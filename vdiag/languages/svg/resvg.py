@@ -7,6 +7,7 @@ import resvg_py
 from PIL import Image
 
 from vdiag.languages import _fonts
+from vdiag.languages._svg_text import with_fonts
 from vdiag.languages.svg.clean import Translation, translation
 from vdiag.sandbox.engine import Failed, InvalidProgram, NoImage, on_canvas
 
@@ -26,13 +27,14 @@ def _png(drawn: Translation, size: int) -> bytes:
     svg = drawn.svg
     longest = {"width" if drawn.width >= drawn.height else "height": size}
     fonts = _fonts.font_files() if "text" in svg else []  # reading them takes 5 ms
+    svg, more = with_fonts(svg)
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
             **longest,
             background="white",
             skip_system_fonts=True,
-            font_files=fonts,
+            font_files=[*fonts, *more],
             font_family="DejaVu Sans",
             sans_serif_family="DejaVu Sans",
             serif_family="DejaVu Serif",

@@ -10,6 +10,7 @@ import resvg_py
 from PIL import Image
 
 from vdiag.languages._fonts import font_files
+from vdiag.languages._svg_text import with_fonts
 from vdiag.languages.turtle.canvas import Canvas, Item
 from vdiag.languages.turtle.colors import to_hex
 from vdiag.languages.turtle.text import font_of, placed_lines
@@ -35,7 +36,8 @@ def picture(canvas: Canvas, background: str | None = None) -> Image.Image:
         f'<rect width="{width}" height="{height}" fill="{background}"/>'
         f'<g shape-rendering="crispEdges" transform="translate(0.48 0.48)">{items}</g></svg>'
     )
-    fonts = font_files() if "<text" in svg else None
+    svg, more = with_fonts(svg)
+    fonts = [*font_files(), *more] if "<text" in svg else None
     png = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=fonts)
     return Image.open(io.BytesIO(bytes(png)))
 

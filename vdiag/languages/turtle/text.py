@@ -1,16 +1,19 @@
 """Texts on a Tk canvas: which of the bundled fonts, how large, how wide."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from PIL import ImageFont
 
-from vdiag.languages._fonts import font_file
+from vdiag.languages._fonts import fallback_for, font_file
 
 PIXELS_PER_POINT = 4 / 3  # a screen of 96 dots per inch
 LINE = 1.164  # line height of DejaVu, in ems
 DESCENT = 0.236
+_UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not XML's
 _MONO = ("courier", "mono", "consol", "fixed", "terminal")
 _SERIF = ("times", "serif", "georgia", "garamond", "roman", "palatino", "cambria", "book")
 
@@ -26,7 +29,13 @@ class Font:
 
     def width(self, text: str) -> float:
         """Width of one line in pixels."""
-        return _face(font_file(self.family, self.bold, self.italic), self.pixels).getlength(text)
+        path = font_file(self.family, self.bold, self.italic)
+        pieces = groupby(text, lambda one: fallback_for(one) or path)
+        return sum(_face(file, self.pixels).getlength("".join(part)) for file, part in pieces)
+
+
+def _lines(options: dict[str, Any]) -> list[str]:
+    return _UNWRITABLE.sub("\ufffd", str(options.get("text", ""))).split("\n")
 
 
 @cache
@@ -61,7 +70,7 @@ def placed_lines(
 ) -> list[tuple[float, float, str]]:
     """Left end, baseline and text of every line."""
     font = font_of(options.get("font"))
-    lines = str(options.get("text", "")).split("\n")
+    lines = _lines(options)
     widths = [font.width(line) for line in lines]
     left, top, right, _ = _box(coordinates, options, font, widths)
     justify = str(options.get("justify", "left"))
@@ -80,7 +89,7 @@ def placed_lines(
 def extent(coordinates: list[float], options: dict[str, Any]) -> tuple[float, float, float, float]:
     """The text's box: left, top, right, bottom."""
     font = font_of(options.get("font"))
-    lines = str(options.get("text", "")).split("\n")
+    lines = _lines(options)
     return _box(coordinates, options, font, [font.width(line) for line in lines])
 
 

@@ -1,23 +1,20 @@
 package vdiag;
 
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.awt.image.WritableRaster;
-import processing.awt.PGraphicsJava2D;
-import processing.core.PFont;
 import processing.core.PMatrix2D;
 import processing.core.PSurface;
 import processing.core.PSurfaceNone;
 
 /**
- * Processing's Java2D renderer on a picture in memory: white, without a window, with our fonts.
+ * A sketch's picture in memory: white, without a window.
  *
  * <p>A large one has fewer pixels than the sketch sees: everything is drawn that much smaller.
  */
-final class Canvas extends PGraphicsJava2D {
+final class Canvas extends Paper {
     private static final int WHITE = 0xFFFFFFFF;
 
     private final int reduction;
@@ -138,17 +135,6 @@ final class Canvas extends PGraphicsJava2D {
     @Override
     public boolean displayable() {
         return false;
-    }
-
-    @Override
-    protected PFont createDefaultFont(float size) {
-        return createFont("sans", size, true, null);
-    }
-
-    @Override
-    protected PFont createFont(String name, float size, boolean smooth, char[] charset) {
-        Font font = Fonts.named(name).deriveFont(size);
-        return new PFont(font, smooth, charset, false, 1);
     }
 
     /** The sketch works with the pixels of a canvas that has fewer of them. */

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Runs a compiled sketch. The result is one block: {@code P}, width, height and RGB bytes, or
- * {@code E}, the line (0 where it is not known), the reason and what was said.
+ * Runs a compiled sketch. The result is one block: {@code P}, width, height, RGB bytes and the
+ * characters that no font had, or {@code E}, the line (0 where it is not known), the reason and what was said.
  */
 final class Drawing {
     private static final int SHOWN_CALLS = 12;

@@ -1,6 +1,11 @@
 package vdiag;
 
-/** A canvas as a block: {@code P}, width, height and RGB bytes; a large one is reduced to its area's means. */
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A canvas as a block: {@code P}, width, height, RGB bytes and the characters that no font had; a large one is
+ * reduced to its area's means.
+ */
 final class Picture {
     private static final int MOST_SIDE = 4096;
     private static final long MOST_PIXELS = (long) MOST_SIDE * MOST_SIDE;
@@ -15,7 +20,10 @@ final class Picture {
         int step = fits ? 1 : (Math.max(width, height) + MOST_SIDE - 1) / MOST_SIDE;
         int across = (width + step - 1) / step;
         int down = (height + step - 1) / step;
-        byte[] block = new byte[HEAD + 3 * across * down];
+        byte[] missing = Fonts.missing().getBytes(StandardCharsets.UTF_8);
+        int end = HEAD + 3 * across * down;
+        byte[] block = new byte[end + missing.length];
+        System.arraycopy(missing, 0, block, end, missing.length);
         block[0] = 'P';
         for (int i = 0; i < 4; i++) {
             block[1 + i] = (byte) (across >>> (24 - 8 * i));

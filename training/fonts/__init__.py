@@ -1,0 +1,1 @@
+"""Makes the fallback fonts in ``vdiag/languages/fonts`` from free fonts."""
