@@ -1,6 +1,8 @@
 package vdiag;
 
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import processing.core.PGraphics;
 
 /** What a sketch asks for in three dimensions, which Processing's 2D renderer leaves out with a warning. */
@@ -22,11 +24,15 @@ abstract class Depth extends PGraphics {
                 return;
             }
         }
-        for (String warning : warnings == null ? new String[0] : warnings.keySet().toArray(new String[0])) {
+        Set<String> calls = new TreeSet<>();
+        for (String warning : warnings == null ? Set.<String>of() : warnings.keySet()) {
             String said = warning.toLowerCase(Locale.ROOT);
             if (said.contains("3d") || said.contains("not available with this renderer")) {
-                throw new Unsupported(warning + " Only 2D is drawn, and nothing else is in the picture.");
+                calls.add(warning.replaceFirst("\\).*", ")"));
             }
+        }
+        if (!calls.isEmpty()) {
+            throw new Unsupported(String.join(", ", calls) + ": only 2D is drawn, and nothing else is in the picture");
         }
     }
 }
