@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from vdiag.languages import _fonts
 
 _SVG = "{http://www.w3.org/2000/svg}"
+ElementTree.register_namespace("", _SVG[1:-1])
 _WRITING = {_SVG + name for name in ("text", "tspan", "textPath", "tref", "a", "switch")}
 _VARIANT = "[\ufe00-\ufe0f]?"
 _CLUSTER = re.compile(f".{_VARIANT}(?:\u200d.{_VARIANT})*+", re.DOTALL)  # joined: one picture
