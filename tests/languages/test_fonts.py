@@ -131,7 +131,7 @@ def test_coverage_is_that_of_the_files() -> None:
         ranges = [one.split("-") for one in line.split(" ")[1:]]
         told = {point for a, b in ranges for point in range(int(a, 16), int(b, 16) + 1)}
         assert told <= set(TTFont(path, lazy=True).getBestCmap()), path
-        assert len(told) > 1000
+        assert len(told) > 20
 
 
 @pytest.mark.parametrize(

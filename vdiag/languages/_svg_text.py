@@ -4,13 +4,17 @@ resvg looks for other fonts itself, but gives up where one of them makes another
 (joined emoji, ligatures): boxes would stand for all that follows.
 """
 
+import re
 from itertools import groupby
 from xml.etree import ElementTree
 
 from vdiag.languages import _fonts
 
 _SVG = "{http://www.w3.org/2000/svg}"
+ElementTree.register_namespace("", _SVG[1:-1])
 _WRITING = {_SVG + name for name in ("text", "tspan", "textPath", "tref", "a", "switch")}
+_VARIANT = "[\ufe00-\ufe0f]?"
+_CLUSTER = re.compile(f".{_VARIANT}(?:\u200d.{_VARIANT})*+", re.DOTALL)  # joined: one picture
 
 
 def with_fonts(svg: str) -> tuple[str, list[str]]:
@@ -59,9 +63,11 @@ def _runs(text: str) -> list[tuple[str | None, str]]:
     """Pieces of a text, each with the path of our font for it or ``None`` for DejaVu."""
     if text.isascii():
         return [(None, text)]
-    named: list[tuple[str | None, str]] = []
-    for one in text:
-        stays = bool(named) and not one.isspace() and not _fonts.visible(one)
-        named.append((named[-1][0] if stays else _fonts.fallback_for(one), one))
+    named = [(_font(one), one) for one in _CLUSTER.findall(text)]
     found = groupby(named, key=lambda pair: pair[0])
     return [(path, "".join(one for _, one in pairs)) for path, pairs in found]
+
+
+def _font(cluster: str) -> str | None:
+    found = (_fonts.fallback_for(one) for one in cluster)
+    return next((path for path in found if path is not None), None)

@@ -19,7 +19,7 @@ from PIL import ImageFont
 
 from vdiag.languages import _fonts
 
-_WORDS = ("Lo", "Lm", "Mn", "Mc", "So")  # kinds of characters that no formula is made of
+_MATHEMATICAL = range(0x1D400, 0x1D800)  # letters that formulas have fonts of their own for
 _DUMMY = 0xA4  # what matplotlib puts in a formula where it has no glyph
 _PLAIN = 0x250
 _absent: set[str] = set()
@@ -71,8 +71,7 @@ def _add_to_formulas() -> None:
     really_get = fonts._get_glyph
 
     def get_glyph(self: Any, fontname: str, font_class: str, sym: str) -> Any:
-        word = len(sym) == 1 and unicodedata.category(sym) in _WORDS
-        path = _fonts.fallback_for(sym) if word else None
+        path = _fonts.fallback_for(sym) if len(sym) == 1 and _is_word(sym) else None
         if path is not None:
             return font_manager.get_font(path), ord(sym), False
         glyph = really_get(self, fontname, font_class, sym)
@@ -81,6 +80,11 @@ def _add_to_formulas() -> None:
         return glyph
 
     fonts._get_glyph = get_glyph
+
+
+def _is_word(sym: str) -> bool:
+    kind = unicodedata.category(sym)
+    return (kind[0] in "LM" or kind == "So") and ord(sym) not in _MATHEMATICAL
 
 
 def _watch_glyphs() -> None:
