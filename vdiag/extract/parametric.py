@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, islice
 from typing import Any
 
 from vdiag.extract.fences import Block, blocks
@@ -106,8 +107,9 @@ def _parts(answer: Answer, language: Language) -> tuple[str, object]:
     found = blocks(text)
     if found and not found[-1].closed:
         raise ValueError("the reply ends inside a block")
-    tables = [block for block in found if _holds_ranges(block)]
-    others = [block for block in found if block not in tables]
+    holds = [_holds_ranges(block) for block in found]
+    tables = list(compress(found, holds))
+    others = [block for block, held in zip(found, holds, strict=True) if not held]
     programs = [block for block in others if block.word in language.fences]
     programs = programs or [block for block in others if block.word == ""]
     if not programs or not all(_is_example(block) for block in programs[1:]):
@@ -140,11 +142,13 @@ def _other_ranges(
 ) -> Iterator[dict[str, object]]:
     """Objects in the prose beside blocks that give the same parameters other ranges."""
     known = ranges_of(values[0]) if values else {}
-    for block in found:
-        text = text.replace(block.text, "\n", 1)
-    for opening in list(re.finditer(r"\{", text))[:_TRIES]:
+    ends = dict.fromkeys((block.start, block.end) for block in found)
+    borders = [0, *(place for pair in ends for place in pair), len(text)]
+    outside = zip(borders[::2], borders[1::2], strict=True)
+    prose = "\n".join(text[start:end] for start, end in outside)
+    for opening in islice(re.finditer(r"\{", prose), _TRIES):
         try:
-            other, _ = object_at(text, opening.start())
+            other, _ = object_at(prose, opening.start())
             told = {} if is_example(other) else ranges_of(other)
         except ValueError:
             continue

@@ -20,6 +20,8 @@ _IMPROVED = re.compile(
 )
 _OWN = "\n"
 """A name that no program has: pieces of a language without a grammar all define and need it."""
+_MOST = 200
+"""Blocks that are compared with each other, from the last one: no reply has so many."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def program_in(blocks: Sequence[Block], grammar: Grammar) -> tuple[str, list[str
     """
     if len(blocks) == 1:
         return blocks[0].text, []
-    parts = [_Part(n, one, grammar.piece(one.text)) for n, one in enumerate(_offered(blocks))]
+    offered = _offered(blocks)[-_MOST:]
+    parts = [_Part(n, one, grammar.piece(one.text)) for n, one in enumerate(offered)]
     wholes = [part for part in parts if part.piece.whole]
     chosen = _around(_latest(wholes, grammar), parts, grammar) if wholes else _versions_out(parts)
     if len(chosen) == 1:
