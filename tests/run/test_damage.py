@@ -1,4 +1,4 @@
-"""A damaged run: one sentence and exit code 2 or the right output, and its answers stay readable."""
+"""A damaged run: one sentence with exit code 2 or the right output; reading it changes nothing."""
 
 import random
 import shutil
