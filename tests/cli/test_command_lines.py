@@ -76,7 +76,7 @@ def fine(done: subprocess.CompletedProcess[str]) -> None:
         assert "vdiag: " in done.stderr, done.stderr
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(words=lines())
 def test_any_line_does_its_work_or_is_refused(
     vdiag_here: Vdiag, place: Path, words: list[str]
