@@ -289,6 +289,17 @@ def test_other_rendering_is_refused_or_told(make: Make) -> None:
     assert 'transform: "none" against "flip"' in told
 
 
+def test_renderings_of_other_revisions_are_told_apart(make: Make) -> None:
+    runs = two(make)
+    plain = '{"engine": "a", "size": 8, "versions": {"x": "1"}'
+    change(runs[0], "images", rendering=plain + "}")  # of before there were revisions
+    change(runs[1], "images", rendering=plain + ', "revision": 1}')
+    assert not [note for note in compare(runs).notes if note.startswith("Not alike")]
+    change(runs[1], "images", rendering=plain + ', "revision": 2}')
+    (told,) = [note for note in compare(runs).notes if note.startswith("Not alike")]
+    assert 'm and n (revision: "1" against "2")' in told
+
+
 def test_metrics_by_name(make: Make) -> None:
     runs = two(make)
     for run, model, value in zip(runs, "mn", (0.2, 0.6), strict=True):

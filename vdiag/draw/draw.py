@@ -1,7 +1,7 @@
 """Draw: ask for programs, render them, score the pictures."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vdiag.ask import prompts
 from vdiag.ask import questions as asks
@@ -25,6 +25,7 @@ from vdiag.scorers import Options
 
 SAMPLE = "sample"
 STRATEGIES = (SAMPLE, parametric.STRATEGY)
+MOST_QUESTIONS = 1_000_000
 _FIELDS = ("language", "concept")
 
 
@@ -97,12 +98,14 @@ def prepare(plan: DrawPlan) -> Prepared:
     questions: list[Question] = []
     left_out = {}
     for name, model in opened.models.items():
-        every = _questions(plan, name, model, everything, easel.languages.values(), ways)
-        begun = {_place(question.concept) for question in every if question.sample == 0}
+        once = replace(plan, samples=1)
+        first = _questions(once, name, model, everything, easel.languages.values(), ways)
+        begun = {_place(question.concept) for question in first}
         has = [concept for concept in everything if _place(concept) in begun]
         left_out[model.label] = (len(everything) - len(has), len(everything))
-        kept = {_place(concept) for concept in concepts.sample(has, plan.limit, plan.seed)}
-        questions += [question for question in every if _place(question.concept) in kept]
+        kept = concepts.sample(has, plan.limit, plan.seed)
+        _refuse_too_many(plan, len(kept) * len(easel.languages) * len(ways), len(opened.models))
+        questions += _questions(plan, name, model, kept, easel.languages.values(), ways)
     if not questions:
         raise BadInput(
             f'The model "{", ".join(plan.asking.models)}" has no answer for any of the concepts '
@@ -110,6 +113,17 @@ def prepare(plan: DrawPlan) -> Prepared:
             "from `vdiag list concepts`."
         )
     return Prepared(questions, opened, easel, sets, choices, [*hints, *opened.hints], left_out)
+
+
+def _refuse_too_many(plan: DrawPlan, of_one_sample: int, models: int) -> None:
+    """Refuse more questions than a run and the memory can hold, before they are made."""
+    count = of_one_sample * plan.samples * models
+    if count > MOST_QUESTIONS:
+        raise BadInput(
+            f'--samples "{plan.samples}" makes {count:,} questions, more than the '
+            f"{MOST_QUESTIONS:,} that one run may have; ask for fewer, or for fewer concepts with "
+            "--limit."
+        )
 
 
 def _place(concept: Concept) -> tuple[str, str]:

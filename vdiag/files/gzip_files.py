@@ -1,7 +1,9 @@
 """Files opened as they are or unpacked: gzip told by its first bytes, never without a bound."""
 
+import errno
 import gzip
 import io
+import stat
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -53,9 +55,13 @@ def opened(path: Path) -> BinaryIO:
     """A file opened for reading its bytes, unpacked where it is gzip.
 
     Raises:
-        OSError: it cannot be opened; reading may raise it too.
+        OSError: it cannot be opened, or is a device, which may have no end; reading may raise it
+            too.
         BadInput: while reading, it is damaged or unpacks to more than :data:`MOST_BYTES`.
     """
+    kind = path.stat().st_mode
+    if stat.S_ISCHR(kind) or stat.S_ISBLK(kind):
+        raise OSError(errno.ENODEV, "it is a device and no file", str(path))
     file = path.open("rb")
     try:
         packed = file.peek(2)[:2] == _BEGINNING

@@ -77,6 +77,11 @@ def load(path: str | Path) -> Pixels:
     try:
         with Image.open(path) as image:
             pixels = np.asarray(image.convert("RGB"))
+    except FileNotFoundError as error:
+        raise BadInput(
+            f'The picture "{path}" of the run is gone: bring it back from a copy of the run, or '
+            "give the command that made the run again, which draws it anew."
+        ) from error
     except UNREADABLE as error:
         raise _unusable(path, f"cannot be read ({error})") from error
     name = Path(path).stem
