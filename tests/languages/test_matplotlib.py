@@ -32,6 +32,23 @@ def middle(picture) -> tuple[int, ...]:  # type: ignore[no-untyped-def]
         ("Image.fromarray(np.full((9, 9, 3), (0, 255, 0), np.uint8)).save('a.png')", GREEN),
         ("page('red')\nplt.show()\nImage.new('RGB', (40, 40), 'blue').save('a.png')", BLUE),
         ("plt.imsave('a.png', np.full((9, 9, 3), (0, 255, 0), np.uint8))", GREEN),
+        # After show its figures are gone; an empty file saved then is nobody's drawing.
+        ("plt.plot([1, 2])\nplt.show()\nassert not plt.get_fignums()\npage('red').text(0, 0, 'x')\nplt.show()", RED),
+        ("page('red').text(0, 0, 'x')\nplt.show()\nplt.savefig('a.png')", RED),
+        ("plt.ion()\npage('red')\nplt.show()\nassert plt.get_fignums()\nplt.gcf().set_facecolor('blue')\n"
+         "plt.savefig('a.png')", BLUE),
+        ("f = page('red')\nf.show()\nplt.pause(1)", RED),
+        ("page('red')\nwhile True: plt.pause(0.1)", RED),
+        # What is saved can be read back.
+        ("page('red')\nplt.savefig('a.png')\nplt.close()\na = plt.imread('a.png')\nassert a.shape == (200, 200, 4)\n"
+         "plt.figure(figsize=(2, 2)).figimage(a)\nplt.show()", RED),
+        ("page('red')\nfor e in 'svg pdf jpg eps tif webp'.split(): plt.savefig('a.' + e)\nimport os\n"
+         "assert all(os.path.getsize('a.' + e) for e in 'svg pdf jpg eps tif webp'.split())", RED),
+        ("page('red')\nplt.savefig('/mnt/no/such/a.png')", RED),
+        ("Image.new('RGB', (40, 40), 'red').save('a.eps')\nImage.open('a.eps').convert('RGB').save('b.png')", RED),
+        ("a = [Image.new('RGB', (9, 9), c) for c in ('blue', 'red')]\n"
+         "a[0].save('a.gif', save_all=True, append_images=a[1:])\nassert Image.open('a.gif').n_frames == 2", RED),
+        ("page('red')\nplt.savefig('a.png', dpi=9999)", RED),
         ("plt.figure(figsize=(2, 2))\nplt.axes([0, 0, 1, 1]).imshow([[1]], cmap='binary', vmin=0)\nplt.axis('off')",
          (0, 0, 0)),
     ],
@@ -113,3 +130,18 @@ def test_a_font_that_is_missing_floods_no_log(draw: Draw) -> None:
 def test_reasons_and_lines(draw: Draw, program: str, reason: Reason, line: int) -> None:
     found = draw("matplotlib", program)
     assert (found.reason, found.line) == (reason, line), found.log
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        (r"$\displaystyle\frac{a}{b}$", True),
+        (r"\textbf{Bold} and 5\%", True),
+        (r"$\begin{pmatrix}a\end{pmatrix}$", False),
+        (r"\includegraphics{cat}", False),
+    ],
+)
+def test_text_for_tex_is_set_alike_or_unsupported(draw: Draw, text: str, drawn: bool) -> None:
+    found = draw("matplotlib", f"{START}plt.rcParams['text.usetex'] = True\nplt.title({text!r})\nplt.show()")
+    assert found.reason is (None if drawn else Reason.UNSUPPORTED), found.log
+    assert ("text.usetex is left out" if drawn else "mathtext cannot set") in found.log

@@ -1,5 +1,7 @@
 """turtle: where its marks must be, worked out by hand; what it must live with."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -61,6 +63,19 @@ def at(picture, x: float, y: float):  # type: ignore[no-untyped-def]
         ("import time\nfor n in range(60):\n    time.sleep(0.5)\ndot(80, 'red')", {(0, 0): RED}),
         ("import time\ndot(80, 'blue')\nwhile True:\n    time.sleep(1)", {(0, 0): BLUE}),
         ("dot(80, 'blue')\nwhile True:\n    update()", {(0, 0): BLUE}),
+        ("dot(80, 'red')\nbye()", {(0, 0): RED}),
+        ("dot(80, 'red')\nbye()\nprint('on')\ndot(150, 'blue')", {(0, 0): RED, (0, 60): WHITE}),
+        ("t = Turtle(visible=False)\nt.dot(80, 'red')\nScreen().bye()\nt.clear()", {(0, 0): RED}),
+        ("dot(80, 'red')\nontimer(bye, 500)\nmainloop()", {(0, 0): RED}),
+        ("dot(80, 'red')\nbye()\ntry: forward(9)\nexcept Terminator: pass\nsetup(200, 200)\n"
+         "hideturtle()\ndot(80, 'blue')", {(0, 0): BLUE}),
+        ("fillcolor('red')\npenup()\nbegin_fill()\ncircle(30)\nteleport(0, -80)\ncircle(30)\nend_fill()",
+         {(0, 30): RED, (0, -50): RED, (0, -10): WHITE}),
+        ("color('red')\nwith fill():\n    circle(40)\nwith Screen().no_animation():\n    dot(9)", {(0, 40): RED}),
+        ("from PIL import Image\nImage.new('RGB', (80, 80), 'red').save('a.gif')\nbgpic('a.gif')", {(0, 0): RED}),
+        ("from PIL import Image\ndot(80, 'red')\ngetcanvas().postscript(file='a.eps')\n"
+         "i = Image.open('a.eps').convert('RGB')\nassert i.size == (150, 150) and i.getpixel((75, 75)) == (255, 0, 0)\n"
+         "i.save('a.png')\nopen('a.eps').read().index('%!PS')", {(0, 0): RED}),
     ],
 )  # fmt: skip
 def test_marks_are_where_they_must_be(pixels: Pixels, program: str, places) -> None:  # type: ignore[no-untyped-def]
@@ -127,3 +142,19 @@ def test_what_time_and_chance_give_is_always_the_same(draw: Draw) -> None:
     first, second = draw("turtle", program), draw("turtle", program)
     assert first.reason is None, first.log
     assert first.rgb == second.rgb
+
+
+def test_what_only_a_newer_python_has_is_noted(draw: Draw) -> None:
+    found = draw("turtle", START + "teleport(9, 9)\ndot(9)")
+    if "teleport is of" not in found.log:
+        assert sys.version_info >= (3, 12)
+    assert found.reason is None
+
+
+@pytest.mark.parametrize("width", ["0", "0.1", "1"])
+def test_a_hairline_is_one_pixel_of_the_window(draw: Draw, width: str) -> None:
+    program = START + f"pensize({width})\npenup()\ngoto(-300, 0)\npendown()\ngoto(300, 0)"
+    found = draw("turtle", program, size=200)
+    assert found.rgb is not None, found.log
+    column = np.frombuffer(found.rgb, np.uint8).reshape(200, 200, 3)[:, 60]
+    assert [tuple(pixel) for pixel in column if tuple(pixel) != WHITE] == [(0, 0, 0)]

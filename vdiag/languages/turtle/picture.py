@@ -127,25 +127,9 @@ def _line(places: list[float], options: dict[str, Any]) -> str:
     if len(set(points)) == 1:  # a dot: its round ends
         points = [points[0], (points[0][0] + 0.01, points[0][1])]
     cap = {"round": "round", "projecting": "square"}.get(str(options.get("capstyle")), "butt")
-    if _width(options) == 1 and not options.get("smooth") and not options.get("dash"):
-        return _thin(points, color) + _arrow_heads(points, options, to_hex(color))
     path = _path(points, options, closed=False)
     heads = _arrow_heads(points, options, to_hex(color))
     return f'<path d="{path}" fill="none" {_stroke(options, color)} stroke-linecap="{cap}"/>{heads}'
-
-
-def _thin(points: list[tuple[float, float]], color: Any) -> str:
-    """Lines of one pixel: as X draws them, one for each column or row that they cross."""
-    found: dict[float, list[str]] = {}
-    for (x0, y0), (x1, y1) in zip(points, points[1:]):
-        across, down = abs(x1 - x0), abs(y1 - y0)
-        width = max(across, down) / math.hypot(across, down) if across or down else 1.0
-        found.setdefault(round(width, 3), []).append(f"M{x0},{y0}L{x1},{y1}")
-    return "".join(
-        f'<path d="{"".join(pieces)}" stroke="{to_hex(color)}" stroke-width="{width}" '
-        'stroke-linecap="square" fill="none"/>'
-        for width, pieces in found.items()
-    )
 
 
 def _arrow_heads(
