@@ -24,7 +24,5 @@ def draw(program: str, size: int) -> bytes:
     """
     drawn = translation(program)
     longest = {"output_width" if drawn.width >= drawn.height else "output_height": size}
-    png = cairosvg.svg2png(
-        bytestring=drawn.svg.encode(), background_color="white", **longest
-    )
+    png = cairosvg.svg2png(bytestring=drawn.svg.encode(), background_color="white", **longest)
     return on_canvas(Image.open(io.BytesIO(png)), size)

@@ -146,9 +146,7 @@ def _oklab(rgb: Sequence[float]) -> Rgb:
 
 
 def _times(matrix: Sequence[Sequence[float]], vector: Sequence[float]) -> Rgb:
-    first, second, third = (
-        sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix
-    )
+    first, second, third = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
     return first, second, third
 
 

@@ -12,8 +12,8 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path.parser import parse_path
 
 from vdiag.languages.svg.lengths import NUMBER, Scale, length
-from vdiag.languages.svg.transforms import SAME, Matrix, point
 from vdiag.languages.svg.spelling import local
+from vdiag.languages.svg.transforms import SAME, Matrix, point
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -154,7 +154,5 @@ def _flat(piece: tuple[Point, ...]) -> list[Point]:
 def _bent(piece: Sequence[Point], part: float) -> Point:
     places = list(piece)
     while len(places) > 1:
-        places = [
-            (a + (c - a) * part, b + (d - b) * part) for (a, b), (c, d) in pairwise(places)
-        ]
+        places = [(a + (c - a) * part, b + (d - b) * part) for (a, b), (c, d) in pairwise(places)]
     return places[0]
