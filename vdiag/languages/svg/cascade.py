@@ -76,7 +76,7 @@ def longhands(one: Candidate) -> Sequence[Candidate]:
 
 def _font(value: str) -> list[Candidate]:
     """``italic bold 12px/1.5 Name, Name``: what stands before the size, the size, the family."""
-    before = []
+    before: list[Candidate] = []
     parts = tokens(value)
     for n, part in enumerate(parts):
         text = serialize([part])

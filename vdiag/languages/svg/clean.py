@@ -98,7 +98,7 @@ class _Writer:
 
     def write(self, size: Canvas) -> None:
         """Write all; the innermost first, since boxes of groups are made of theirs."""
-        for element, style in reversed(self._found.items()):
+        for element, style in reversed(list(self._found.items())):
             self._values(element, style)
             matrix = matrix_of(element, style, self._boxes, element is self._root)
             if matrix is not None:

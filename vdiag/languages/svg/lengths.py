@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import tinycss2
@@ -137,7 +137,11 @@ def _computed(name: str, values: list[float]) -> float | None:
     try:
         if name in ("sin", "cos", "tan"):
             return float(getattr(math, name)(math.radians(first)))
-        plain = {"abs": abs, "sqrt": math.sqrt, "exp": math.exp}
+        plain: dict[str, Callable[[float], float]] = {
+            "abs": abs,
+            "sqrt": math.sqrt,
+            "exp": math.exp,
+        }
         if name in plain:
             return float(plain[name](first))
         if name == "round":

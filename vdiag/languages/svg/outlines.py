@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.etree.ElementTree import Element
@@ -18,6 +19,7 @@ from vdiag.languages.svg.transforms import SAME, Matrix, point
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+_WRONG = (ValueError, IndexError, TypeError, AssertionError, ArithmeticError, KeyError)
 _KAPPA = 0.5522847498
 _FLAT = 32
 """Pieces that a curve is cut into where lengths are measured."""
@@ -34,10 +36,8 @@ class Outline:
     def of_path(data: str) -> "Outline":
         """The outline of path data, up to where it is wrong."""
         pen = RecordingPen()
-        try:
+        with suppress(*_WRONG):
             parse_path(data, pen)
-        except (ValueError, IndexError, TypeError, AssertionError, ArithmeticError, KeyError):
-            pass
         made, here, start = Outline(), (0.0, 0.0), (0.0, 0.0)
         for operation, points in pen.value[:_MOST]:
             if operation == "moveTo":

@@ -79,7 +79,7 @@ def declarations(text: str | Sequence[Node]) -> list[Declared]:
 
 
 def sheet(texts: Sequence[str], scale: Scale) -> Sheet:
-    """Read style sheets; ``@import`` and rules that cannot be read are passed over, too deep ones too."""
+    """Read style sheets; ``@import`` and what cannot be read or is too deep is passed over."""
     whole = Sheet()
     for text in texts:
         if is_deep(text):

@@ -187,7 +187,7 @@ def _filter(value: str, around: Surrounding) -> str | None:
 
 
 def _argument(token: Node, around: Surrounding) -> str:
-    text = serialize([token])
+    text = str(serialize([token]))
     if token.type in ("dimension", "function") and not text.endswith(
         ("deg", "turn", "rad", "grad")
     ):
