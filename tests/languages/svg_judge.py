@@ -65,8 +65,8 @@ SHOW = r"""
     if (one.playState !== 'paused') one.finish();
   }
   const left = (side - size.width * scale) / 2, top = (side - size.height * scale) / 2;
-  frame.style.left = Math.floor(left) + 'px';
-  frame.style.top = Math.floor(top) + 'px';
+  frame.style.left = Math.floor(left + 0.001) + 'px';
+  frame.style.top = Math.floor(top + 0.001) + 'px';
   return [...svg.querySelectorAll('text,foreignObject')].map((one) => {
     const place = one.getBoundingClientRect();
     return [place.left, place.top, place.right, place.bottom];

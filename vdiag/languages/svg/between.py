@@ -9,7 +9,6 @@ from vdiag.languages.svg.lengths import NUMBER, number
 _MEASURE = re.compile(rf"(?:{NUMBER.pattern})([a-z%]*+)")
 
 
-
 def between(first: str, second: str, part: float) -> str:
     """The value at a part of the way from one to another.
 

@@ -9,7 +9,7 @@ import cssselect2
 from tinycss2 import serialize
 
 from vdiag.languages.svg import property_names as names
-from vdiag.languages.svg.lengths import length, Scale, tokens
+from vdiag.languages.svg.lengths import Scale, length, tokens
 from vdiag.languages.svg.style_sheets import Declared, Sheet, declarations
 
 _VENDOR = re.compile(r"-(?:webkit|moz|ms|o)-")
@@ -76,11 +76,11 @@ def longhands(one: Candidate) -> Sequence[Candidate]:
 
 def _font(value: str) -> list[Candidate]:
     """``italic bold 12px/1.5 Name, Name``: what stands before the size, the size, the family."""
-    before = []
+    before: list[Candidate] = []
     parts = tokens(value)
     for n, part in enumerate(parts):
         text = serialize([part])
-        weight = part.type == "number" and length(text, Scale()) or text.lower() in _WEIGHTS
+        weight = (part.type == "number" and length(text, Scale())) or text.lower() in _WEIGHTS
         if _SIZED.match(text) and not weight:
             rest = parts[n + 1 :]
             if rest and rest[0] == "/":

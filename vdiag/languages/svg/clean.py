@@ -8,14 +8,16 @@ from vdiag.languages.svg import clip_shapes, smil
 from vdiag.languages.svg import property_names as names
 from vdiag.languages.svg.boxes import Boxes
 from vdiag.languages.svg.canvas import Canvas, canvas, ground
+from vdiag.languages.svg.copies import copied
 from vdiag.languages.svg.document import document
+from vdiag.languages.svg.frame import frame, framed
 from vdiag.languages.svg.lengths import Scale, length, number
 from vdiag.languages.svg.markup import markup
 from vdiag.languages.svg.placement import matrix_of
 from vdiag.languages.svg.spelling import SVG, local
 from vdiag.languages.svg.style_sheets import sheet
 from vdiag.languages.svg.styles import Style, measured, styles
-from vdiag.languages.svg.transforms import Matrix, written
+from vdiag.languages.svg.transforms import SAME, Matrix, written
 from vdiag.languages.svg.values import Surrounding, local_only
 
 _WORKED_OUT = frozenset(
@@ -58,6 +60,7 @@ def translation(program: str) -> Translation:
             the program.
     """
     root, sheets = document(program)
+    copied(root)
     first = canvas(root, root.attrib)
     animated = smil.ended(root)
     scale = Scale(width=first.width, height=first.height)
@@ -65,7 +68,11 @@ def translation(program: str) -> Translation:
     found = styles(root, sheet(sheets, scale), animated, page)
     size = canvas(root, {**_sides(root), **found[root].values})
     _Writer(root, found).write(size)
-    return Translation(markup(root), size.width, size.height)
+    held = frame(found[root], size.width, size.height)
+    if held.width or held.radius:
+        root = framed(root, held, size.width, size.height)
+    border = 2 * held.width
+    return Translation(markup(root), size.width + border, size.height + border)
 
 
 def _sides(root: Element) -> dict[str, str]:
@@ -91,13 +98,14 @@ class _Writer:
 
     def write(self, size: Canvas) -> None:
         """Write all; the innermost first, since boxes of groups are made of theirs."""
-        for element, style in reversed(self._found.items()):
+        for element, style in reversed(list(self._found.items())):
             self._values(element, style)
             matrix = matrix_of(element, style, self._boxes, element is self._root)
             if matrix is not None:
                 self._matrices[element] = matrix
                 element.set("transform", written(matrix))
             self._clip(element, style)
+        self._keep_strokes(size)
         self._whole(size)
 
     def _values(self, element: Element, style: Style) -> None:
@@ -133,6 +141,21 @@ class _Writer:
             name = f"vdiag-clip-{len(self._clips)}"
             SubElement(self._clips, f"{{{SVG}}}clipPath", {"id": name}).append(made)
             element.set("clip-path", f"url(#{name})")
+
+    def _keep_strokes(self, size: Canvas) -> None:
+        """Strokes that do not grow with their shapes are made as thin as what grows them says."""
+        if not any("vector-effect" in style.values for style in self._found.values()):
+            return
+        grown = {self._root: size.width / size.seen[2]}
+        wide = {self._root: "1"}
+        for element, style in self._found.items():
+            a, b, c, d = self._matrices.get(element, SAME)[:4]
+            scale = grown[element] * abs(a * d - b * c) ** 0.5
+            width = style.values.get("stroke-width", wide[element])
+            grown.update(dict.fromkeys(element, scale))
+            wide.update(dict.fromkeys(element, width))
+            if style.values.get("vector-effect") == "non-scaling-stroke" and scale > 0:
+                element.set("stroke-width", number((length(width, Scale()) or 0.0) / scale))
 
     def _whole(self, size: Canvas) -> None:
         """The root: its size, its ground, and around all what it does to the whole picture."""

@@ -77,7 +77,9 @@ def _at(given: Sequence[Node]) -> tuple[list[Node], list[Node]]:
     return list(given[:at]), list(given[at + 1 :])
 
 
-def _radius(given: Sequence[Node], sides: tuple[float, float], place: _Place, whole: float) -> float:
+def _radius(
+    given: Sequence[Node], sides: tuple[float, float], place: _Place, whole: float
+) -> float:
     if not given or given[0].type == "ident":
         word = given[0].lower_value if given else "closest-side"
         return (max if word == "farthest-side" else min)(map(abs, sides))

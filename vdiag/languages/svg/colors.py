@@ -6,6 +6,7 @@ is cut to it, as browsers do.
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tinycss2 import color5
 from tinycss2.ast import Node
@@ -61,6 +62,7 @@ _SYSTEM = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def color(text: str, current: str = "black") -> str | None:
     """A colour as drawers read it; ``currentColor`` as it is; ``None`` where it is no colour.
 
@@ -114,9 +116,9 @@ def _srgb(space: str, parts: Sequence[float], found: "color5.Color") -> Rgb:
         return parts[0], parts[1], parts[2]
     if space == "hsl":
         parts = [parts[0], min(100, max(0, parts[1])), parts[2]]
-        return tuple(color5.Color(space, parts, 1).to("srgb").coordinates)  # type: ignore[return-value]
+        return tuple(color5.Color(space, parts, 1).to("srgb").coordinates)
     if space == "hwb":
-        return tuple(found.to("srgb").coordinates)  # type: ignore[return-value]
+        return tuple(found.to("srgb").coordinates)
     if space in ("srgb-linear", "display-p3"):
         linear = [_linear(part) for part in parts] if space == "display-p3" else list(parts)
         if space == "display-p3":
@@ -146,9 +148,7 @@ def _oklab(rgb: Sequence[float]) -> Rgb:
 
 
 def _times(matrix: Sequence[Sequence[float]], vector: Sequence[float]) -> Rgb:
-    first, second, third = (
-        sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix
-    )
+    first, second, third = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
     return first, second, third
 
 

@@ -7,7 +7,9 @@ from vdiag.languages.svg.sloppy_xml import Reading, read
 from vdiag.languages.svg.spelling import SVG, XHTML, local
 from vdiag.sandbox.engine import NoImage
 
-_NEVER_DRAWN = frozenset(("", "style", "script", "foreignObject", "metadata", "title", "desc", "view"))
+_NEVER_DRAWN = frozenset(
+    ("", "style", "script", "foreignObject", "metadata", "title", "desc", "view")
+)
 _ONLY_DEFINES = frozenset(
     """defs symbol style title desc metadata linearGradient radialGradient pattern clipPath mask
     filter marker""".split()

@@ -62,9 +62,7 @@ def _gradient(token: Node, box: Box, around: Surrounding) -> Element | None:
     if not stops:
         return None
     for shade, place in _blended(list(_placed(stops))):
-        SubElement(
-            drawn, f"{{{SVG}}}stop", {"offset": number(place), "stop-color": shade}
-        )
+        SubElement(drawn, f"{{{SVG}}}stop", {"offset": number(place), "stop-color": shade})
     drawn.set("gradientUnits", "userSpaceOnUse")
     if name.startswith("repeating-"):
         drawn.set("spreadMethod", "repeat")
@@ -78,7 +76,9 @@ def _linear(head: Sequence[Node], box: Box) -> tuple[Element, float]:
     if words[:1] == ["to"]:
         across = words.count("right") - words.count("left")
         down = words.count("bottom") - words.count("top")
-        degrees = math.degrees(math.atan2(across * (height if down else 1), -down * (width if across else 1)))
+        degrees = math.degrees(
+            math.atan2(across * (height if down else 1), -down * (width if across else 1))
+        )
     turn = math.radians(180.0 if degrees is None else degrees)
     line = abs(width * math.sin(turn)) + abs(height * math.cos(turn))
     dx, dy = math.sin(turn) * line / 2, -math.cos(turn) * line / 2

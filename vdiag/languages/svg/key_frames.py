@@ -102,7 +102,9 @@ def _longhand(plays: list[Play], name: str, lists: list[list[str]]) -> list[Play
         elif name in ("animation-duration", "animation-delay") and word:
             _time(play, name.removeprefix("animation-"), word)
         elif name == "animation-iteration-count" and word:
-            play.count = math.inf if small == "infinite" else token_length(tokens(word)[0], Scale()) or 0
+            play.count = (
+                math.inf if small == "infinite" else token_length(tokens(word)[0], Scale()) or 0
+            )
         elif name == "animation-direction":
             play.direction = small
         elif name == "animation-fill-mode":

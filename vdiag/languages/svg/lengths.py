@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import tinycss2
@@ -17,6 +17,7 @@ _ANGLES = {"deg": 1.0, "grad": 0.9, "rad": 180 / math.pi, "turn": 360.0}
 _TIMES = {"s": 1.0, "ms": 0.001}
 _CONSTANTS = {"pi": math.pi, "e": math.e, "infinity": math.inf, "-infinity": -math.inf}
 _DEEPEST = 60
+_BRACKET = re.compile(r"[()\[\]{}]")
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,22 @@ def number(value: float) -> str:
     return f"{value:.7f}".rstrip("0").rstrip(".") if math.isfinite(value) else "0"
 
 
+def is_deep(text: str) -> bool:
+    """Whether brackets lie so deep in one another that reading them would never end well."""
+    if text.count("(") + text.count("[") + text.count("{") <= _DEEPEST:
+        return False
+    depth = 0
+    for bracket in _BRACKET.findall(text):
+        depth += 1 if bracket in "([{" else -1
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
 def tokens(text: str) -> list[Node]:
-    """The parts of a value, without spaces and comments."""
+    """The parts of a value, without spaces and comments; none where it is too deep."""
+    if is_deep(text):
+        return []
     found = tinycss2.parse_component_value_list(text, skip_comments=True)
     return [one for one in found if one.type != "whitespace"]
 
@@ -122,7 +137,11 @@ def _computed(name: str, values: list[float]) -> float | None:
     try:
         if name in ("sin", "cos", "tan"):
             return float(getattr(math, name)(math.radians(first)))
-        plain = {"abs": abs, "sqrt": math.sqrt, "exp": math.exp}
+        plain: dict[str, Callable[[float], float]] = {
+            "abs": abs,
+            "sqrt": math.sqrt,
+            "exp": math.exp,
+        }
         if name in plain:
             return float(plain[name](first))
         if name == "round":

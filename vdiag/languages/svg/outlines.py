@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.etree.ElementTree import Element
@@ -12,12 +13,13 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path.parser import parse_path
 
 from vdiag.languages.svg.lengths import NUMBER, Scale, length
-from vdiag.languages.svg.transforms import SAME, Matrix, point
 from vdiag.languages.svg.spelling import local
+from vdiag.languages.svg.transforms import SAME, Matrix, point
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+_WRONG = (ValueError, IndexError, TypeError, AssertionError, ArithmeticError, KeyError)
 _KAPPA = 0.5522847498
 _FLAT = 32
 """Pieces that a curve is cut into where lengths are measured."""
@@ -34,10 +36,8 @@ class Outline:
     def of_path(data: str) -> "Outline":
         """The outline of path data, up to where it is wrong."""
         pen = RecordingPen()
-        try:
+        with suppress(*_WRONG):
             parse_path(data, pen)
-        except (ValueError, IndexError, TypeError, AssertionError, ArithmeticError, KeyError):
-            pass
         made, here, start = Outline(), (0.0, 0.0), (0.0, 0.0)
         for operation, points in pen.value[:_MOST]:
             if operation == "moveTo":
@@ -154,7 +154,5 @@ def _flat(piece: tuple[Point, ...]) -> list[Point]:
 def _bent(piece: Sequence[Point], part: float) -> Point:
     places = list(piece)
     while len(places) > 1:
-        places = [
-            (a + (c - a) * part, b + (d - b) * part) for (a, b), (c, d) in pairwise(places)
-        ]
+        places = [(a + (c - a) * part, b + (d - b) * part) for (a, b), (c, d) in pairwise(places)]
     return places[0]

@@ -36,7 +36,8 @@ ONLY_CSS = frozenset(
     ("translate", "rotate", "scale", "background", "background-color", "background-image",
      "animation", "animation-name", "animation-duration", "animation-delay",
      "animation-iteration-count", "animation-direction", "animation-fill-mode",
-     "animation-play-state", "offset-path", "offset-distance", "offset-rotate")
+     "animation-play-state", "offset-path", "offset-distance", "offset-rotate",
+     "border", "border-width", "border-style", "border-color", "border-radius")
 )  # fmt: skip
 SHORTHANDS = frozenset(("font", "marker", "offset"))
 INHERITED = frozenset(

@@ -25,13 +25,14 @@ def prepare() -> None:
 
 def _png(drawn: Translation, size: int) -> bytes:
     svg = drawn.svg
-    longest = {"width" if drawn.width >= drawn.height else "height": size}
+    wide = drawn.width >= drawn.height
     fonts = _fonts.font_files() if "text" in svg else []  # reading them takes 5 ms
     svg, more = with_fonts(svg)
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
-            **longest,
+            width=size if wide else None,
+            height=None if wide else size,
             background="white",
             skip_system_fonts=True,
             font_files=[*fonts, *more],

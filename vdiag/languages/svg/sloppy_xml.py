@@ -23,6 +23,7 @@ DEEPEST = 20_000
 _NAME = re.compile(r"[A-Za-z_][^\s<>/=\"']*+")
 _MARK = re.compile(r"<(?=[A-Za-z_!?/])")
 _ATTRIBUTE = re.compile(r"""[\s/]*+([^\s<>/="']++)(\s*+=\s*+("|'|[^\s>"'<]++)?)?""")
+_STRAY = re.compile(r"[\s\"'=]*+")
 _ROOT = re.compile(r"<(?:([A-Za-z_][\w.-]*+):)?svg(?=[\s>/])|<style(?=[\s>])|<!--", re.IGNORECASE)
 _SCOPE = {"xml": XML, "xlink": XLINK, "svg": SVG, "": SVG}
 
@@ -178,8 +179,8 @@ class _Reader:
             if found[1] not in seen:
                 seen.add(found[1])
                 yield found[1], entities.characters(value)
-        end = re.compile(r"[\s\"'=]*+").match(text, self.at)
-        self.at = end.end() if end else self.at
+        stray = _STRAY.match(text, self.at)
+        self.at = stray.end() if stray else self.at
         while text.startswith("/", self.at) and not text.startswith("/>", self.at):
             self.at += 1
         if not text.startswith((">", "/>"), self.at):

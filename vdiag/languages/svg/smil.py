@@ -58,7 +58,9 @@ def _apply(
         name = one.get("attributeName", "transform")
     name = name.rpartition(":")[2]
     base = state.get(name, target.get(name, ""))
-    value = _transformed(one, base, seen) if kind == "animateTransform" else _valued(one, base, seen)
+    value = (
+        _transformed(one, base, seen) if kind == "animateTransform" else _valued(one, base, seen)
+    )
     if value is None or not name:
         return
     if name in ATTRIBUTES:
@@ -100,7 +102,9 @@ def _padded(value: str, width: int, kind: str) -> str:
 
 def _values(one: Element, base: str, add: Callable[[str, str], str]) -> list[str] | None:
     if one.get("values") is not None:
-        return [value.strip() for value in one.get("values", "").split(";") if value.strip()] or None
+        return [
+            value.strip() for value in one.get("values", "").split(";") if value.strip()
+        ] or None
     start, to, by = one.get("from"), one.get("to"), one.get("by")
     if to is not None:
         return [base if start is None else start, to]
@@ -110,7 +114,9 @@ def _values(one: Element, base: str, add: Callable[[str, str], str]) -> list[str
     return None
 
 
-def _at(one: Element, values: list[str], seen: tuple[float, int], add: Callable[[str, str], str]) -> str:
+def _at(
+    one: Element, values: list[str], seen: tuple[float, int], add: Callable[[str, str], str]
+) -> str:
     part, rounds = seen
     steps = one.get("calcMode") == "discrete"
     value = between.at(values, fractions(one.get("keyTimes")), part, steps)

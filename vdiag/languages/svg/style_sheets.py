@@ -7,7 +7,7 @@ import cssselect2
 import tinycss2
 from tinycss2.ast import Node
 
-from vdiag.languages.svg.lengths import Scale, split
+from vdiag.languages.svg.lengths import Scale, is_deep, split
 from vdiag.languages.svg.media import holds
 
 _NESTED = ("media", "supports", "layer", "container", "scope")
@@ -64,6 +64,8 @@ class Sheet:
 
 def declarations(text: str | Sequence[Node]) -> list[Declared]:
     """What a ``style`` attribute or the inside of a rule declares; the rest is passed over."""
+    if isinstance(text, str) and is_deep(text):
+        return []
     found = tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True)
     return [
         Declared(
@@ -77,9 +79,11 @@ def declarations(text: str | Sequence[Node]) -> list[Declared]:
 
 
 def sheet(texts: Sequence[str], scale: Scale) -> Sheet:
-    """Read style sheets; ``@import`` and rules that cannot be read are passed over."""
+    """Read style sheets; ``@import`` and what cannot be read or is too deep is passed over."""
     whole = Sheet()
     for text in texts:
+        if is_deep(text):
+            continue
         rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
         _read(whole, rules, scale, "", 0)
     return whole

@@ -87,7 +87,7 @@ def _style(
 
 
 def _plain(listed: Sequence[Candidate], custom: Mapping[str, str]) -> list[Candidate]:
-    """Declarations without ``var()`` and shorthands; one that cannot be told unsets its property."""
+    """Declarations without ``var()`` and shorthands; what cannot be told is unset."""
     plain: list[Candidate] = []
     for item in listed:
         if not item.name.startswith("--"):

@@ -150,7 +150,9 @@ def _dashes(value: str, around: Surrounding) -> str | None:
     if value.lower() == "none":
         return "none"
     found = [
-        _measured(one, around.along("stroke-width")) for one in tokens(value) if one.type != "literal"
+        _measured(one, around.along("stroke-width"))
+        for one in tokens(value)
+        if one.type != "literal"
     ]
     known = [one for one in found if one is not None]
     return " ".join(known) if known and len(known) == len(found) else None
@@ -185,8 +187,10 @@ def _filter(value: str, around: Surrounding) -> str | None:
 
 
 def _argument(token: Node, around: Surrounding) -> str:
-    text = serialize([token])
-    if token.type in ("dimension", "function") and not text.endswith(("deg", "turn", "rad", "grad")):
+    text = str(serialize([token]))
+    if token.type in ("dimension", "function") and not text.endswith(
+        ("deg", "turn", "rad", "grad")
+    ):
         found = token_length(token, around.scale)
         if found is not None:
             return f"{number(found)}px"

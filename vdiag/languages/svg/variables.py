@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import tinycss2
 from tinycss2.ast import Node
 
+from vdiag.languages.svg.lengths import is_deep
+
 MOST_CHARACTERS = 20_000
 """How long a value may become."""
 _DEEPEST = 60
@@ -23,6 +25,8 @@ def substituted(value: str, properties: Mapping[str, str]) -> str | None:
     """
     if "var(" not in value.lower():
         return value
+    if is_deep(value):
+        return None
     try:
         return _filled(tinycss2.parse_component_value_list(value), _Known(properties, {}), 0)
     except Invalid:
@@ -60,6 +64,8 @@ class _Known:
             if text in ("inherit", "unset") and name in self._inherited:
                 self.properties[name] = self._inherited[name]
             elif text != "initial":
+                if is_deep(text):
+                    raise Invalid
                 parts = tinycss2.parse_component_value_list(text)
                 self.properties[name] = _filled(parts, self, depth + 1)
         if name not in self.properties:
