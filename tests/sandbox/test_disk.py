@@ -92,6 +92,7 @@ def test_no_program_holds_more_than_it_may_in_deleted_files(how: str) -> None:
         assert one.draw(MARK).reason is None
 
 
+@pytest.mark.slow
 def test_nested_folders_end_neither_the_worker_nor_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
