@@ -47,7 +47,7 @@ def run(program: str) -> None:
     except SystemExit as end:
         if end.code not in (None, 0):
             raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever the program raises is its result
         raise explained(error) from None
     atexit._run_exitfuncs()
 
