@@ -96,7 +96,7 @@ def test_a_use_bomb_ends(draw) -> None:  # type: ignore[no-untyped-def]
         ("matplotlib", "\n\n1 / 0", Reason.RUNTIME_ERROR, 3),
         ("matplotlib", "def f():\n    return {}['a']\nf()", Reason.RUNTIME_ERROR, 2),
         ("matplotlib", "x = 1", Reason.NO_IMAGE, None),
-        ("matplotlib", "input()", Reason.RUNTIME_ERROR, 1),
+        ("matplotlib", "open('none')", Reason.RUNTIME_ERROR, 1),
         ("matplotlib", "import os\nos.fork()", Reason.FORBIDDEN, 2),
     ],
 )

@@ -142,6 +142,8 @@ def test_reasons_and_lines(draw: Draw, program: str, reason: Reason, line: int) 
     ],
 )
 def test_text_for_tex_is_set_alike_or_unsupported(draw: Draw, text: str, drawn: bool) -> None:
-    found = draw("matplotlib", f"{START}plt.rcParams['text.usetex'] = True\nplt.title({text!r})\nplt.show()")
+    found = draw(
+        "matplotlib", f"{START}plt.rcParams['text.usetex'] = True\nplt.title({text!r})\nplt.show()"
+    )
     assert found.reason is (None if drawn else Reason.UNSUPPORTED), found.log
     assert ("text.usetex is left out" if drawn else "mathtext cannot set") in found.log

@@ -1,4 +1,4 @@
-"""Encapsulated PostScript that holds one picture: written by PIL, and read back without Ghostscript.
+"""EPS that holds one picture: written by PIL, and read back without Ghostscript.
 
 PIL reads PostScript by a program of its own, which no drawing may start. What a drawing wrote
 itself holds the pixels as they are, so it can be read without.

@@ -47,7 +47,7 @@ def run(program: str) -> None:
     except SystemExit as end:
         if end.code not in (None, 0):
             raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever the program raises is its result
         raise explained(error) from None
     atexit._run_exitfuncs()
 
@@ -65,9 +65,7 @@ def _main(program: str) -> types.ModuleType:
     """The module of a script, whose file lies in the folder it runs in."""
     main = types.ModuleType("__main__")
     place = os.path.join(os.getcwd(), FILE)
-    main.__dict__.update(
-        __builtins__=builtins, __file__=place, __cached__=None, __annotations__={}
-    )
+    main.__dict__.update(__builtins__=builtins, __file__=place, __cached__=None, __annotations__={})
     with contextlib.suppress(OSError), open(place, "wb") as file:
         file.write(program.encode("utf-8", "replace"))
     return main

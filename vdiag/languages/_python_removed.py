@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 
 _IMPORTED = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
-_ATTRIBUTE = re.compile(r"^(?:[Mm]odule |type object )?'([\w.]+)'(?: object)? has no attribute '(\w+)'")
+_ATTRIBUTE = re.compile(
+    r"^(?:[Mm]odule |type object )?'([\w.]+)'(?: object)? has no attribute '(\w+)'"
+)
 _STYLE = re.compile(r"^'(seaborn[\w-]*)' is not a valid package style")
 _KEYWORD = re.compile(r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'")
 

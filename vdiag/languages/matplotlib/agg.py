@@ -33,7 +33,7 @@ import matplotlib.transforms
 import numpy.random
 import PIL.ImageDraw
 import PIL.ImageFilter
-import PIL.ImageFont
+import PIL.ImageFont  # noqa: F401
 
 from vdiag.languages import _python
 from vdiag.languages._postscript import read_own

@@ -30,7 +30,7 @@ def is_plain(picture: Image.Image) -> bool:
     """Whether it is all of one colour."""
     extrema = picture.getextrema()
     bands = extrema if isinstance(extrema[0], tuple) else (extrema,)
-    return all(low == high for low, high in bands)  # type: ignore[misc]
+    return all(low == high for low, high in bands)
 
 
 ALBUM = Album()

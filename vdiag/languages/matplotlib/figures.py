@@ -153,7 +153,7 @@ def _photograph(figure: Figure) -> Image.Image:
     shown = figure.get_dpi()
     figure.set_dpi(_bounded(figure, shown))
     canvas = figure.canvas
-    own = canvas if isinstance(canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
+    own: Any = canvas if isinstance(canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
     own.draw()
     pixels = np.array(own.buffer_rgba())
     figure.set_dpi(shown)

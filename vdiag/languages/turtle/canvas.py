@@ -5,8 +5,9 @@ from typing import Any
 
 from vdiag.languages.turtle.colors import to_hex
 from vdiag.languages.turtle.loop import Closed, TclError
+from vdiag.languages.turtle.scrolling import Scrolled
 from vdiag.languages.turtle.text import extent
-from vdiag.languages.turtle.widgets import Tk, Widget
+from vdiag.languages.turtle.widgets import Tk
 
 
 class Item:
@@ -34,7 +35,7 @@ def _flat(values: Any) -> list[float]:
     return found
 
 
-class Canvas(Widget):
+class Canvas(Scrolled):
     """Keeps items in the order they are drawn."""
 
     made: list["Canvas"] = []  # noqa: RUF012  all of this process
@@ -44,7 +45,6 @@ class Canvas(Widget):
         self.numbers = itertools.count(1)
         super().__init__(master)
         self.options = {"width": 378, "height": 265, "bg": "#d9d9d9"}
-        self.corner = [0.0, 0.0]
         self.config(cnf, **options)
         Canvas.made.append(self)
 
@@ -58,42 +58,9 @@ class Canvas(Widget):
                 _known(value)
             self.options[name] = value
             if name == "scrollregion" and value:
-                self._stay_in_region()
+                self.stay_in_region()
 
     configure = config
-
-    def _region(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of what can be scrolled to."""
-        region = self.options.get("scrollregion") or (0, 0, *self.window_size())
-        values = region.split() if isinstance(region, str) else region
-        left, top, right, bottom = (float(value) for value in values)
-        return left, top, right, bottom
-
-    def _stay_in_region(self) -> None:
-        """Scroll by the least that shows nothing beyond the region, where that can be had."""
-        region, size = self._region(), self.window_size()
-        before, behind = (1, 5) if "borderwidth" in self.options else (0, 0)  # hidden by the frame
-        for axis in (0, 1):
-            low = self.corner[axis] + before - region[axis]
-            high = region[axis + 2] - (self.corner[axis] + size[axis] - behind)
-            if low < 0 < high:
-                self.corner[axis] += min(high, -low)
-            elif high < 0 < low:
-                self.corner[axis] -= min(low, -high)
-
-    def xview_moveto(self, fraction: float) -> None:
-        """Scroll to a share of the region's width."""
-        left, _, right, _ = self._region()
-        self.corner[0] = left + float(fraction) * (right - left)
-
-    def yview_moveto(self, fraction: float) -> None:
-        """Scroll to a share of the region's height."""
-        _, top, _, bottom = self._region()
-        self.corner[1] = top + float(fraction) * (bottom - top)
-
-    def cget(self, key: str) -> Any:
-        """Value of an option."""
-        return self.options.get("bg" if key == "background" else key)
 
     def _refuse_closed(self) -> None:
         """End the program where it goes on with a window that is closed.
@@ -263,24 +230,6 @@ class Canvas(Widget):
         found = _known(color)
         red, green, blue = (int(found[at : at + 2], 16) * 257 for at in (1, 3, 5))
         return red, green, blue
-
-    def window_size(self) -> tuple[float, float]:
-        """Visible width and height in pixels."""
-        if isinstance(self.tk, Tk) and self.tk.size:
-            return self.tk.size
-        return float(self.options["width"]), float(self.options["height"])
-
-    def winfo_width(self) -> int:
-        """Visible width in pixels."""
-        return int(self.window_size()[0])
-
-    def winfo_height(self) -> int:
-        """Visible height in pixels."""
-        return int(self.window_size()[1])
-
-    def view(self) -> tuple[float, float, float, float]:
-        """What is visible: left, top, width, height in canvas coordinates."""
-        return self.corner[0], self.corner[1], *self.window_size()
 
     def canvasx(self, x: float, *_grid: float) -> float:
         """Canvas coordinate of a window coordinate."""

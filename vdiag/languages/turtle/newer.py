@@ -70,9 +70,13 @@ def _save(self: Any, filename: Any, *, overwrite: bool = False) -> None:
     """
     path = Path(filename)
     if path.suffix not in (".ps", ".eps"):
-        raise ValueError(f"Unknown file extension: {path.suffix!r}, must be one of {{'.ps', '.eps'}}")
+        raise ValueError(
+            f"Unknown file extension: {path.suffix!r}, must be one of {{'.ps', '.eps'}}"
+        )
     if path.exists() and not overwrite:
-        raise FileExistsError(f"The file '{path}' already exists. Use overwrite=True to replace it.")
+        raise FileExistsError(
+            f"The file '{path}' already exists. Use overwrite=True to replace it."
+        )
     self.cv.postscript(file=str(path))
 
 
