@@ -129,9 +129,8 @@ def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[str
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Callable[[str], "Run"]]:
-    """Opens runs by name that hold one picture, ``ab``; closed at the end."""
-    import numpy as np
-
+    """Opens runs by name that hold one picture, a black one; closed at the end."""
+    from tests.handmade import BLACK, PICTURE
     from vdiag.run import pictures
     from vdiag.run.store import Run
 
@@ -139,7 +138,7 @@ def make(tmp_path: Path) -> Iterator[Callable[[str], "Run"]]:
 
         def new(name: str) -> Run:
             run = stack.enter_context(Run.write(tmp_path / name))
-            pictures.save(np.zeros((8, 8, 3), np.uint8), run.image_path("ab" * 32))
+            pictures.save(BLACK, run.image_path(PICTURE))
             return run
 
         yield new

@@ -4,11 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from vdiag.draw.table import Table
 from vdiag.records import Answer, Concept, Program, Question, Reason
+from vdiag.run import pictures
 from vdiag.run.rows import ImageRecord, insert_turned_down
 from vdiag.run.store import Run, key_of
 
+BLACK = np.zeros((8, 8, 3), np.uint8)
+PICTURE = pictures.content_name(BLACK)
+"""Name of the picture of every drawing that a test puts into a run by hand."""
 METRICS = json.dumps(
     [
         {"name": "rank", "unit": "%", "low": 0.0, "high": 100.0, "worst": 0.0, "chance": 50.0},
@@ -76,7 +82,7 @@ def fill(
                 continue
             run.add_answer(key, Answer("x", served=one.served))
             run.add_programs([(key, Program("code"))], 1)
-            image = None if one.rank is None else "ab" * 32
+            image = None if one.rank is None else PICTURE
             run.add_image(
                 ImageRecord(one.image, key, {"size": 8}, "none", image, one.reason, "", None, 0.0)
             )

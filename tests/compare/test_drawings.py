@@ -14,7 +14,7 @@ import pytest
 from scipy.stats import ttest_1samp
 
 from tests.conftest import Vdiag
-from tests.handmade import FRECHET, METRICS, Drawn, fill, spread
+from tests.handmade import FRECHET, METRICS, PICTURE, Drawn, fill, spread
 from vdiag.compare.drawings import Comparison, compare, sheet
 from vdiag.compare.page import write_page
 from vdiag.compare.places import TOGETHER, Observation, Scale, common, contests, gaps, grid
@@ -478,8 +478,8 @@ def test_the_page_takes_pictures_from_their_run_and_means_over_languages(
 
 def test_a_picture_that_is_gone_is_told(make: Make, tmp_path: Path) -> None:
     runs = two(make)
-    runs[1].image_path("ab" * 32).unlink()
-    runs[0].image_path("ab" * 32).unlink()
+    runs[1].image_path(PICTURE).unlink()
+    runs[0].image_path(PICTURE).unlink()
     found = compare(runs)
     with pytest.raises(BadInput, match="is gone"):
         write_page(found, runs, tmp_path / "out")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.handmade import METRICS, Drawn, fill, spread
+from tests.handmade import BLACK, METRICS, PICTURE, Drawn, fill, spread
 from vdiag.draw import figures
 from vdiag.draw.page import write_page
 from vdiag.draw.table import tabulate
@@ -26,7 +26,7 @@ SVG, TIKZ = figures.LANGUAGES[:2]
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
     with Run.write(tmp_path / "r") as run:
-        pictures.save(np.zeros((8, 8, 3), np.uint8), run.image_path("ab" * 32))
+        pictures.save(BLACK, run.image_path(PICTURE))
         yield run
 
 
@@ -154,7 +154,7 @@ def test_the_page_says_how_drawings_were_asked_for(run: Run, tmp_path: Path) -> 
     run.add_questions([asked])
     run.add_answer("q", Answer("x"))
     run.add_programs([("q", Program("code", None, ("drawn with w = 4", "no fence")))], 1)
-    run.add_image(ImageRecord("i", "q", {"size": 8}, "none", "ab" * 32, None, "", None, 0.0))
+    run.add_image(ImageRecord("i", "q", {"size": 8}, "none", PICTURE, None, "", None, 0.0))
     found = re.search(
         r'id="data">(.*?)</script>', write_page([run], tmp_path / "o").read_text(), re.S
     )

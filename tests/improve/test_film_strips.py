@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import Vdiag
-from tests.handmade import METRICS
+from tests.handmade import BLACK, METRICS, PICTURE
 from vdiag.draw.figures import DPI
 from vdiag.errors import BadInput
 from vdiag.improve import figures, outcomes
@@ -42,7 +42,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
 
         def new(name: str = "r", rounds: int = 2, feedback: tuple[str, ...] = ("generic",)) -> Run:
             run = stack.enter_context(Run.write(tmp_path / name))
-            pictures.save(np.zeros((8, 8, 3), np.uint8), run.image_path("ab" * 32))
+            pictures.save(BLACK, run.image_path(PICTURE))
             said = {"task": "improve", "rounds": rounds, "feedback": feedback, "notes": ["a note"]}
             for key, value in {**said, "selection": "t:v", "prices": {}}.items():
                 run.note(key, value)
@@ -79,7 +79,7 @@ def put(
         return
     run.add_answer(key, Answer(f"answer {key}"))
     run.add_programs([(key, Program(f"code {key}"))], 1)
-    picture = None if scores is None else "ab" * 32
+    picture = None if scores is None else PICTURE
     run.add_image(
         ImageRecord(f"i{key}", key, {"size": 8}, "none", picture, reason, f"log {key}", 3, 0.0)
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.handmade import turn_down
+from tests.handmade import PICTURE, turn_down
 from vdiag.errors import BadInput, UnknownName
 from vdiag.improve import gains, outcomes
 from vdiag.improve.chains import BEST, FRESH, IMPROVED, LAST
@@ -67,7 +67,7 @@ def add(
     run.add_questions([question])
     run.add_answer(key, Answer("x", input_tokens=10, output_tokens=5))
     run.add_programs([(key, Program("code"))], 1)
-    image, reason = ("ab" * 32, None) if score is not None else (None, Reason.TIMEOUT)
+    image, reason = (PICTURE, None) if score is not None else (None, Reason.TIMEOUT)
     run.add_image(ImageRecord(f"i{key}", key, {"size": 8}, "none", image, reason, "", None, 0.0))
     if score is not None and selecting is not None:
         rows = [("reported", "f1", "reported", "image", f"i{key}", score, "")]

@@ -14,7 +14,7 @@ import pytest
 from matplotlib import colormaps
 
 from tests.conftest import Vdiag
-from tests.handmade import turn_down
+from tests.handmade import BLACK, PICTURE, turn_down
 from vdiag.errors import BadInput
 from vdiag.recognize import confusion_figures, items
 from vdiag.recognize.answer_reader import READER
@@ -40,8 +40,8 @@ TEXTS = ("an oak", "a cat")
 def run(tmp_path: Path) -> Iterator[Run]:
     """A run of ``vdiag recognize`` without a question."""
     with Run.write(tmp_path / "r") as run:
-        for name, level in (("ab" * 32, 0), ("cd" * 32, 255)):
-            pictures.save(np.full((8, 8, 3), level, np.uint8), run.image_path(name))
+        for pixels in (BLACK, ~BLACK):
+            pictures.save(pixels, run.image_path(pictures.content_name(pixels)))
         for key, value in {
             "task": "recognize", "notes": ["a note"], "text_encoder": "e", "captions": {},
         }.items():  # fmt: skip
@@ -53,7 +53,7 @@ def item(run: Run, concept: Concept, language: str = "svg", **more: str) -> Item
     """A drawing that shows something."""
     one = Item(concept.name, concept, language, f"{language} of {concept.name}", **more)
     items.store(run, [one])
-    run.add_image(ImageRecord(f"i{one.key}", one.key, {}, "none", "ab" * 32, None, "", None, 0.0))
+    run.add_image(ImageRecord(f"i{one.key}", one.key, {}, "none", PICTURE, None, "", None, 0.0))
     return one
 
 
@@ -117,7 +117,7 @@ def two_views(run: Run) -> Run:
     for language in ("svg", "tikz"):
         one = item(run, CAT, language)
         ask(run, one, "code", read(1))
-        ask(run, one, "image", read(0), images=["ab" * 32])
+        ask(run, one, "image", read(0), images=[PICTURE])
     ask(run, one, "none", ("empty", None, "", None))
     return run
 
@@ -217,7 +217,7 @@ def test_free_answers_are_right_where_they_rank_first(run: Run, tmp_path: Path) 
 
 
 def test_pictures_of_programs_are_those_that_were_shown(run: Run, tmp_path: Path) -> None:
-    ask(run, item(run, CAT), "code-image", read(1), images=["cd" * 32])
+    ask(run, item(run, CAT), "code-image", read(1), images=[pictures.content_name(~BLACK)])
     page = write_page([run], tmp_path / "out")
     (card,) = data(page)
     (shown,) = card["answers"][0]["shown"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handmade import FOUR, Drawn, fill, has, spread, value
+from tests.handmade import FOUR, PICTURE, Drawn, fill, has, spread, value
 from vdiag.draw.table import as_sheet, tabulate
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Concept, Question, Reason
@@ -106,7 +106,7 @@ def test_one_language_that_failed_stands_beside_one_that_did_not(run: Run) -> No
 def test_what_is_not_finished_or_left_out_is_no_failure(run: Run) -> None:
     concept = Concept("eel", "an eel", "objects")
     run.add_questions([Question("q", "p/m", "m", concept, "svg", 0, 0, "d", "d@1", {})])
-    for sample, image in ((0, "ab" * 32), (1, None)):
+    for sample, image in ((0, PICTURE), (1, None)):
         key = key_of("emu", sample)
         emu = Concept("emu", "an emu", "objects")
         run.add_questions([Question(key, "p/m", "m", emu, "svg", sample, 0, "d", "d@1", {})])

@@ -7,6 +7,7 @@ column; nothing is changed, so that what can be read of it can still be saved.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from types import NoneType, UnionType
 from typing import Any
 
 from vdiag.files import strict_json
@@ -14,13 +15,13 @@ from vdiag.records import Over, Reason, Task
 
 _HEXADECIMAL = "0123456789abcdef"
 _LONGEST_NAME = 64
-_OF_MANIFEST: dict[str, tuple[type, type | None]] = {
+_OF_MANIFEST: dict[str, tuple[type, type | UnionType | None]] = {
     "task": (str, None),
     "notes": (list, str),
     "models": (dict, None),
     "sets": (dict, list),
     "captions": (dict, list),
-    "prices": (dict, dict),
+    "prices": (dict, dict | NoneType),  # an unknown one is none
     "tools": (dict, dict),
     "rounds": (int, None),
     "feedback": (list, str),
