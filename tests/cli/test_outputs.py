@@ -8,8 +8,9 @@ import typer
 from typer.main import get_command
 
 from tests.conftest import Vdiag
-from tests.handmade import FOUR, fill
+from tests.handmade import BLACK, FOUR, PICTURE, fill
 from vdiag.cli.main import app
+from vdiag.run import pictures
 from vdiag.run.store import Run
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="5" height="5"/></svg>'
@@ -22,6 +23,7 @@ def place(tmp_path: Path) -> Path:
         with Run.write(tmp_path / name) as run:
             run.note("task", "draw")
             fill(run, FOUR)
+            pictures.save(BLACK, run.image_path(PICTURE))
     (tmp_path / "a.svg").write_text(SVG)
     (tmp_path / "l.png").symlink_to("a.svg")
     (tmp_path / "mine.csv").write_text("text,name\na kite,kite\n")

@@ -170,7 +170,7 @@ def test_a_white_canvas_stands_for_a_turned_failure_too(vdiag_here: Vdiag, tmp_p
     ("options", "said"),
     [
         (("--transform", "rotate45"), '"rotate45"'),
-        (("--transform", ","), "No transform is named"),
+        (("--transform", ","), "--transform"),
         (("--transform", "flip", "--prompt", "p.txt"), '--prompt "p.txt"'),
         (("--transform", "flip", "--strategy", "parametric"), '--transform "flip"'),
         (("--strategy", "repeat"), '"repeat"'),

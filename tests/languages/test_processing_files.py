@@ -3,6 +3,7 @@
 import pytest
 
 from tests.languages.conftest import Draw, Pixels
+from vdiag.sandbox.log import MOST
 
 GREEN, RED = (0, 255, 0), (255, 0, 0)
 
@@ -134,4 +135,4 @@ def test_what_a_sketch_prints_never_costs_its_picture(
     ended = draw("processing", program.replace("\n}", "\n  int[] none = {};\n  none[1] = 1;\n}"))
     assert ended.line == 6
     assert "ArrayIndexOutOfBounds" in ended.log
-    assert len(ended.log) <= 4000
+    assert len(ended.log) <= MOST

@@ -100,7 +100,8 @@ def import_(
     chosen = plugins.source(source)
     wanted = import_set.wanted(chosen, n, seed, options)
     target = import_set.Target(out or import_set.default_path(chosen, paths), force, licence)
-    check_file(target.path, "--out", force=True, inputs=paths)
+    read = [path for path in paths if path.is_file()]
+    check_file(target.path, "--out", force=True, inputs=read)
     found = import_set.gather(chosen, paths, wanted, target)
     for what, number in found.counts.items():
         say(f"  {number:>9,}  {what}")

@@ -77,6 +77,7 @@ def draw(
     from vdiag.draw import draw as task
     from vdiag.nets.devices import resolved
     from vdiag.run.store import Run
+    from vdiag.run.turned_pictures import TRANSFORMS
     from vdiag.scorers import Options
 
     plan = task.DrawPlan(
@@ -89,8 +90,8 @@ def draw(
         prompt=prompt,
         scorers=scoring.names(),
         scoring=Options(resolved(scoring.device)),
-        strategies=options.listed(strategy, "--strategy"),
-        transforms=options.listed(transform, "--transform"),
+        strategies=options.listed(strategy, "--strategy", task.STRATEGIES),
+        transforms=options.listed(transform, "--transform", TRANSFORMS),
     )
     folder = out or Path("runs") / sets.slug("-".join(model))
     ready = task.prepare(plan)

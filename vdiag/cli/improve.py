@@ -104,6 +104,7 @@ def improve(
     from vdiag.concepts import sets
     from vdiag.errors import BadInput
     from vdiag.improve import improve as task
+    from vdiag.improve.chains import FEEDBACK
     from vdiag.improve.plan import ImprovePlan, prepare
     from vdiag.improve.rounds import expected
     from vdiag.nets.devices import resolved
@@ -128,7 +129,7 @@ def improve(
         asking=asking_options.asking(models, how, money),
         rendering=rendering.rendering(languages),
         rounds=rounds,
-        feedback=options.listed(feedback, "--feedback"),
+        feedback=options.listed(feedback, "--feedback", FEEDBACK),
         control=control,
         source=source,
         samples=1 if samples is None else samples,

@@ -36,19 +36,23 @@ Separate = Annotated[
 ]
 
 
-def listed(text: str, option: str) -> list[str]:
+def listed(text: str, option: str, known: Sequence[str] = ()) -> list[str]:
     """Values between commas, each once.
 
     Args:
         text: as typed.
         option: that it was given with, ``"--view"``.
+        known: what there is, for the sentence.
 
     Raises:
         BadInput: there is none, or nothing between two commas.
     """
     found = [name.strip() for name in text.split(",")]
     if not all(found):
-        raise BadInput(f'{option} "{text}" names nothing or has an empty name; give one or more.')
+        which = f" of {', '.join(known)}" if known else ""
+        raise BadInput(
+            f'{option} "{text}" names nothing or has an empty name; give one or more{which}.'
+        )
     return list(dict.fromkeys(found))
 
 

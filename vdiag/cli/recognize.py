@@ -115,8 +115,10 @@ def recognize(
     from vdiag.errors import BadInput
     from vdiag.languages import REWRITINGS
     from vdiag.nets.devices import resolved
+    from vdiag.recognize import choices as choices_of
     from vdiag.recognize import presentation
     from vdiag.recognize import recognize as task
+    from vdiag.recognize.outcomes import PROTOCOLS, VIEWS
     from vdiag.recognize.plan import RecognizePlan, prepare
     from vdiag.run.store import Run
     from vdiag.scorers import Options
@@ -125,7 +127,7 @@ def recognize(
         raise BadInput(
             f'--from "{source}" and --drawings "{drawings[0]}" exclude each other; give one.'
         )
-    named = options.listed(rewrite, "--rewrite") if rewrite else ()
+    named = options.listed(rewrite, "--rewrite", REWRITINGS) if rewrite else ()
     rewritings = REWRITINGS if rewrite == "all" else named
     models = model or options.models_of(source)
     plan = RecognizePlan(
@@ -134,9 +136,9 @@ def recognize(
         drawings=drawings or ["drawings"],
         source=source,
         own=source is not None and not model,
-        views=options.listed(view, "--view"),
-        protocols=options.listed(protocol, "--protocol"),
-        distractors=options.listed(distractors, "--distractors"),
+        views=options.listed(view, "--view", VIEWS),
+        protocols=options.listed(protocol, "--protocol", PROTOCOLS),
+        distractors=options.listed(distractors, "--distractors", choices_of.KINDS),
         options=choices,
         control=control,
         rewritings=rewritings,

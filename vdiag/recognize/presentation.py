@@ -1,5 +1,6 @@
 """Present: what a model is shown when it is asked what drawings are, and the questions about it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -121,17 +122,45 @@ def _render(run: Run, ready: Prepared, every: Sequence[Item]) -> dict[str, str]:
 
     A run may have other pictures of it, as of another size.
     """
-    programs = [(item.key, item.language, Program(item.program)) for item in every]
+    before = _drawn_before(run, ready, every)
+    waiting = [item for item in every if item.key not in before]
+    programs = [(item.key, item.language, Program(item.program)) for item in waiting]
     ready.easel.draw(run, programs)
-    languages = ready.easel.languages
-    settings = {name: ready.easel.canvas.settings(one) for name, one in languages.items()}
+    settings = _settings(ready)
     made = {image_key(key, code, settings[language]): key for key, language, code in programs}
     rows = run.select("images", "SELECT key, image, reason FROM images")
+    drawn = {made[key]: (image, reason) for key, image, reason in rows if key in made}
     return {
-        made[key]: image
-        for key, image, reason in rows
-        if key in made and image is not None and reason != Reason.BLANK_IMAGE
+        key: image
+        for key, (image, reason) in {**before, **drawn}.items()
+        if image is not None and reason != Reason.BLANK_IMAGE
     }
+
+
+def _settings(ready: Prepared) -> dict[str, dict[str, object]]:
+    languages = ready.easel.languages
+    return {name: ready.easel.canvas.settings(one) for name, one in languages.items()}
+
+
+def _drawn_before(
+    run: Run, ready: Prepared, every: Sequence[Item]
+) -> dict[str, tuple[str | None, str | None]]:
+    """By item the picture and reason of a drawing of this size that the run has already.
+
+    What was asked about stays as it was shown, whichever version of a tool drew it.
+    """
+    settings = _settings(ready)
+    wanted = {item.key: settings[item.language] for item in every}
+    found: dict[str, tuple[str | None, str | None]] = {}
+    query = "SELECT question, image, reason, rendering FROM images ORDER BY key"
+    for key, image, reason, text in run.select("images", query):
+        if key not in wanted:
+            continue
+        was, now = json.loads(text), wanted[key]
+        same = all(was.get(name) == now[name] for name in ("size", "engine"))
+        if same and (image is None or pictures.is_whole(run.image_path(image))):
+            found.setdefault(key, (image, reason))
+    return found
 
 
 def _alike(run: Run, one: str, other: str) -> bool:

@@ -273,5 +273,11 @@ def _facts(row: Mapping[str, Any]) -> dict[str, str]:
         facts["arm"] = f"{row['task']} {row['round']}"
     if isinstance(row["rendering"], str):
         rendering = {"revision": 1, **json.loads(row["rendering"])}  # before there were any
-        facts.update({name: str(value) for name, value in rendering.items()})
+        for name, value in rendering.items():
+            facts.update(_told(value) if isinstance(value, dict) else {name: str(value)})
     return facts
+
+
+def _told(values: Mapping[str, object]) -> Facts:
+    """Limits or versions, one by one, so that those that are the same need not be told."""
+    return {name: str(value) for name, value in values.items()}

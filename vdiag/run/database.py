@@ -140,6 +140,21 @@ def refuse_foreign(folder: Path) -> None:
         )
 
 
+def refuse_inside(folder: Path) -> None:
+    """Refuse a folder among what another run keeps.
+
+    Raises:
+        RunError: it is one.
+    """
+    place = folder.resolve()
+    for inner in (place, *place.parents):
+        if inner.name in ("images", "batches") and (inner.parent / "run.db").exists():
+            raise RunError(
+                f'The folder "{folder}" belongs to the run in "{inner.parent}"; '
+                "give one of its own with --out runs/NAME."
+            )
+
+
 def lock_folder(folder: Path) -> IO[str]:
     """Take the run's lock; it is given back when the file is closed or the process ends.
 

@@ -25,6 +25,7 @@ from vdiag.run.database import (
     has_table,
     lock_folder,
     refuse_foreign,
+    refuse_inside,
     storage_errors,
 )
 from vdiag.run.rows import (
@@ -71,6 +72,7 @@ class Run(Closing):
             fresh = not (folder / "run.db").exists()
             if fresh and folder.is_dir() and any(folder.iterdir()):
                 refuse_foreign(folder)
+            refuse_inside(folder)
             folder.mkdir(parents=True, exist_ok=True)
             lock = lock_folder(folder)
             try:

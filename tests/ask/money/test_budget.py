@@ -171,7 +171,7 @@ def test_a_budget_that_could_not_be_kept_is_refused(vdiag: Vdiag, endpoint: Endp
     model = ("--model", "openai/m", "--base-url", endpoint.url)
     refused(vdiag(*DRAW, *model, "--budget-tokens", "1000"), '"openai/m"', "--max-tokens")
     refused(vdiag(*DRAW, *model, "--budget-tokens", "0"), '"0"')
-    refused(vdiag(*DRAW, *model, "--budget-usd", "-1", "--max-tokens", "9"), '"-1.0"')
+    refused(vdiag(*DRAW, *model, "--budget-usd", "-1", "--max-tokens", "9"), '"-1"')
     assert endpoint.bodies == []
 
 
@@ -201,8 +201,8 @@ def test_parameters_are_recorded_with_each_answer(vdiag: Vdiag, endpoint: Endpoi
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (("--extra-body", "{"), ('"{"', "no JSON")),
-        (("--extra-body", "[1]"), ('"[1]"', "no JSON object")),
+        (("--extra-body", "{"), ('"{"', "one JSON object")),
+        (("--extra-body", "[1]"), ('"[1]"', "no object")),
         (("--extra-body", '{"model": "x"}'), ('"model"',)),
         (("--reuse", "god"), ('"god"', '"good"')),
         (("--prices", "none.csv"), ('"none.csv"',)),
