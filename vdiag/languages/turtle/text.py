@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import ImageFont
 
+from vdiag.languages._emoji import joined
 from vdiag.languages._fonts import fallback_for, font_file
 
 PIXELS_PER_POINT = 4 / 3  # a screen of 96 dots per inch
@@ -30,7 +31,7 @@ class Font:
     def width(self, text: str) -> float:
         """Width of one line in pixels."""
         path = font_file(self.family, self.bold, self.italic)
-        pieces = groupby(text, lambda one: fallback_for(one) or path)
+        pieces = groupby(joined(text), lambda one: fallback_for(one) or path)
         return sum(_face(file, self.pixels).getlength("".join(part)) for file, part in pieces)
 
 
