@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tinycss2 import serialize
 from tinycss2.ast import Node
 
+from vdiag.languages._fonts import first_known
 from vdiag.languages.svg import property_names as names
 from vdiag.languages.svg.colors import color
 from vdiag.languages.svg.lengths import Scale, length, number, token_length, tokens
@@ -69,6 +70,8 @@ def formed(name: str, value: str, css: bool, around: Surrounding) -> str | None:
         return _length(name, value, css, around)
     if name == "font-size":
         return _font_size(small, around)
+    if name == "font-family":
+        return first_known(value)
     if name == "stroke-dasharray":
         return _dashes(value, around)
     if name == "stroke-miterlimit":
@@ -150,7 +153,9 @@ def _dashes(value: str, around: Surrounding) -> str | None:
     if value.lower() == "none":
         return "none"
     found = [
-        _measured(one, around.along("stroke-width")) for one in tokens(value) if one.type != "literal"
+        _measured(one, around.along("stroke-width"))
+        for one in tokens(value)
+        if one.type != "literal"
     ]
     known = [one for one in found if one is not None]
     return " ".join(known) if known and len(known) == len(found) else None
@@ -186,7 +191,9 @@ def _filter(value: str, around: Surrounding) -> str | None:
 
 def _argument(token: Node, around: Surrounding) -> str:
     text = serialize([token])
-    if token.type in ("dimension", "function") and not text.endswith(("deg", "turn", "rad", "grad")):
+    if token.type in ("dimension", "function") and not text.endswith(
+        ("deg", "turn", "rad", "grad")
+    ):
         found = token_length(token, around.scale)
         if found is not None:
             return f"{number(found)}px"
