@@ -91,7 +91,10 @@ def _name_fonts(line: list[Place]) -> None:
         at = next(n for n, found in enumerate(texts) if any(text.strip() for _, text in found))
         texts[at] = _after_empty(texts[at], first)
     if len(joining) > 1:
-        note("letters of several scripts in one text: some are not joined as they should be")
+        note(
+            "letters of several scripts in one text: some are drawn without their marks, "
+            "so that different ones can look the same"
+        )
     begun = False
     for place, found in zip(line, texts, strict=True):
         told = []
