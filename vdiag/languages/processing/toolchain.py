@@ -133,8 +133,8 @@ def _compile(java: Path, folder: Path) -> None:
             jar.write(path, path.relative_to(folder / "classes"))
     shutil.rmtree(folder / "classes")
     (folder / jvm.FONTS).mkdir()
-    for font in (*_fonts.font_files(), *_fonts.own_files(), JOINED):
-        shutil.copy(font, folder / jvm.FONTS)
+    for file in (*_fonts.font_files(), *_fonts.own_files(), str(JOINED)):
+        shutil.copy(file, folder / jvm.FONTS)
     (folder / jvm.NO_FONTS).write_text(_NO_FONTS)
 
 
