@@ -15,6 +15,16 @@ from vdiag.sandbox.engine import note
 
 FAMILIES = {"DejaVu Sans": "DejaVuSans", "DejaVu Serif": "DejaVuSerif"}
 FAMILIES["DejaVu Sans Mono"] = "DejaVuSansMono"
+_MONO = "courier mono consol menlo monaco fixed terminal typewriter code".split()
+_SERIF = (
+    "times serif georgia garamond roman palatino cambria book baskerville didot bodoni merriweather"
+    " playfair simsun mincho"
+).split()
+_SANS = (
+    "arial helvetica verdana segoe system-ui apple-system blinkmac roboto inter tahoma trebuchet"
+    " calibri lato ubuntu montserrat poppins nunito raleway oswald impact futura avenir gothic"
+    " simhei yahei pingfang malgun cursive fantasy ui-rounded math emoji"
+).split()
 _OWN = Path(__file__).resolve().parent / "fonts"
 _DEJAVU = "DejaVuSans.ttf"
 _MOST_NAMED, _LONGEST_NAME = 10, 12
@@ -37,6 +47,24 @@ def font_file(family: str, bold: bool = False, italic: bool = False) -> str:
     slanted = "Italic" if family == "DejaVu Serif" else "Oblique"
     style = ("Bold" if bold else "") + (slanted if italic else "")
     return str(folder() / f"{FAMILIES[family]}{'-' if style else ''}{style}.ttf")
+
+
+def known_family(name: str) -> str | None:
+    """The family in :data:`FAMILIES` that comes closest to a named one; ``None`` for a rare name."""
+    small = name.lower()
+    if any(word in small for word in _MONO):
+        return "DejaVu Sans Mono"
+    if "sans" in small:
+        return "DejaVu Sans"
+    if any(word in small for word in _SERIF):
+        return "DejaVu Serif"
+    return "DejaVu Sans" if any(word in small for word in _SANS) else None
+
+
+def first_known(listed: str) -> str:
+    """The family for a list of CSS, ``Arial, sans-serif``; the list where all its names are rare."""
+    found = (known_family(name) for name in listed.split(","))
+    return next((family for family in found if family is not None), listed)
 
 
 def font_files() -> list[str]:

@@ -66,12 +66,14 @@ class Surroundings:
         limits: as :class:`vdiag.sandbox.contract.Limits`.
         confine: restricts the calling process for good; takes ``"command"`` or ``"threads"``.
         services: process numbers that outlive a drawing.
+        notes: where notes are kept while the warm process draws itself; else ``None``.
     """
 
     places: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
     confine: Callable[[str], None] = lambda calls: None
     services: set[int] = field(default_factory=set)
+    notes: list[str] | None = None
 
 
 SURROUNDINGS = Surroundings()
@@ -84,7 +86,11 @@ def place(name: str) -> str:
 
 def note(text: str) -> None:
     """Say something that goes into the drawing's log."""
-    os.write(2, f"vdiag: {text}\n".encode("utf-8", "replace"))
+    line = f"vdiag: {text}\n"
+    if SURROUNDINGS.notes is None:
+        os.write(2, line.encode("utf-8", "replace"))
+    else:
+        SURROUNDINGS.notes.append(line)
 
 
 def ended_by(code: int) -> Failed:

@@ -93,6 +93,8 @@ def answer(
     """Reply to one request, by whatever way the engine draws."""
     started = time.monotonic()
     shared = getattr(engine, "SHARED", False)
+    notes: list[str] = []
+    SURROUNDINGS.notes = notes if shared else None
     reply: dict[str, Any] = {"stopped": None, "code": 0, "ready": True, "status": "", "log": ""}
     try:
         with limited(config["limits"]["cpu_seconds"]):
@@ -106,6 +108,7 @@ def answer(
     except Exception as error:  # noqa: BLE001  a program that does not compile is its result
         status = written(describe(error)).decode()
         reply["code"], reply["status"], image = 1, status, b""
+    reply["log"] += "".join(notes)
     reply["seconds"] = time.monotonic() - started
     return reply, image
 

@@ -15,14 +15,16 @@ import matplotlib._mathtext
 import matplotlib._text_helpers
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
+from matplotlib.text import Text
 from PIL import ImageFont
 
-from vdiag.languages import _fonts
+from vdiag.languages import _emoji, _fonts
 
 _MATHEMATICAL = range(0x1D400, 0x1D800)  # letters that formulas have fonts of their own for
 _DUMMY = 0xA4  # what matplotlib puts in a formula where it has no glyph
 _PLAIN = 0x250
 _absent: set[str] = set()
+_texts: set[str] = set()
 
 
 def add_fallback_fonts() -> None:
@@ -40,13 +42,17 @@ def add_fallback_fonts() -> None:
     _open_once(paths)
     _add_to_formulas()
     _watch_glyphs()
+    _watch_texts()
     _watch_pil()
 
 
 def note_missing() -> None:
-    """Say once which characters no font had."""
+    """Say once which characters no font had, and whether emoji look the same."""
+    if _emoji.alike("".join(_texts)):
+        _emoji.note_alike()
     _fonts.note_missing(_absent)
     _absent.clear()
+    _texts.clear()
 
 
 def _open_once(paths: list[str]) -> None:
@@ -93,6 +99,18 @@ def _watch_glyphs() -> None:
 
     helpers: Any = matplotlib._text_helpers
     helpers.warn_on_missing_glyph = absent
+
+
+def _watch_texts() -> None:
+    kind: Any = Text
+    really_draw = kind.draw
+
+    def draw(self: Any, *args: Any, **options: Any) -> Any:
+        if self.get_visible() and not self.get_text().isascii():
+            _texts.add(self.get_text())
+        return really_draw(self, *args, **options)
+
+    kind.draw = draw
 
 
 def _watch_pil() -> None:

@@ -4,11 +4,12 @@ import struct
 
 from PIL import Image
 
-from vdiag.languages import _fonts
+from vdiag.languages import _emoji, _fonts
 from vdiag.languages.processing.libraries import missing_library
 from vdiag.languages.processing.sketch import Java
 from vdiag.sandbox.engine import Failed, NoImage, Unsupported
 
+_JOINER = "\u200d"
 _REASONS = ("syntax_error", "runtime_error", "out_of_memory", "forbidden")
 
 
@@ -44,8 +45,15 @@ def picture(block: bytes, sketch: Java) -> Image.Image:
     end = 9 + 3 * width * height
     if min(width, height) < 1 or len(block) < end:
         raise NoImage("the sketch gave a broken picture")
-    _fonts.note_missing(block[end:].decode("utf-8", "replace"))
+    _note(block[end:].decode("utf-8", "replace"))
     return Image.frombytes("RGB", (width, height), block[9:end])
+
+
+def _note(characters: str) -> None:
+    """Say which characters no font had; a joiner stands for emoji that look the same."""
+    if _JOINER in characters:
+        _emoji.note_alike()
+    _fonts.note_missing(characters.replace(_JOINER, ""))
 
 
 def _failure(block: bytes, sketch: Java) -> Exception:

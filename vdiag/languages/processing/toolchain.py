@@ -13,6 +13,7 @@ from pathlib import Path
 from vdiag.cache import built
 from vdiag.errors import MissingPart
 from vdiag.languages import _fonts
+from vdiag.languages._emoji import JOINED
 from vdiag.languages._packages import install_command, system_command, versions
 from vdiag.languages.processing import jvm
 from vdiag.languages.processing import sketch as sketches
@@ -132,8 +133,8 @@ def _compile(java: Path, folder: Path) -> None:
             jar.write(path, path.relative_to(folder / "classes"))
     shutil.rmtree(folder / "classes")
     (folder / jvm.FONTS).mkdir()
-    for font in (*_fonts.font_files(), *_fonts.own_files()):
-        shutil.copy(font, folder / jvm.FONTS)
+    for file in (*_fonts.font_files(), *_fonts.own_files(), str(JOINED)):
+        shutil.copy(file, folder / jvm.FONTS)
     (folder / jvm.NO_FONTS).write_text(_NO_FONTS)
 
 

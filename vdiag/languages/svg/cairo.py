@@ -15,6 +15,7 @@ from vdiag.sandbox.engine import on_canvas
 
 _SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text>a</text></svg>'
 _FAMILIES = {"serif": "DejaVu Serif", "monospace": "DejaVu Sans Mono"}
+_ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")  # cairo would draw boxes
 _FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><cachedir>{cache}</cachedir>{folders}{aliases}
 <match><edit name="family" mode="append_last"><string>DejaVu Sans</string></edit></match>
@@ -47,7 +48,7 @@ def draw(program: str, size: int) -> bytes:
         NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.translation`.
     """
     drawn = translation(program)
-    svg, _ = with_fonts(drawn.svg)
+    svg = with_fonts(drawn.svg)[0].translate(_ISOLATES)
     longest = {"output_width" if drawn.width >= drawn.height else "output_height": size}
     png = cairosvg.svg2png(bytestring=svg.encode(), background_color="white", **longest)
     return on_canvas(Image.open(io.BytesIO(png)), size)

@@ -50,7 +50,7 @@ def draw(program: str, size: int) -> bytes:
     """The picture of an SVG program, ``size * size * 3`` RGB bytes.
 
     Raises:
-        Failed: it has more elements than can be drawn.
+        Failed: it has more elements than can be drawn, or resvg breaks down.
         NoImage, InvalidProgram: see :func:`vdiag.languages.svg.clean.translation`.
     """
     try:
@@ -63,5 +63,9 @@ def draw(program: str, size: int) -> bytes:
         if "limit reached" in str(error):
             raise Failed("out_of_memory", str(error)) from error
         raise InvalidProgram(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # no kind of Exception
+            raise
+        raise Failed("runtime_error", f"resvg broke down: {error}") from error
     picture = Image.open(io.BytesIO(png))
     return on_canvas(picture if finer == 1 else picture.reduce(finer), size)

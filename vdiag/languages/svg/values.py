@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tinycss2 import serialize
 from tinycss2.ast import Node
 
+from vdiag.languages._fonts import first_known
 from vdiag.languages.svg import property_names as names
 from vdiag.languages.svg.colors import color
 from vdiag.languages.svg.lengths import Scale, length, number, token_length, tokens
@@ -69,6 +70,8 @@ def formed(name: str, value: str, css: bool, around: Surrounding) -> str | None:
         return _length(name, value, css, around)
     if name == "font-size":
         return _font_size(small, around)
+    if name == "font-family":
+        return first_known(value)
     if name == "stroke-dasharray":
         return _dashes(value, around)
     if name == "stroke-miterlimit":

@@ -8,14 +8,13 @@ from typing import Any
 
 from PIL import ImageFont
 
-from vdiag.languages._fonts import fallback_for, font_file
+from vdiag.languages._emoji import joined
+from vdiag.languages._fonts import fallback_for, font_file, known_family
 
 PIXELS_PER_POINT = 4 / 3  # a screen of 96 dots per inch
 LINE = 1.164  # line height of DejaVu, in ems
 DESCENT = 0.236
 _UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not XML's
-_MONO = ("courier", "mono", "consol", "fixed", "terminal")
-_SERIF = ("times", "serif", "georgia", "garamond", "roman", "palatino", "cambria", "book")
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Font:
     def width(self, text: str) -> float:
         """Width of one line in pixels."""
         path = font_file(self.family, self.bold, self.italic)
-        pieces = groupby(text, lambda one: fallback_for(one) or path)
+        pieces = groupby(joined(text), lambda one: fallback_for(one) or path)
         return sum(_face(file, self.pixels).getlength("".join(part)) for file, part in pieces)
 
 
@@ -56,11 +55,7 @@ def font_of(description: Any) -> Font:
     except (TypeError, ValueError):
         size = 10.0
     style = " ".join(str(part) for part in parts[2:]).lower()
-    family = "DejaVu Sans"
-    if any(word in name for word in _MONO):
-        family = "DejaVu Sans Mono"
-    elif "sans" not in name and any(word in name for word in _SERIF):
-        family = "DejaVu Serif"
+    family = known_family(name) or "DejaVu Sans"
     pixels = -size if size < 0 else (size or 10) * PIXELS_PER_POINT
     return Font(family, pixels, "bold" in style, "italic" in style or "oblique" in style)
 

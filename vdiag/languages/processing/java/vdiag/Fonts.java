@@ -16,6 +16,7 @@ import java.util.TreeSet;
  */
 final class Fonts {
     private static final String[] FALLBACKS = System.getProperty("vdiag.fallbacks").split(",");
+    private static final int ALIKE = 0x200D;
     private static final Map<String, Font> READ = new HashMap<>();
     private static final Set<Integer> MISSING = new TreeSet<>();
 
@@ -34,6 +35,14 @@ final class Fonts {
     /** Whether a font has all characters of a piece of a line; one of a sketch's own always does. */
     static boolean suits(Font font, char[] line, int start, int stop) {
         return font == null || font.canDisplayUpTo(line, start, stop) == -1;
+    }
+
+    /** What is drawn for a piece of a line; it is told where different ones look the same. */
+    static char[] shown(char[] line, int start, int stop) {
+        if (Emoji.alike(line, start, stop)) {
+            MISSING.add(ALIKE);
+        }
+        return Emoji.joined(line, start, stop).toCharArray();
     }
 
     /** The font, else the first of ours, that has the character at a place of a line. */
@@ -61,7 +70,7 @@ final class Fonts {
         return at;
     }
 
-    /** The characters that no font had, once. */
+    /** The characters that no font had, once; a joiner where emoji looked the same. */
     static synchronized String missing() {
         StringBuilder all = new StringBuilder();
         MISSING.forEach(all::appendCodePoint);

@@ -17,13 +17,15 @@ abstract class Paper extends PGraphicsJava2D {
     }
 
     @Override
-    protected float textWidthImpl(char[] line, int start, int stop) {
+    protected float textWidthImpl(char[] written, int begin, int end) {
         Font font = (Font) textFont.getNative();
-        if (Fonts.suits(font, line, start, stop)) {
-            return super.textWidthImpl(line, start, stop);
+        if (Fonts.suits(font, written, begin, end)) {
+            return super.textWidthImpl(written, begin, end);
         }
+        char[] line = Fonts.shown(written, begin, end);
+        int stop = line.length;
         float width = 0;
-        for (int from = start, to; from < stop; from = to) {
+        for (int from = 0, to; from < stop; from = to) {
             Font own = Fonts.having(font, line, from, stop);
             to = Fonts.end(font, own, line, from, stop);
             width += g2.getFontMetrics(own).charsWidth(line, from, to - from);
@@ -32,14 +34,16 @@ abstract class Paper extends PGraphicsJava2D {
     }
 
     @Override
-    protected void textLineImpl(char[] line, int start, int stop, float x, float y) {
+    protected void textLineImpl(char[] written, int begin, int end, float x, float y) {
         Font font = (Font) textFont.getNative();
-        if (Fonts.suits(font, line, start, stop)) {
-            super.textLineImpl(line, start, stop, x, y);
+        if (Fonts.suits(font, written, begin, end)) {
+            super.textLineImpl(written, begin, end, x, y);
             return;
         }
+        char[] line = Fonts.shown(written, begin, end);
+        int stop = line.length;
         float left = x;
-        for (int from = start, to; from < stop; from = to) {
+        for (int from = 0, to; from < stop; from = to) {
             Font own = Fonts.having(font, line, from, stop);
             to = Fonts.end(font, own, line, from, stop);
             g2.setFont(own);
