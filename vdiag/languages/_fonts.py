@@ -50,7 +50,7 @@ def font_file(family: str, bold: bool = False, italic: bool = False) -> str:
 
 
 def known_family(name: str) -> str | None:
-    """The family in :data:`FAMILIES` that comes closest to a named one; ``None`` for a rare name."""
+    """The family in :data:`FAMILIES` closest to a named one; ``None`` for a rare name."""
     small = name.lower()
     if any(word in small for word in _MONO):
         return "DejaVu Sans Mono"
@@ -62,7 +62,7 @@ def known_family(name: str) -> str | None:
 
 
 def first_known(listed: str) -> str:
-    """The family for a list of CSS, ``Arial, sans-serif``; the list where all its names are rare."""
+    """The family for a list of CSS (``Arial, sans-serif``); the list where all are rare."""
     found = (known_family(name) for name in listed.split(","))
     return next((family for family in found if family is not None), listed)
 
