@@ -28,7 +28,6 @@ REPAIRED = {("chandelier", "svg", 1), ("chandelier", "matplotlib", 1)}
 FAILING = {
     Place("chandelier", "svg", 1): (Reason.SYNTAX_ERROR, "a group is not closed"),
     Place("chandelier", "matplotlib", 1): (Reason.RUNTIME_ERROR, "no RoundedRectangle"),
-    Place("key", "svg", 0, Task.IMPROVE, 2): (Reason.SYNTAX_ERROR, "an attribute twice"),
     Place("mug", "matplotlib", 0, Task.IMPROVE, 2): (Reason.RUNTIME_ERROR, "no set_capstyle"),
 }
 """Programs that fail on purpose, as models' do, and why."""
