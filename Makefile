@@ -24,9 +24,10 @@ test: $(VENV)/dev system languages ## pass the tests, several at once (JOBS=4); 
 test-slow: $(VENV)/dev system languages ## pass the tests that take longer (half an hour at most)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m slow --timeout 2400 --durations=20
 
-browser: $(VENV)/dev ## install Chromium and what drives it, for the tests of pages
+browser: $(VENV)/dev ## install what tests compare with: Chromium (pages, SVG), Tk on a screen in memory (turtle)
 	$(BIN)/pip install -q -c constraints.txt -e '.[browser]'
-	@command -v chromium >/dev/null 2>&1 || { $(call apt,chromium); }
+	@{ command -v chromium && command -v Xvfb && /usr/bin/python3 -c 'import tkinter'; } >/dev/null 2>&1 || \
+		{ $(call apt,chromium xvfb python3-tk); }
 
 report: $(VENV)/installed ## tables (CSV, Markdown, LaTeX), figures and a page for all of runs/
 	@test -n "$(RUNS)" || { echo 'There is no run in runs/; make one with `make demo`.'; exit 2; }
