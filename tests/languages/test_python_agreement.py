@@ -88,6 +88,5 @@ def test_turtle_draws_as_tk(draw: Draw, tmp_path: Path, screen: dict[str, str], 
     assert found.rgb is not None, found.log
     apart = np.abs(array(found.rgb) - array(on_canvas(page, SIZE))).max(axis=2) > 32
     inside = array(on_canvas(known, SIZE)).min(axis=2) > 250
-    assert (
-        apart[inside].mean() <= 0.012
-    )  # the densest spiral of lines is at 1.1 %, all others below 1 %
+    most = 0.012 if name == "spiral_colours" else 0.01  # its lines lie a pixel apart
+    assert apart[inside].mean() <= most
