@@ -5,6 +5,7 @@ does not wait, and a figure may be drawn to further.
 """
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -62,15 +63,27 @@ def keep_unfinished() -> None:
 def _show(*_args: Any, block: bool | None = None, **_options: Any) -> None:
     figures = [plt.figure(number) for number in plt.get_fignums() if number != plt.gcf().number]
     figures += [plt.gcf()] if plt.get_fignums() else []
-    for figure in reversed(figures):
-        picture = _photograph(figure)
+    for picture in _on_top(figures):
         ALBUM.keep(picture)
-        if not is_plain(picture):
-            break  # the window on top
     waits = not mpl.is_interactive() if block is None else block
     if waits:
         _finished.extend(figures)
         _really_close("all")
+
+
+def _on_top(figures: Sequence[Figure]) -> list[Image.Image]:
+    """The picture of the uppermost window that shows more than one colour, else of the uppermost.
+
+    Args:
+        figures: the uppermost last.
+    """
+    plain: list[Image.Image] = []
+    for figure in reversed(figures):
+        picture = _photograph(figure)
+        if not is_plain(picture):
+            return [picture]
+        plain.append(picture)
+    return plain[:1]
 
 
 def _show_figure(figure: Figure, *_args: Any, **_options: Any) -> None:
