@@ -121,9 +121,8 @@ def test_a_step_without_a_terminal_says_how_far_it_is(
 
 
 def test_left_out_languages_are_said_with_what_installs_them(
-    vdiag_here: Vdiag, monkeypatch: pytest.MonkeyPatch
+    vdiag: Vdiag,
 ) -> None:
-    monkeypatch.setenv("PATH", "/nowhere")
-    done = vdiag_here("draw", "--limit", "1", "--estimate")
+    done = vdiag("draw", "--limit", "1", "--estimate", PATH="/nowhere")
     assert 'Left out: the language "tikz", which needs `' in done.stderr, done.stderr
     assert 'the language "svg"' not in done.stderr

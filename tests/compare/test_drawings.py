@@ -14,7 +14,7 @@ import pytest
 from scipy.stats import ttest_1samp
 
 from tests.conftest import Vdiag
-from tests.handmade import FRECHET, METRICS, PICTURE, Drawn, fill, spread
+from tests.handmade import BLACK, FRECHET, METRICS, PICTURE, Drawn, fill, spread
 from vdiag.compare.drawings import Comparison, compare, sheet
 from vdiag.compare.page import write_page
 from vdiag.compare.places import TOGETHER, Observation, Scale, common, contests, gaps, grid
@@ -459,9 +459,10 @@ def test_the_page_takes_pictures_from_their_run_and_means_over_languages(
     runs = two(make)
     fill(runs[0], drawn("m", LOW, "tikz"))
     fill(runs[1], drawn("n", [None, *ahead()[1:]], "tikz"))
-    pictures.save(np.ones((8, 8, 3), np.uint8), runs[1].image_path("cd" * 32))
+    other = pictures.content_name(~BLACK)
+    pictures.save(~BLACK, runs[1].image_path(other))
     with runs[1].transaction() as db:
-        db.execute("UPDATE images SET image = 'cd' WHERE image IS NOT NULL")
+        db.execute("UPDATE images SET image = ? WHERE image IS NOT NULL", [other])
     failed = drawn("n", [None], "tikz")[0].question
     runs[1].add_scores([("s", "f1", "rank", "image", f"blank:{failed}", 7.0, "")], {})
     page = write_page(compare(runs, policies=["blank"]), runs, tmp_path / "out")
@@ -471,9 +472,9 @@ def test_the_page_takes_pictures_from_their_run_and_means_over_languages(
     assert place["means"]["rank"]["tikz"]["ant"] == {"m": 10.0, "n": 7.0}
     ant = next(one["drawings"] for one in place["concepts"] if one["concept"] == "ant")
     assert ant["n"]["tikz"][0]["scores"] == {}
-    assert ant["n"]["svg"][0]["image"] == f"images/{'cd' * 32}.png"
-    shown = page.parent / "images" / f"{'cd' * 32}.png"
-    assert shown.read_bytes() == runs[1].image_path("cd" * 32).read_bytes()
+    assert ant["n"]["svg"][0]["image"] == f"images/{other}.png"
+    shown = page.parent / "images" / f"{other}.png"
+    assert shown.read_bytes() == runs[1].image_path(other).read_bytes()
 
 
 def test_a_picture_that_is_gone_is_told(make: Make, tmp_path: Path) -> None:

@@ -28,6 +28,9 @@ MOST = {
     "a table with colours beside a picture": 0.02,  # text nearly alone
     "other fonts": 0.015,  # text alone
     "transparent rings": 0.02,  # many edges, apart by less than half a pixel
+    "an article with a page of its own": 0.02,  # sheets are cut to their ink, here and there
+    "a figure with its caption": 0.03,
+    "bars with pgfplots after tikz": 0.04,
 }
 """Share of pixels that may differ, text among them, where that is more than 1 %."""
 QUICK = (

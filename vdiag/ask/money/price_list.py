@@ -18,6 +18,7 @@ from pathlib import Path
 from vdiag.ask.money import public_prices
 from vdiag.ask.money.price import OWN_ENDPOINT, Price
 from vdiag.errors import BadInput
+from vdiag.files import gzip_files
 from vdiag.shipped import shipped
 
 ENVIRONMENT = "VDIAG_PRICES"
@@ -88,7 +89,8 @@ def read_csv(path: Path) -> dict[tuple[str, str], Price]:
         BadInput: see :func:`load`.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with gzip_files.opened(path) as file:
+            text = file.read().decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         columns = [name.strip() for name in reader.fieldnames or ()]
         reader.fieldnames = columns
