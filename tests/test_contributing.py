@@ -76,6 +76,7 @@ def test_what_was_added_keeps_the_contracts(run: Run, tree: Path) -> None:
     assert said.splitlines()[-1].startswith("6 passed"), said
 
 
+@pytest.mark.slow
 def test_what_was_added_is_found_and_used(run: Run, tmp_path: Path) -> None:
     listed = json.loads(run("vdiag", "list", "--json"))
     for path in ADDED:

@@ -114,6 +114,7 @@ def test_a_model_behind_an_endpoint(vdiag: Vdiag, endpoint: Endpoint, tmp_path: 
     assert any(m.get("captions", "").startswith("1000 ") for m in made_of)
 
 
+@pytest.mark.slow
 def test_real_answers_of_22_models_are_replayed(vdiag: Vdiag, shared: Path) -> None:
     path = shared / "answers" / "svg" / "pelican-by-22-models.jsonl"
     done = vdiag(

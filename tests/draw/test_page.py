@@ -164,6 +164,7 @@ def test_the_page_says_how_drawings_were_asked_for(run: Run, tmp_path: Path) -> 
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_many_models_and_languages_fit(run: Run, tmp_path: Path) -> None:
     """Six models and eight languages; matplotlib warns of what does not fit, and warnings fail."""
     random = np.random.default_rng(0)

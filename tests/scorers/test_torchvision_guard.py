@@ -35,6 +35,7 @@ def package(tmp_path: Path) -> Path:
     return tmp_path / "torchvision" / "__init__.py"
 
 
+@pytest.mark.slow
 def test_the_installed_torchvision_imports_and_its_nets_run() -> None:
     code = USE + (
         "models = ensure().models\nimport torch\n"
@@ -43,6 +44,7 @@ def test_the_installed_torchvision_imports_and_its_nets_run() -> None:
     assert out(code) == "(1, 1000)"
 
 
+@pytest.mark.slow
 def test_missing_operators_are_declared_before_a_second_import(package: Path) -> None:
     package.write_text(
         "import torch\n"

@@ -174,6 +174,7 @@ def _distance(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     return float(sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5)
 
 
+@pytest.mark.slow
 def test_the_shipped_sample_is_what_the_grammar_gives() -> None:
     shipped = ROOT / "datasets" / "shapes.csv"
     assert shipped.read_text(encoding="utf-8") == written(sample())
@@ -264,6 +265,7 @@ def test_what_is_not_said(text: str) -> None:
         grammar().index_of(text)
 
 
+@pytest.mark.slow
 def test_the_sample_is_balanced() -> None:
     found = sample()
     families = Counter(concept.attributes["attribute"] for concept in found)

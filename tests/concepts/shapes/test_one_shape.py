@@ -271,6 +271,7 @@ def test_tilted_shapes_lean_to_the_named_side() -> None:
         assert (slope > 0) == (concept.attributes["tilt"] == "right"), seen.text
 
 
+@pytest.mark.slow
 def test_tilted_shapes_are_the_upright_ones_turned() -> None:
     """By some angle on the named side; no angle on the other fits as well."""
     for concept, seen in some("orientation", 24, tilt={"left", "right"}):
