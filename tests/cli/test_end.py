@@ -16,7 +16,7 @@ from tests.conftest import Vdiag
 from vdiag import progress
 
 MOMENTS = int(os.environ.get("VDIAG_MOMENTS", "20"))
-DRAWN = "--concepts objects --languages svg --limit 3 --scorers tiny_fidelity"
+DRAWN = "--concepts objects --languages svg,turtle --limit 3 --scorers tiny_fidelity"
 LINES = {
     "draw": f"draw {DRAWN} --out n",
     "recognize": "recognize --languages svg --limit 3 --out n",
