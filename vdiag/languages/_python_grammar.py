@@ -20,7 +20,8 @@ _CODE = re.compile(
     r"|[\w.\[\]'\", ]+\s*[-+*/%|&]?=|[\w.]+\(|[)\]}]|#"
 )
 _QUOTED = re.compile(r"\"[^\"\n]*+\"|'[^'\n]*+'|#[^\n]*+")
-_THREE_WORDS = re.compile(r"[^\W\d_][\w'’]*+[,:]?(?: [^\W\d_][\w'’]*+[,:]?){2,}+")
+_WORD = r"[^\W\d_][\w'’]{0,60}+[,:]?"  # longer ones would be looked at from each of their letters
+_THREE_WORDS = re.compile(rf"{_WORD}(?: {_WORD}){{2,}}+")
 _LONE_WORDS = re.compile(r"#{2,}\s.*|\**[^\W\d_]+(?:,? [^\W\d_]+)?[:.]?\**(?: \w+)?|-{3,}")
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__"}
 _ENDINGS = frozenset("show done mainloop exitonclick bye savefig".split())
