@@ -1,6 +1,6 @@
 """Workers that stay warm between the commands of all tests; each is the real thing."""
 
-from vdiag.closing import Closing
+from vdiag.files.closing import Closing
 from vdiag.records import Rendering
 from vdiag.sandbox import Engine, Limits, Tier, Worker
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from vdiag import cache
 from vdiag.ask.money.tokens import Usage, kind_of
-from vdiag.closing import Closing
 from vdiag.errors import BadInput
 from vdiag.extract.thinking import without_thinking
+from vdiag.files.closing import Closing
 from vdiag.records import Answer, Ending, Question
 from vdiag.run.store import key_of
 

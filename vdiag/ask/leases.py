@@ -18,7 +18,7 @@ from pathlib import Path
 from vdiag import cache
 from vdiag.ask import kept_answers
 from vdiag.ask.money.tokens import plural
-from vdiag.closing import Closing
+from vdiag.files.closing import Closing
 from vdiag.records import Question
 
 PATIENCE = 60.0

@@ -177,16 +177,15 @@ def _render_language(
                 idle.put(worker)
 
         pool = stack.enter_context(ThreadPoolExecutor(max(1, min(workers, len(jobs)))))
-        try:
+        with ExitStack() as stop:  # of what is under way, where an error or Ctrl-C comes
+            for worker in warm:
+                stop.callback(worker.close)
+            stop.callback(pool.shutdown, wait=False, cancel_futures=True)
             for done in as_completed([pool.submit(draw, job) for job in jobs]):
                 job, rendering = done.result()
                 run.add_image(_kept(run, job, rendering, canvas.size, settings, tier))
                 advance()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for worker in warm:
-                worker.close()
-            raise
+            stop.pop_all()
 
 
 def _kept(

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -218,15 +218,14 @@ def connect(folder: Path, read_only: bool) -> Records:
     else:
         files.make_private(path)
         db = _opened(folder, str(path))
-    try:
+    with ExitStack() as undo:
+        undo.callback(db.close)
         if not read_only:
             _complete(db)
         _check_version(folder, db)
         for fault in faults(db, _TABLES + _ADDED):
             raise _damaged(folder, f"its {fault}")
-    except BaseException:
-        db.close()
-        raise
+        undo.pop_all()
     return db
 
 

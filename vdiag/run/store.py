@@ -9,14 +9,14 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any, Self
 
 import pandas as pd
 
-from vdiag.closing import Closing
 from vdiag.errors import BadInput
+from vdiag.files.closing import Closing
 from vdiag.records import Answer, Program, Question, Reason, Task
 from vdiag.run import pictures
 from vdiag.run.database import (
@@ -74,12 +74,10 @@ class Run(Closing):
                 refuse_foreign(folder)
             refuse_inside(folder)
             folder.mkdir(parents=True, exist_ok=True)
-            lock = lock_folder(folder)
-            try:
+            with ExitStack() as undo:
+                lock = undo.enter_context(lock_folder(folder))
                 db = connect(folder, read_only=False)
-            except BaseException:
-                lock.close()
-                raise
+                undo.pop_all()
         return cls(folder, db, lock)
 
     @classmethod

@@ -12,9 +12,9 @@ import time
 from types import NoneType
 from typing import Any
 
-from vdiag.closing import Closing
 from vdiag.errors import SandboxError
 from vdiag.files import strict_json
+from vdiag.files.closing import Closing
 from vdiag.records import Reason, Rendering
 from vdiag.sandbox import disk
 from vdiag.sandbox.command import ENVIRONMENT, start_command
