@@ -4,6 +4,7 @@ import itertools
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,30 @@ def test_scores_count_as_newest_only_once_they_are_complete(
         scoring.score(run, [scoring.Choice(kind, "only")], Options())
         assert times(run)[0] > "2024"
         assert not any("no score yet" in note for note in tabulate([run]).notes)
+
+
+def test_the_newest_scores_are_shown_when_the_clock_was_set_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = brightness("light", Over.IMAGE, [])
+
+    class Clock(datetime):
+        year_now = 2031
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Clock":
+            return cls(cls.year_now, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr(scoring, "datetime", Clock)
+    with Run.write(make_run(tmp_path / "run")) as run:
+        scoring.score(run, [scoring.Choice(kind, "before")], Options())
+        monkeypatch.setattr(Clock, "year_now", 2026)
+        scoring.score(run, [scoring.Choice(kind, "after")], Options())
+        of = {measure.scorer for measure in tabulate([run]).measures.values()}
+        assert (of, min(times(run))[:4]) == ({"light:after"}, "2026")
+        scoring.score(run, [scoring.Choice(kind, "before")], Options())
+        of = {measure.scorer for measure in tabulate([run]).measures.values()}
+        assert of == {"light:before"}, "what was scored last"
 
 
 def test_failures_alone_are_no_worst_value(make: Callable[[str], Run]) -> None:

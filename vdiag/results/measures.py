@@ -15,7 +15,9 @@ from vdiag.records import Over
 from vdiag.results.outcomes import Key, Outcome
 from vdiag.run.store import Run
 
-NOT_IDENTITY = ("left_out", "levels", "metrics", "note", "over", "position", "scored_at")
+NOT_IDENTITY = (
+    "left_out", "levels", "metrics", "note", "over", "position", "scored_at", "scoring_number",
+)  # fmt: skip
 SEPARATE = ", or show both as columns of their own with --separate"
 _HASH = re.compile(r"[0-9a-f]{32,}")
 _SHOWN = 48
@@ -177,7 +179,7 @@ def _newest(
         of_scorer.setdefault(column, set()).add(fingerprint)
     kept: set[str] = set()
     for fingerprints in of_scorer.values():
-        times = {f: made_of[f].get("scored_at", "") for f in fingerprints}
+        times = {f: _when_scored(made_of[f]) for f in fingerprints}
         newest = {f for f, time in times.items() if time == max(times.values())}
         kept |= newest
         for older in sorted(fingerprints - newest):
@@ -185,6 +187,11 @@ def _newest(
             scorer = _scorer(made_of[older])
             hidden.append(f'Older scores of {scorer} in "{folder}" are not shown ({what}).')
     return {key: over for key, over in keys.items() if key[1] in kept}
+
+
+def _when_scored(parts: Mapping[str, str]) -> tuple[int, str]:
+    """What orders the scorings of a run: their numbers, and the time where they have none."""
+    return int(parts.get("scoring_number", 0)), parts.get("scored_at", "")
 
 
 def _scorer(parts: Mapping[str, str]) -> str:

@@ -88,7 +88,8 @@ def storage_errors(folder: Path) -> Iterator[None]:
             raise _disk_full(folder) from error
         reason = error.strerror or "an error of the disk"
         raise RunError(
-            f'Cannot write "{folder}" ({reason}); name a place that you may write with --out.'
+            f'Cannot write "{folder}" ({reason}); nothing recorded is lost: allow yourself to write '
+            "there, or work on a copy of the run in another place."
         ) from error
 
 

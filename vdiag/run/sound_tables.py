@@ -127,6 +127,7 @@ def _made_of(text: str) -> None:
     parts: dict[str, str] = strict_json.mapping(text)
     if "scorer" not in parts:
         raise ValueError("no scorer")
+    int(parts.get("scoring_number", 0))
     strict_json.sequence(parts.get("levels", "[]"), str)
     strict_json.sequence(parts.get("left_out", "[]"), str)
     for metric in strict_json.sequence(parts.get("metrics", "[]"), dict):

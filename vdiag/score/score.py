@@ -168,7 +168,8 @@ def _record_fingerprint(
 ) -> str:
     """Write down what makes these numbers; what follows the hash cannot change them.
 
-    Only finished scores get a time: until then a table goes on showing the complete ones before.
+    Only finished scores get a time and a number: until then a table goes on showing the complete
+    ones before. The number says which are the newest, since a clock may be set back.
     """
     made_of = {**scorer.fingerprint, "scorer": choice.scorer.name, "variant": choice.variant}
     if choice.scorer.ranks_captions:
@@ -181,10 +182,17 @@ def _record_fingerprint(
     before = run.fingerprints().get(fingerprint, {})
     made_of["levels"] = json.dumps(sorted({level, *json.loads(before.get("levels", "[]"))}))
     made_of["scored_at"] = before.get("scored_at", "")
+    made_of["scoring_number"] = before.get("scoring_number", "0")
     if finished:
         made_of["scored_at"] = datetime.now(UTC).isoformat(timespec="microseconds")
+        made_of["scoring_number"] = str(1 + _last_scoring(run))
     run.add_fingerprint(fingerprint, choice.scorer.name, made_of)
     return fingerprint
+
+
+def _last_scoring(run: Run) -> int:
+    """Number of the run's last finished scoring, 0 where there is none that has a number."""
+    return max((int(of.get("scoring_number", 0)) for of in run.fingerprints().values()), default=0)
 
 
 def _score_shard(run: Run, kind: Scorer, scorer: OpenScorer, shard: _Shard) -> int:
