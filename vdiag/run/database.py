@@ -89,7 +89,7 @@ def storage_errors(folder: Path) -> Iterator[None]:
         reason = error.strerror or "an error of the disk"
         raise RunError(
             f'Cannot write "{folder}" ({reason}); nothing recorded is lost: allow yourself to write '
-            "there, or work on a copy of the run in another place."
+            "there, or give another place."
         ) from error
 
 
