@@ -1,11 +1,12 @@
 """A damaged run: one sentence with exit code 2 or the right output; reading it changes nothing."""
 
+import json
 import random
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,16 @@ from vdiag.errors import RunError
 from vdiag.run.store import Run
 
 DEEP, DIGITS, HALF = "[" * 60_000, '{"a": %s}' % ("9" * 5000), '{"a": "\\ud800"}'
+OLD = Path(__file__).parent.parent / "runs_0_1_0"
+PUT = "UPDATE purposes SET details = ? WHERE question = ?"
+NEEDED = {
+    "functions": {("draw", key) for key in ("strategy", "seed", "arguments", "ranges")},
+    "improve": {("improve", "base"), ("improve", "calls"), ("control", "base")},
+    "recognize": {
+        ("recognize", key) for key in ("item", "protocol", "view", "seed", "texts", "correct")
+    },
+}
+"""By run the keys of details that cannot be missing or of another kind."""
 READERS = ("table r", "export r", "compare r s --between run", "cache why r cat/svg/0")
 DRAW = ("draw", "--concepts", "objects", "--languages", "svg", "--limit", "1", "--out", "r")
 QUIET = ("--samples", "1", "--scorers", "tiny_fidelity")
@@ -68,6 +79,45 @@ def test_a_column_of_strangers_is_refused_with_its_name(
     for opened in (Run.read, Run.write):
         with pytest.raises(RunError, match=f"no readable run .*table {table}"):
             opened(run.parent)
+
+
+def details_of(folder: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Every task of a run with one of its questions and the details of that."""
+    with closing(sqlite3.connect(folder / "run.db")) as db:
+        query = "SELECT task, question, details FROM purposes GROUP BY task, length(details) > 60"
+        for task, question, text in db.execute(query):
+            yield task, question, json.loads(text)
+
+
+@pytest.mark.parametrize("name", ["functions", "improve", "recognize"])
+def test_details_without_what_their_task_needs_are_refused(tmp_path: Path, name: str) -> None:
+    run = shutil.copytree(OLD / name, tmp_path / "r") / "run.db"
+    refused = set()
+    for task, question, details in details_of(run.parent):
+        for key, value in details.items():
+            rest = {other: one for other, one in details.items() if other != key}
+            for changed in (rest, rest | {key: None}, rest | {key: [7]}):
+                sql(run, PUT, json.dumps(changed), question)
+                with suppress(RunError):
+                    Run.read(run.parent).close()
+                    continue
+                refused.add((task, key))
+            sql(run, PUT, json.dumps({**details, key: value}), question)
+    assert refused >= NEEDED[name]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["functions", "improve", "recognize"])
+def test_details_of_strangers_end_in_no_traceback(tmp_path: Path, vdiag: Vdiag, name: str) -> None:
+    run = shutil.copytree(OLD / name, tmp_path / "r") / "run.db"
+    for _, question, details in details_of(run.parent):
+        for key in details:
+            rest = {other: one for other, one in details.items() if other != key}
+            for changed in (rest, rest | {key: ""}, rest | {key: 10**9}, rest | {key: {}}):
+                sql(run, PUT, json.dumps(changed), question)
+                fine(vdiag("table", "r"))
+                fine(vdiag("report", "r"))
+        sql(run, PUT, json.dumps(details), question)
 
 
 @pytest.mark.parametrize(

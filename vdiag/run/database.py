@@ -88,8 +88,8 @@ def storage_errors(folder: Path) -> Iterator[None]:
             raise _disk_full(folder) from error
         reason = error.strerror or "an error of the disk"
         raise RunError(
-            f'Cannot write "{folder}" ({reason}); nothing recorded is lost: allow yourself to write '
-            "there, or give another place."
+            f'Cannot write "{folder}" ({reason}); nothing recorded is lost: allow yourself to '
+            "write there, or give another place."
         ) from error
 
 

@@ -11,7 +11,8 @@ from types import NoneType, UnionType
 from typing import Any
 
 from vdiag.files import strict_json
-from vdiag.records import Over, Reason, Task
+from vdiag.records import Over, Reason
+from vdiag.run import sound_details
 
 _HEXADECIMAL = "0123456789abcdef"
 _LONGEST_NAME = 64
@@ -52,6 +53,7 @@ def faults(db: sqlite3.Connection, layout: str) -> Iterator[str]:
         elif there:
             yield from _faults_of_types(db, table, columns)
             yield from _faults_of_values(db, table)
+    yield from _faults_of_details(db)
     yield from _faults_of_manifest(db)
 
 
@@ -95,6 +97,17 @@ def _faults_of_values(db: sqlite3.Connection, table: str) -> Iterator[str]:
             except ValueError as error:
                 yield f"table {table} has {value[:40]!a} in its column {column} ({error})"
                 return
+
+
+def _faults_of_details(db: sqlite3.Connection) -> Iterator[str]:
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'purposes'").fetchone():
+        return
+    for task, text in db.execute("SELECT DISTINCT task, details FROM purposes"):
+        try:
+            sound_details.check(task, text)
+        except ValueError as error:
+            yield f"table purposes has {text[:40]!a} in its column details ({error})"
+            return
 
 
 def _faults_of_manifest(db: sqlite3.Connection) -> Iterator[str]:
@@ -157,10 +170,8 @@ _CHECKS: dict[tuple[str, str], Callable[[str], Any]] = {
     ("images", "rendering"): _rendering,
     ("images", "image"): _picture,
     ("purposes", "images"): _pictures,
-    ("purposes", "details"): strict_json.mapping,
     ("fingerprints", "made_of"): _made_of,
     ("programs", "reason"): Reason,
     ("images", "reason"): Reason,
     ("scores", "over"): Over,
-    ("purposes", "task"): Task,
 }
