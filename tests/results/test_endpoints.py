@@ -145,7 +145,7 @@ def test_a_question_turned_down_counts_nowhere(make: Make) -> None:
     table = tabulate([run])
     assert value(table, "n") == (4.0, 4)
     assert value(table, "rendered") == (75.0, 4)
-    assert value(table, "turned down") == (3.0, 4)
+    assert value(table, "turned down") == (3.0, 7)
     assert value(table, "timeout") == (1.0, 4)
     assert not has(table, "not finished", "")
     assert value(table, "rank", "drop") == (60.0, 3)
@@ -174,7 +174,7 @@ def test_where_all_is_turned_down_there_is_no_rate(make: Make) -> None:
     assert value(table, "n") == (0.0, 0)
     assert np.isnan(value(table, "rendered")[0])
     [(_, grid)] = as_sheet(table).blocks
-    assert list(grid["svg"]) == ["0", "-", "1"]
+    assert list(grid["svg"]) == ["0", "0", "-", "-", "1"]
     [note] = endpoints.notes([run])
     assert note.startswith("1 of 1 questions to m was turned down by its endpoint and counts")
     assert note.endswith("1 too_large; ask it again with --retry refused.")

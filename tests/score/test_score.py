@@ -121,7 +121,9 @@ def test_a_white_picture_stands_for_every_failure_when_asked_for(folder: Path) -
     )
     with Run.write(folder) as run:
         assert score(run, [image, concept], Options()) == 6 + 2
-        assert score(run, [image, concept], Options(), blank=True) == 2 + 2
+        assert score(run, [image, concept], Options(), blank=True) == (2 + 2) + 2, (
+            "and a white canvas under the captions of the two concepts without a failure"
+        )
         covered = run.subjects()
     found = scores_of(folder)
     assert found[f"{BLANK}q5"] == found[f"{BLANK}q7"] == 255.0

@@ -53,7 +53,7 @@ def sheet(results: Results, columns: Sequence[str], policy: str, notes: Sequence
     frame = pd.DataFrame(rows, columns=[*filter(None, columns), *NUMBERS]).astype(
         dict.fromkeys(_COUNTS, "Int64")
     )
-    frame.insert(frame.columns.get_loc("n") + 1, "n_of", "concepts")
+    frame.insert(list(frame.columns).index("n") + 1, "n_of", "concepts")
     return Sheet(frame, blocks, [*_legend(results), *notes])
 
 

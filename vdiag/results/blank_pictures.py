@@ -11,6 +11,7 @@ from functools import cache
 import pandas as pd
 
 from vdiag.concepts import shapes
+from vdiag.concepts.marks import Marks
 from vdiag.errors import BadInput
 from vdiag.languages.svg import resvg
 from vdiag.languages.svg.write import write
@@ -53,7 +54,11 @@ def of_one_color(concept: Concept) -> bool:
 @cache
 def _is_blank(text: str) -> bool:
     try:
-        marks = shapes.picture(Concept(text, text, shapes.LEVEL))
+        return is_blank_as_marks(shapes.picture(Concept(text, text, shapes.LEVEL)))
     except BadInput:
         return False
+
+
+def is_blank_as_marks(marks: Marks) -> bool:
+    """Whether a true picture, given as marks, shows nothing."""
     return pictures.is_blank(pictures.pixels_from(resvg.draw(write(marks), _SIZE), _SIZE))
