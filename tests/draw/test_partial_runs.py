@@ -12,6 +12,7 @@ from tests.conftest import Vdiag
 from tests.endpoint import Endpoint
 from tests.handmade import Drawn, fill, has, value
 from tests.recognize.test_accuracy import MIXED
+from vdiag.ask.money.tokens import upper_bound
 from vdiag.draw import figures
 from vdiag.draw.table import as_sheet, tabulate
 from vdiag.recognize import accuracy
@@ -99,16 +100,18 @@ def test_a_budget_that_ended_lowers_no_rate(
 ) -> None:
     """The endpoint ends every reply at the limit."""
     endpoint.mode = "length"
+    prompt = "Write code in the programming language SVG that draws a hen."
+    room = upper_bound(prompt) + 100 + 2 * 18  # for one more call after two of 18 tokens
     (tmp_path / "eight.csv").write_text("text\n" + "".join(f"a {name}\n" for name in EIGHT))
     done = vdiag_here(
         "draw", "--concepts", "eight.csv", "--model", "openai/m", "--base-url", endpoint.url,
         "--languages", "svg", "--samples", "1", "--size", "32", "--scorers", "tiny_fidelity",
-        "--out", "r", "--max-tokens", "100", "--budget-tokens", "300", "--concurrency", "1",
+        "--out", "r", "--max-tokens", "100", "--budget-tokens", str(room), "--concurrency", "1",
     )  # fmt: skip
     assert done.returncode == 3, done.stderr
     found = {row["measure"]: row for row in json.loads(table(vdiag_here))["rows"]}
     asked = len(endpoint.bodies)
-    assert 0 < asked < 8
+    assert asked == 3
     assert found["n"]["value"] == found["cut off"]["value"] == asked
     assert (found["rendered"]["value"], found["rendered"]["n"]) == (100.0, asked)
     assert (found["not asked"]["value"], found["not asked"]["n"]) == (8 - asked, 8)

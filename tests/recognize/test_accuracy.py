@@ -207,7 +207,7 @@ def test_a_level_splits_by_category_and_by_attribute() -> None:
     )
     assert row(by_category, "accuracy", "read", category="tool")["value"] == 100
     by_hand = tabulate(MIXED, "hand")
-    assert row(by_hand, "n", hand="3")["value"] == 1
+    assert row(by_hand, "n", hand="3")["value"] == 0
     heading, grid = by_category.blocks[2]
     assert heading == "m · drawings · choice · random · svg · accuracy % (read)"
     assert list(grid.index) == ["animal", "tool"]

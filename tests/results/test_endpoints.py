@@ -98,7 +98,7 @@ def test_where_nothing_differs_nothing_is_added(
 ) -> None:
     run = fill(make("r"), asked(names))
     table = tabulate([run])
-    assert set(measures(table)) == {"n"}
+    assert set(measures(table)) == {"n", "concepts"}
     assert not any("served" in note for note in table.notes)
     assert {card["served"] for card in cards(write_page([run], tmp_path / "out"))} == {""}
 
@@ -111,7 +111,7 @@ def test_two_dates_of_one_model_are_both_counted(make: Make) -> None:
 
 def test_what_was_replayed_is_no_endpoints_answer(make: Make) -> None:
     table = tabulate([fill(make("r"), [Drawn("cat", 0, 50.0, served="another")])])
-    assert set(measures(table)) == {"n"}
+    assert set(measures(table)) == {"n", "concepts"}
     assert not any("served" in note for note in table.notes)
 
 
@@ -184,7 +184,7 @@ def test_an_answer_that_came_since_counts(make: Make) -> None:
     run = fill(make("r"), FOUR[:1])
     turn_down(run, FOUR[0].question, "too_long")
     assert run.turned_down() == {}
-    assert set(measures(tabulate([run]))) == {"n"}
+    assert set(measures(tabulate([run]))) == {"n", "concepts"}
 
 
 def test_drawings_of_a_function_are_asked_of_nobody(make: Make) -> None:
