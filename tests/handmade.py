@@ -57,7 +57,7 @@ class Drawn:
 FOUR = (
     Drawn("cat", 0, 90.0),
     Drawn("cat", 1, 70.0),
-    Drawn("dog", 0, 20.0, Reason.BLANK_IMAGE),
+    Drawn("dog", 0, 20.0),
     Drawn("dog", 1, None, Reason.TIMEOUT),
 )
 

@@ -433,10 +433,10 @@ def test_the_page_has_every_drawing_and_the_values_compared(make: Make, tmp_path
     ]
     page = write_page(compare(runs), runs, tmp_path / "out")
     (place,) = data_of(page)["places"]
-    assert (place["name"], place["contestants"], place["parts"]) == ("objects", ["n", "m"], ["svg"])
+    assert (place["name"], place["contestants"], place["parts"]) == ("objects", ["m", "n"], ["svg"])
     assert place["means"]["rank"]["svg"] == {
         evil: {"m": 10.0, "n": 15.0},
-        "dog": {"m": 60, "n": 90},
+        "dog": {"m": 60, "n": 0},
     }
     of: Mapping[str, Any] = {one["concept"]: one["drawings"] for one in place["concepts"]}
     assert [(d["sample"], d["reason"], d["scores"]) for d in of[evil]["n"]["svg"]] == [

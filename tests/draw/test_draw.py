@@ -53,10 +53,11 @@ def test_the_example_run_from_answers_to_page(vdiag: Vdiag, tmp_path: Path) -> N
     assert rows["rendered", ""]["value"] == 70
     for reason in (*FAILURES.values(), "blank_image"):
         assert rows[reason, ""]["value"] == 1
-    assert rows["tiny_rank", "drop"]["n"] == 7
+    assert rows["shows something", ""]["value"] == 60
+    assert rows["tiny_rank", "drop"]["n"] == 6
     assert rows["tiny_rank", "worst"]["n"] == 10
     kept, all_ = rows["tiny_rank", "drop"]["value"], rows["tiny_rank", "worst"]["value"]
-    assert abs(all_ - kept * 7 / 10) < 1e-6
+    assert abs(all_ - kept * 6 / 10) < 1e-6
 
     page = tmp_path / "r" / "report" / "index.html"
     assert str(page.relative_to(tmp_path)) in done.stderr

@@ -118,7 +118,7 @@ def test_failures_are_stacked_in_their_shares(run: Run, tmp_path: Path) -> None:
     fill(run, [Drawn(str(n), 0, None, reason) for n, reason in enumerate(reasons)])
     fill(run, [Drawn("cat", 0, 50.0), Drawn("dog", 0, 50.0, Reason.BLANK_IMAGE)])
     drawn = figures.draw(tabulate([run]), tmp_path)
-    assert "(n = 5); hatched: blank pictures, which count as rendered." in drawn[-1].caption
+    assert "(n = 5); hatched: rendered, but showing nothing." in drawn[-1].caption
     colours = dict(zip(Reason, figures.REASONS, strict=True))
     found = {r: coloured(tmp_path / "figure-failures.png", colours[r]) for r in set(reasons)}
     row = int(found[Reason.TIMEOUT].sum(1).argmax())

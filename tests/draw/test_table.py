@@ -25,18 +25,23 @@ def make(tmp_path: Path) -> Iterator[Callable[[str], Run]]:
 
 @pytest.fixture
 def run(make: Callable[[str], Run]) -> Run:
-    """Two concepts, two samples; one of the four did not render, one is blank."""
+    """Two concepts, two samples; one of the four did not render."""
     run = fill(make("r"), FOUR)
     spread(run, "pair", 0.4, [FOUR[0].image, FOUR[1].image])
     return run
 
 
 def test_rates_and_reasons(run: Run) -> None:
+    fill(run, [Drawn("elk", 0, 70.0, Reason.BLANK_IMAGE)])
     table = tabulate([run])
-    assert value(table, "n") == (4, 4)
-    assert value(table, "rendered") == (75.0, 4)
-    assert value(table, "timeout") == value(table, "blank_image") == (1, 4)
-    assert "blank_image: one colour all over; it counts as rendered and is flagged." in table.notes
+    assert value(table, "n") == (5, 5)
+    assert value(table, "concepts") == (3, 3)
+    assert value(table, "rendered") == (80.0, 5)
+    assert value(table, "shows something") == (60.0, 5)
+    assert value(table, "timeout") == value(table, "blank_image") == (1, 5)
+    assert any(
+        note.startswith("blank_image: rendered, but showing nothing") for note in table.notes
+    )
 
 
 def test_intervals_say_how_they_were_made(run: Run) -> None:
@@ -152,9 +157,11 @@ def test_every_format_has_the_numbers_and_their_note(run: Run, form: str) -> Non
 def test_text_shows_counts_as_whole_numbers_and_means_with_their_interval(run: Run) -> None:
     lines = formats.formatted(as_sheet(tabulate([run])), "text").splitlines()
     assert lines[0] == "m · objects"
-    assert "rank % (drop)      60.0 [0.0, 100.0]" in lines
-    assert "spread (drop)                  0.400" in lines
-    assert "timeout                            1" in lines
+    assert "n (drawings)                          4" in lines
+    assert "n (concepts)                          2" in lines
+    assert "rank % (drop)         60.0 [0.0, 100.0]" in lines
+    assert "spread (drop)                     0.400" in lines
+    assert "timeout                               1" in lines
 
 
 def test_values_that_are_numbers_stand_in_their_order(tmp_path: Path) -> None:

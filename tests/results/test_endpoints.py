@@ -98,7 +98,7 @@ def test_where_nothing_differs_nothing_is_added(
 ) -> None:
     run = fill(make("r"), asked(names))
     table = tabulate([run])
-    assert set(measures(table)) == {"n"}
+    assert set(measures(table)) == {"n", "concepts"}
     assert not any("served" in note for note in table.notes)
     assert {card["served"] for card in cards(write_page([run], tmp_path / "out"))} == {""}
 
@@ -111,7 +111,7 @@ def test_two_dates_of_one_model_are_both_counted(make: Make) -> None:
 
 def test_what_was_replayed_is_no_endpoints_answer(make: Make) -> None:
     table = tabulate([fill(make("r"), [Drawn("cat", 0, 50.0, served="another")])])
-    assert set(measures(table)) == {"n"}
+    assert set(measures(table)) == {"n", "concepts"}
     assert not any("served" in note for note in table.notes)
 
 
@@ -145,7 +145,7 @@ def test_a_question_turned_down_counts_nowhere(make: Make) -> None:
     table = tabulate([run])
     assert value(table, "n") == (4.0, 4)
     assert value(table, "rendered") == (75.0, 4)
-    assert value(table, "turned down") == (3.0, 4)
+    assert value(table, "turned down") == (3.0, 7)
     assert value(table, "timeout") == (1.0, 4)
     assert not has(table, "not finished", "")
     assert value(table, "rank", "drop") == (60.0, 3)
@@ -174,7 +174,7 @@ def test_where_all_is_turned_down_there_is_no_rate(make: Make) -> None:
     assert value(table, "n") == (0.0, 0)
     assert np.isnan(value(table, "rendered")[0])
     [(_, grid)] = as_sheet(table).blocks
-    assert list(grid["svg"]) == ["0", "-", "1"]
+    assert list(grid["svg"]) == ["0", "0", "-", "-", "1"]
     [note] = endpoints.notes([run])
     assert note.startswith("1 of 1 questions to m was turned down by its endpoint and counts")
     assert note.endswith("1 too_large; ask it again with --retry refused.")
@@ -184,7 +184,7 @@ def test_an_answer_that_came_since_counts(make: Make) -> None:
     run = fill(make("r"), FOUR[:1])
     turn_down(run, FOUR[0].question, "too_long")
     assert run.turned_down() == {}
-    assert set(measures(tabulate([run]))) == {"n"}
+    assert set(measures(tabulate([run]))) == {"n", "concepts"}
 
 
 def test_drawings_of_a_function_are_asked_of_nobody(make: Make) -> None:

@@ -27,7 +27,7 @@ def make(tmp_path: Path) -> Iterator[Callable[[str], Run]]:
 
 @pytest.fixture
 def run(make: Callable[[str], Run]) -> Run:
-    """Two concepts, two samples; one of the four did not render, one is blank."""
+    """Two concepts, two samples; one of the four did not render."""
     run = fill(make("r"), FOUR)
     spread(run, "pair", 0.4, [FOUR[0].image, FOUR[1].image])
     return run
@@ -47,7 +47,9 @@ def test_failures_count_as_a_white_canvas(run: Run) -> None:
     canvas = f"blank:{FOUR[3].question}"
     run.add_scores([("s", "f1", m, "image", canvas, 40.0, "") for m in ("rank", "cosine")], {})
     spread(run, "blank:pair", 0.1, [FOUR[2].image, canvas])
+    said = "rank (blank): a white canvas has 40.0 % (objects, mean over 1 of 2 concepts)."
     table = tabulate([run], policies=ALL)
+    assert said in table.notes
     assert value(table, "rank", "blank") == (55.0, 4)
     assert value(table, "spread", "blank") == (pytest.approx(0.25), 2)
     assert value(table, "rank", "drop") == (60.0, 3)
@@ -92,7 +94,7 @@ def test_all_failed(make: Callable[[str], Run]) -> None:
     assert value(table, "rendered") == (0.0, 4)
     assert value(table, "rank", "worst") == (0.0, 4)
     assert value(table, "rank", "drop")[1] == 0
-    assert "rank % (drop)                 -" in formats.formatted(as_sheet(table), "text")
+    assert "rank % (drop)                    -" in formats.formatted(as_sheet(table), "text")
 
 
 def test_one_language_that_failed_stands_beside_one_that_did_not(run: Run) -> None:
@@ -113,14 +115,16 @@ def test_what_is_not_finished_or_left_out_is_no_failure(run: Run) -> None:
         reason = None if image else Reason.TIMEOUT
         run.add_image(ImageRecord(f"i{key}", key, {"size": 8}, "none", image, reason, "", None, 0))
     table = tabulate([run])
-    assert value(table, "not finished") == (1, 7)
-    [told] = [note for note in table.notes if "not finished" in note]
-    assert told.startswith("m: 1 of 7 drawings are not finished")
+    assert value(table, "not asked") == (1, 7)
+    assert value(table, "n") == (6, 6)
+    assert value(table, "rendered") == (pytest.approx(400 / 6), 6)
+    [told] = [note for note in table.notes if "not asked" in note]
+    assert told.startswith("m: of 7 drawings 1 were not asked; they are not in n")
     assert value(table, "spread", "worst") == (pytest.approx(0.4 / 3), 3)
     unscored = tabulate([fill(run, [Drawn("fox", 0, 45.0), Drawn("fox", 1, 45.0)])])
     assert value(unscored, "spread", "worst") == (pytest.approx(0.4 / 3), 3)
     assert value(table, "rank", "worst") == (45.0, 4)
-    assert "not finished" in formats.formatted(as_sheet(table), "text")
+    assert "not asked" in formats.formatted(as_sheet(table), "text")
 
 
 def test_a_score_that_covers_drawings_of_another_place_does_not_count(run: Run) -> None:

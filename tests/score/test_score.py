@@ -13,8 +13,8 @@ from vdiag.results.outcomes import BLANK
 from vdiag.run import pictures
 from vdiag.run.rows import ImageRecord
 from vdiag.run.store import Run
-from vdiag.score import selftest
-from vdiag.score.score import Choice, score
+from vdiag.score import selftest, selftest_blanks
+from vdiag.score.score import Choice, choose, score
 from vdiag.scorers import Metric, OpenScorer, Options, Scorer, _ranks, tiny_diversity
 
 CONCEPTS = ("apple", "banana", "castle", "dog")
@@ -121,7 +121,9 @@ def test_a_white_picture_stands_for_every_failure_when_asked_for(folder: Path) -
     )
     with Run.write(folder) as run:
         assert score(run, [image, concept], Options()) == 6 + 2
-        assert score(run, [image, concept], Options(), blank=True) == 2 + 2
+        assert score(run, [image, concept], Options(), blank=True) == (2 + 2) + 2, (
+            "and a white canvas under the captions of the two concepts without a failure"
+        )
         covered = run.subjects()
     found = scores_of(folder)
     assert found[f"{BLANK}q5"] == found[f"{BLANK}q7"] == 255.0
@@ -165,7 +167,29 @@ def test_a_scorer_that_ranks_backwards_fails_them(monkeypatch: pytest.MonkeyPatc
         "a drawing's own caption ranks above chance": False,
         "captions dealt out at random rank at chance": True,
         "a white picture ranks below a drawing": False,
+        "an empty picture counts as no success": True,
     }
+
+
+@pytest.mark.parametrize("name", ["tiny_fidelity", "tiny_diversity", "tiny_frechet"])
+def test_the_check_of_empty_pictures_can_fail(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the rule took everything for a drawing."""
+    cat = Concept("cat", "a cat", "objects")
+    drawings = []
+    for number in (0, 1):
+        path = tmp_path / f"{number}.png"
+        pictures.save(picture(number), path)
+        drawings.append(Drawing(f"{number}", "", cat, "", str(path)))
+    [choice] = choose([name], Options(reference=tmp_path))
+
+    def passed() -> list[bool]:
+        return [good for _, _, good in selftest_blanks.findings(choice, Options(), drawings)]
+
+    assert passed() == [True]
+    monkeypatch.setattr(pictures, "is_blank", lambda pixels: False)
+    assert passed() == [False]
 
 
 def test_a_diversity_that_mistakes_equal_pictures_fails_them(
@@ -179,8 +203,8 @@ def test_a_diversity_that_mistakes_equal_pictures_fails_them(
 def test_the_command_line_prints_the_checks_and_fails_with_them(vdiag: Vdiag) -> None:
     done = vdiag("score", "--self-test", "--scorers", "tiny_diversity")
     assert done.returncode == 0
-    assert done.stdout.count("ok     tiny_diversity") == 4
-    assert done.stderr.endswith("4 checks, none failed.\n")
+    assert done.stdout.count("ok     tiny_diversity") == 5
+    assert done.stderr.endswith("5 checks, none failed.\n")
 
 
 def test_what_the_command_line_says(vdiag: Vdiag, folder: Path, tmp_path: Path) -> None:

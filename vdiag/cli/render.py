@@ -61,7 +61,7 @@ def render(
     pixels = pictures.pixels_from(rendering.rgb, size)
     with storage_errors(target):
         pictures.save(pixels, target)
-    blank = " (blank_image: one colour all over)" if pictures.is_blank(pixels) else ""
+    blank = " (blank_image: it shows nothing)" if pictures.is_blank(pixels) else ""
     options.tell(f"{target}{blank}")
 
 

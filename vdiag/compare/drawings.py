@@ -267,12 +267,12 @@ def _unfinished(
     """That drawings are not finished or pictures not scored, as after a step that was stopped."""
     for number, run in enumerate(runs):
         here = [entry.one for entry in entries if entry.one.run == number]
-        waiting = sum(not one.image and not one.failed for one in here)
+        waiting = sum(not one.finished for one in here)
         if waiting:
             yield f'"{run.folder}": {waiting} of {len(here)} drawings are not finished.'
         for label in labels:
             of = {level: m for (at, level), m in _places(shown, label) if at == number}
-            drawn = [one for one in here if one.image and one.level in of]
+            drawn = [one for one in here if one.shows and one.level in of]
             wanted = [one for one in drawn if one.text not in of[one.level].left_out]
             missing = sum(of[one.level].key not in one.scores for one in wanted)
             if missing and next(iter(of.values())).over == Over.IMAGE:

@@ -53,6 +53,7 @@ def sheet(results: Results, columns: Sequence[str], policy: str, notes: Sequence
     frame = pd.DataFrame(rows, columns=[*filter(None, columns), *NUMBERS]).astype(
         dict.fromkeys(_COUNTS, "Int64")
     )
+    frame.insert(list(frame.columns).index("n") + 1, "n_of", "concepts")
     return Sheet(frame, blocks, [*_legend(results), *notes])
 
 
@@ -85,7 +86,8 @@ def _rows(contest: Contest) -> Iterator[dict[str, object]]:
 
 def _ranking(contest: Contest, scale: Scale, letters: Mapping[str, str]) -> pd.DataFrame:
     def row(one: Standing) -> dict[str, str]:
-        return {"place": str(one.place), "mean": cell(one.mean, scale.unit), "n": str(one.n)}
+        mean, n = cell(one.mean, scale.unit), str(one.n)
+        return {"place": str(one.place), "mean": mean, "n (concepts)": n}
 
     names = [f"{letters[one.contestant]}  {one.contestant}" for one in contest.standings]
     return pd.DataFrame([row(one) for one in contest.standings], index=names)

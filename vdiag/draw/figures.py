@@ -139,7 +139,7 @@ def _against(
     for text in placed.get_texts():
         text.set_parse_math(False)
     counts = f"{_how(table, _numbers(table, fidelity))} for {fidelity.label} and "
-    counts += f"n = {span(both['n_y'])} concepts for {diversity.label}"
+    counts += f"n = {span(both['n_y'])} {both['n_of_y'].iloc[0]} for {diversity.label}"
     caption = f"{named(diversity)} against {named(fidelity)}, {counts}; up and right is better."
     return saved(canvas, folder, f"{diversity.label} against {fidelity.label}", caption)
 
@@ -163,9 +163,9 @@ def _failures(rows: pd.DataFrame, look: _Look, folder: Path) -> Figure | None:
         axes.set_xlabel("drawings (%)")
     handles: list[Any] = [bars[name] for name in order]
     canvas.legend(handles, order, loc="outside right upper", frameon=False, fontsize=8)
-    blank = "; hatched: blank pictures, which count as rendered" if _BLANK in bars else ""
+    blank = "; hatched: rendered, but showing nothing" if _BLANK in bars else ""
     n = span(rows.loc[rows["measure"] == "n", "n"])
-    caption = f"Drawings that failed, by reason, in % of the drawings asked for (n = {n}){blank}."
+    caption = f"Drawings that failed, by reason, in % of the drawings that ended (n = {n}){blank}."
     return saved(canvas, folder, "failures", caption)
 
 
@@ -270,7 +270,8 @@ def _how(table: Table, rows: pd.DataFrame) -> str:
     policy = table.policies[0]
     kinds = sorted(set(rows["interval"]) - {""})
     with_intervals = f", with 95 % intervals ({', '.join(kinds)})" if kinds else ""
-    return f"policy {policy} ({MEANING[policy]}){with_intervals}, n = {span(rows['n'])}"
+    n = f"{span(rows['n'])} {rows['n_of'].iloc[0]}"
+    return f"policy {policy} ({MEANING[policy]}){with_intervals}, n = {n}"
 
 
 def span(counts: pd.Series) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import fmean
 
 import pandas as pd
 
@@ -9,6 +10,9 @@ from vdiag.records import Over, Reason
 from vdiag.results import endpoints, failure_policies, intervals
 from vdiag.results.measures import Shown
 from vdiag.results.outcomes import Found, Outcome
+from vdiag.results.sheets import cell
+from vdiag.run import pictures
+from vdiag.run.blanks import counted_anew
 from vdiag.run.store import Run
 
 APART = 5.0
@@ -47,6 +51,8 @@ def notes(
         *_of_sets(shown, outcomes),
         *_render_rates(rows, shown),
         *_canvases(lacking, runs),
+        *_worth_of_canvases(outcomes, rows, shown),
+        *_counted_anew(runs),
         *endpoints.notes(runs),
         *sorted(of_runs | of_scorers),
     ]
@@ -67,7 +73,11 @@ def _legend(rows: pd.DataFrame) -> Iterator[str]:
     if used - {""}:
         yield f"95 % intervals: {'; '.join(['Wilson for rates', *means])}."
     if (rows["measure"] == Reason.BLANK_IMAGE.value).any():
-        yield "blank_image: one colour all over; it counts as rendered and is flagged."
+        yield (
+            "blank_image: rendered, but showing nothing: no pixel lies more than "
+            f"{pictures.TOLERANCE} of 255 from the commonest colour (rule {pictures.RULE}); it "
+            "counts as a failure."
+        )
 
 
 def _of_pictures(shown: Shown, outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -79,7 +89,7 @@ def _of_pictures(shown: Shown, outcomes: Sequence[Outcome]) -> Iterator[str]:
             for measure in heads
             if measure.label == label
             for one in outcomes
-            if one.image and measure in shown.of[one.run, one.level]
+            if one.shows and measure in shown.of[one.run, one.level]
             for found in one.scores.get(measure.key, ())
             if not found.blank
         ]
@@ -92,14 +102,17 @@ def _of_pictures(shown: Shown, outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _waiting(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """That drawings have no end yet, which the share of those that rendered counts as if it had."""
+    """That questions were not asked or drawings have no end yet, and so count nowhere."""
     for model in dict.fromkeys(one.model for one in outcomes):
         here = [one for one in outcomes if one.model == model and not one.turned_down]
-        waiting = sum(not one.image and not one.reason for one in here)
-        if waiting:
+        waiting = [one for one in here if not one.finished]
+        asked = sum(one.asked for one in waiting)
+        counts = {"were not asked": len(waiting) - asked, "are not finished": asked}
+        told = " and ".join(f"{count} {what}" for what, count in counts.items() if count)
+        if told:
             yield (
-                f"{model}: {waiting} of {len(here)} drawings are not finished; they are in n and "
-                "count as not rendered, so rendered % is too low until the same command ends them."
+                f"{model}: of {len(here)} drawings {told}; they are not in n and count in no rate. "
+                "The same command goes on with them."
             )
 
 
@@ -111,7 +124,7 @@ def _unfinished(shown: Shown, outcomes: Sequence[Outcome]) -> Iterator[str]:
         pictures = [
             one
             for one in outcomes
-            if one.image
+            if one.shows
             and measure in shown.of[one.run, one.level]
             and one.text not in measure.left_out
         ]
@@ -193,4 +206,36 @@ def _canvases(
                 f"{measure.label} (blank): {missing} of {failed} failures in "
                 f'"{runs[run].folder}" have no score of a white canvas and are left out; '
                 f"`vdiag score {runs[run].folder} --blank --scorers {measure.scorer}` makes them."
+            )
+
+
+def _worth_of_canvases(
+    outcomes: Sequence[Outcome], rows: pd.DataFrame, shown: Shown
+) -> Iterator[str]:
+    """What a white canvas is worth under the captions of a table, where failures count as one."""
+    blank = set(rows.loc[rows["policy"] == failure_policies.BLANK, "measure"])
+    for measure in shown.measures:
+        if measure.over != Over.IMAGE or measure.label not in blank:
+            continue
+        here = [one for one in outcomes if measure in shown.of[one.run, one.level]]
+        for level in sorted({one.level for one in here}):
+            of_level = [one for one in here if one.level == level]
+            worth = failure_policies.canvases(of_level, measure)
+            if worth:
+                unit = " %" if measure.unit == "%" else ""
+                mean = intervals.Estimate(fmean(worth.values()))
+                yield (
+                    f"{measure.label} (blank): a white canvas has {cell(mean, measure.unit)}{unit} "
+                    f"({level}, mean over {len(worth)} of {_concepts(of_level)} concepts)."
+                )
+
+
+def _counted_anew(runs: Sequence[Run]) -> Iterator[str]:
+    """That a run was made when pictures that show nothing counted as drawings."""
+    for run in runs:
+        count = counted_anew(run)
+        if count:
+            yield (
+                f'"{run.folder}": {count} pictures that show nothing counted as drawings when they '
+                "were drawn, and are counted anew, as failures."
             )

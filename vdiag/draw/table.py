@@ -20,11 +20,14 @@ from vdiag.run.store import Run
 
 LEVEL = "level"
 PLACE = ("model", "level", "condition", "language")
-NUMBER = ("measure", "policy", "unit", "value", "low", "high", "interval", "n")
+NUMBER = ("measure", "policy", "unit", "value", "low", "high", "interval", "n", "n_of")
 COLUMNS = (*PLACE, *NUMBER)
-_FIRST = ("n", "rendered %")
+_FIRST = ("n (drawings)", "n (concepts)", "rendered %", "shows something %")
 _SHOWN = "number as text"  # a column's name that no concept set will have
 _REASONS = tuple(reason.value for reason in Reason)
+NOT_ASKED, NOT_FINISHED, CUT_OFF = "not asked", "not finished", "cut off"
+_LABELS = {"n": _FIRST[0], "concepts": _FIRST[1]}
+_N_OF = {Over.IMAGE: "drawings", Over.CONCEPT: "concepts", Over.SET: "pictures"}
 Row = dict[str, object]
 
 
@@ -38,7 +41,8 @@ class Table:
             language, measure, policy (see :mod:`vdiag.results.failure_policies`; empty
             for counts and rates), unit, value, low and high (95 % interval), interval
             (``"wilson"``, ``"student t"``, ``"bootstrap"``, or empty where there is none), n
-            (how many drawings, concepts or pictures of a set the value is over).
+            (how many the value is over) and n_of (of what: ``"drawings"`` that ended,
+            ``"concepts"``, ``"pictures"`` of a set, ``"replies"``, ``"questions"``).
         by: ``"level"``, or the attribute that each level is split by.
         policies: the failure policies asked for.
         measures: the scores among the measures, by label, in the order of the columns.
@@ -132,20 +136,37 @@ def _measured(
 
 
 def _render_rows(every: Sequence[Outcome]) -> list[Row]:
-    group = [one for one in every if not one.turned_down]
-    total = len(group)
-    rendered = sum(one.image for one in group)
+    """What became of a place's questions; rates are over those that ended in a drawing or not."""
+    ended = [one for one in every if one.finished]
+    total, concepts = len(ended), len({one.concept for one in ended})
     rows = [
-        _row("n", "", "", intervals.Estimate(total), total),
-        _row("rendered", "", "%", intervals.rate(rendered, total), total),
+        _row("n", "", "", intervals.Estimate(total), total, "drawings"),
+        _row("concepts", "", "", intervals.Estimate(concepts), concepts, "concepts"),
+        _rate("rendered", [one.image for one in ended]),
+        _rate("shows something", [one.shows for one in ended]),
     ]
-    counts = {reason.value: sum(one.reason == reason for one in group) for reason in Reason}
-    counts["not finished"] = sum(not one.image and not one.reason for one in group)
-    counts |= endpoints.counts([one.served for one in group], len(every) - total)
-    rows += [
-        _row(n, "", "", intervals.Estimate(count), total) for n, count in counts.items() if count
-    ]
-    return rows
+    reasons = {reason.value: sum(one.reason == reason for one in ended) for reason in Reason}
+    rows += _counts(reasons, total, "drawings")
+    answered = [one for one in every if one.answered]
+    cut_off = {CUT_OFF: sum(one.cut_off for one in answered)}
+    rows += _counts(cut_off, len(answered), "replies")
+    waiting = [one for one in every if not one.finished and not one.turned_down]
+    left = {
+        NOT_FINISHED: sum(one.asked for one in waiting),
+        NOT_ASKED: sum(not one.asked for one in waiting),
+    }
+    turned_down = sum(bool(one.turned_down) for one in every)
+    told = dict(endpoints.counts([one.served for one in every], turned_down))
+    return [*rows, *_counts(left | told, len(every), "questions")]
+
+
+def _rate(name: str, hits: Sequence[bool]) -> Row:
+    estimate = intervals.rate(sum(hits), len(hits))
+    return _row(name, "", "%", estimate, len(hits), "drawings")
+
+
+def _counts(counts: Mapping[str, int], n: int, n_of: str) -> list[Row]:
+    return [_row(m, "", "", intervals.Estimate(k), n, n_of) for m, k in counts.items() if k]
 
 
 def _score_rows(
@@ -159,12 +180,16 @@ def _score_rows(
         values = failure_policies.values(group, measure, policy, without[measure.key])
         if values is not None:
             estimate = intervals.mean(values.numbers, values.concepts, (measure.low, measure.high))
-            rows.append(_row(measure.label, policy, measure.unit, estimate, values.n))
+            n_of = _N_OF[measure.over]
+            rows.append(_row(measure.label, policy, measure.unit, estimate, values.n, n_of))
     return rows
 
 
-def _row(measure: str, policy: str, unit: str, estimate: intervals.Estimate, n: int) -> Row:
-    return {"measure": measure, "policy": policy, "unit": unit, **vars(estimate), "n": n}
+def _row(
+    measure: str, policy: str, unit: str, estimate: intervals.Estimate, n: int, n_of: str
+) -> Row:
+    named = {"measure": measure, "policy": policy, "unit": unit}
+    return {**named, **vars(estimate), "n": n, "n_of": n_of}
 
 
 def as_sheet(table: Table) -> Sheet:
@@ -205,7 +230,7 @@ def _blocks(table: Table) -> list[tuple[str, pd.DataFrame]]:
 def _is_count(name: str) -> bool:
     """Whether a measure counts what it is left out for where there is none."""
     told = name == endpoints.TURNED_DOWN or name.startswith(endpoints.SERVED_AS)
-    return told or name in _REASONS
+    return told or name in (*_REASONS, *_FIRST[:2], CUT_OFF, NOT_FINISHED, NOT_ASKED)
 
 
 def _numbers_first(text: str) -> tuple[bool, float, str]:
@@ -224,7 +249,8 @@ def _order(block: pd.DataFrame) -> list[str]:
 
 def _label(row: Mapping[str, Any]) -> str:
     unit = " %" if row["unit"] == "%" else ""
-    return f"{row['measure']}{unit}" + (f" ({row['policy']})" if row["policy"] else "")
+    name = _LABELS.get(row["measure"], row["measure"])
+    return f"{name}{unit}" + (f" ({row['policy']})" if row["policy"] else "")
 
 
 def _shown(row: Mapping[str, Any]) -> str:

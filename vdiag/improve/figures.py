@@ -76,7 +76,7 @@ def _canvas(rows: pd.DataFrame, measure: Measure) -> Canvas:
                 continue
             drawn.append((axes, list(_lines(axes, here))))
             place = fill(f"{level} · {language} · {feedback}", WRAP)
-            title = f"{place}\nn = {span(here['n'])}"
+            title = f"{place}\nn = {span(here['n'])} {here['n_of'].iloc[0]}"
             axes.set_title(title, fontsize=9, parse_math=False)
             _calm(axes)
             axes.set_xlabel("round")

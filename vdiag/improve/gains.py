@@ -22,7 +22,7 @@ ALL = "all languages"
 SINCE, AGAINST = "change since round 0", "change against fresh"
 COLUMNS = (
     "model", "level", "language", "feedback", "round", "measure", "arm", "pick", "policy", "unit",
-    "value", "low", "high", "interval", "n", "p", "p_corrected", "effect", "wins", "ties",
+    "value", "low", "high", "interval", "n", "n_of", "p", "p_corrected", "effect", "wins", "ties",
     "losses", "detectable",
 )  # fmt: skip
 Place = tuple[str, str, str, str]
@@ -76,7 +76,7 @@ def _lines(chains: Sequence[Chain], found: Improvements, policy: str) -> Iterato
     controlled = any(chain.fresh for chain in chains)
     n = [sum(chain.known(IMPROVED, r) for chain in chains) for r in rounds]
     yield Line("n (first drawings)", {"measure": "n", "unit": ""}, [float(c) for c in n], n)
-    yield _rendered(chains, rounds)
+    yield from _made(chains, rounds)
     calls = [float(sum(chain.calls_until(r) for chain in _known(chains, r))) for r in rounds]
     yield Line("calls since round 0", {"measure": "calls", "unit": ""}, calls, n)
     yield from _told_by_endpoints(chains, rounds, n)
@@ -114,15 +114,22 @@ def _known(chains: Sequence[Chain], number: int, arm: str = IMPROVED) -> list[Ch
     return [chain for chain in chains if chain.known(arm, number)]
 
 
-def _rendered(chains: Sequence[Chain], rounds: range) -> Line:
-    """The share of each round's own answers that rendered, of those that were tried."""
+def _made(chains: Sequence[Chain], rounds: range) -> Iterator[Line]:
+    """Of each round's own drawings that ended how many rendered, showed something, were cut off."""
     made: list[list[Outcome]] = [[chain.base for chain in chains]]
     made += [[c.improved[r] for c in chains if r in c.improved] for r in rounds[1:]]
-    made = [[one for one in several if one.image or one.failed] for several in made]
-    rates = [intervals.rate(sum(one.image for one in several), len(several)) for several in made]
+    made = [[one for one in several if one.finished] for several in made]
     counts = [len(several) for several in made]
-    row: Row = {"measure": "rendered", "arm": IMPROVED, "unit": "%"}
-    return Line("rendered % (asked in this round)", row, rates, counts)
+    rendered = [[one.image for one in several] for several in made]
+    show = [[one.shows for one in several] for several in made]
+    for name, hits in (("rendered", rendered), ("shows something", show)):
+        rates = [intervals.rate(sum(of_round), len(of_round)) for of_round in hits]
+        row: Row = {"measure": name, "arm": IMPROVED, "unit": "%"}
+        yield Line(f"{name} % (asked in this round)", row, rates, counts, "drawings")
+    cut_off = [float(sum(one.cut_off for one in several)) for several in made]
+    if any(cut_off):
+        row = {"measure": "cut off", "arm": IMPROVED, "unit": ""}
+        yield Line("cut off (asked in this round)", row, cut_off, counts, "drawings")
 
 
 def _costs(chains: Sequence[Chain], rounds: range, controlled: bool) -> Iterator[Line]:
@@ -213,7 +220,8 @@ def _rows(line: Line, policy: str) -> Iterator[Row]:
     for number, found in enumerate(line.values):
         if found is None:
             continue
-        row: Row = {**line.row, "round": number, "n": line.n[number], "policy": policy}
+        row: Row = {**line.row, "round": number, "policy": policy}
+        row |= {"n": line.n[number], "n_of": line.n_of}
         if isinstance(found, Paired):
             row |= {
                 **vars(found.difference),

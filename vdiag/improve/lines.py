@@ -21,12 +21,14 @@ class Line:
         label: how the table calls it.
         row: what tells it apart in rows for scripts.
         values: by round; ``None`` where there is none.
+        n: by round how many it is over, of what ``n_of`` says.
     """
 
     label: str
     row: Row
     values: Sequence[Estimate | Paired | float | None]
     n: Sequence[int]
+    n_of: str = "first drawings"
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,7 @@ class Picked:
             drawing = chain.best(arm, number, self.selection)
         if drawing is not None:
             return value(drawing, self.measure)
-        lost = all(
-            one.failed or (one.image and not one.shows) for one in chain.drawings(arm, number)
-        )
+        lost = all(one.failed for one in chain.drawings(arm, number))
         return self.measure.worst if self.policy == WORST and lost else None
 
     def mean(self, arm: str, rounds: range) -> Line:
@@ -91,4 +91,4 @@ class Picked:
         row: Row = {"measure": self.measure.label, "arm": name, "pick": self.pick}
         counts = [pair.n if pair else 0 for pair in compared]
         label = f"{self.measure.label} {name}, {self.pick}"
-        return Line(label, {**row, "unit": self.measure.unit}, compared, counts)
+        return Line(label, {**row, "unit": self.measure.unit}, compared, counts, "concepts")

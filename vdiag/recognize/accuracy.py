@@ -16,6 +16,7 @@ import pandas as pd
 
 from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
+from vdiag.recognize.answer_counts import COUNTS, counts
 from vdiag.recognize.answer_reader import Status
 from vdiag.recognize.choices import thing
 from vdiag.recognize.notes import notes
@@ -28,16 +29,10 @@ from vdiag.results.sheets import Sheet, cell
 
 LEVEL, CATEGORY = "level", "category"
 PLACE = ("model", "level", "condition", "protocol", "distractors", "language")
-NUMBER = ("view", "rewriting", "measure", "over", "unit", "value", "low", "high", "interval", "n")
+NUMBER = (
+    "view", "rewriting", "measure", "over", "unit", "value", "low", "high", "interval", "n", "n_of",
+)  # fmt: skip
 READ, ALL = "read", "all"
-NOT_FINISHED = "not finished"
-NOT_RANKED = "not ranked"
-COUNTS = (
-    *(s.value for s in Status if s != Status.READ),
-    NOT_RANKED,
-    NOT_FINISHED,
-    endpoints.TURNED_DOWN,
-)
 ENDS = (0.0, 100.0)
 _LABEL = "label of a row"  # a column's name that no concept set will have
 Row = dict[str, object]
@@ -69,7 +64,8 @@ def tabulate(found: Sequence[Recognition], by: str = LEVEL) -> Sheet:
     Rows have the columns model, level, condition, protocol, distractors, language, the attribute
     named by ``by`` where that is not the level, view, rewriting (of the program; numbers of it are
     over the drawings asked about in both forms), measure, over (``"read"``, ``"all"`` or empty),
-    unit, value, low and high (95 % interval), interval (how it was made) and n.
+    unit, value, low and high (95 % interval), interval (how it was made), n and n_of (what
+    it counts: ``"answers"``, ``"drawings"``, ``"pairs"`` or ``"questions"``).
 
     Args:
         found: of any runs, models and views; those without a language stand beside every one.
@@ -143,25 +139,15 @@ def _rows(group: Sequence[Recognition]) -> Iterator[Row]:
 
 
 def _told(every: Sequence[Recognition]) -> Iterator[Row]:
-    """How many were asked, how many answers could be read, and what became of the others."""
+    """How many answered, how many answers could be read, and what became of the others."""
     group = [one for one in every if not one.turned_down]
     answered = _answered(group)
     read = sum(one.status == Status.READ for one in answered)
-    yield _row("n", "", "", Estimate(len(group)), len(group))
+    yield _row("n", "", "", Estimate(len(answered)), len(answered))
     yield _row("read", "", "%", intervals.rate(read, len(answered)), len(answered))
-    counts: dict[str, int] = {
-        status.value: sum(one.status == status for one in answered)
-        for status in Status
-        if status != Status.READ
-    }
-    if every[0].protocol == FREE:
-        counts[NOT_RANKED] = sum(o.status == Status.READ and o.rank is None for o in answered)
-    counts[NOT_FINISHED] = len(group) - len(answered)
-    turned_down = len(every) - len(group)
-    counts |= endpoints.counts([one.served for one in answered], turned_down)
-    for name, count in counts.items():
+    for name, count, n, n_of in counts(every):
         if count:
-            yield _row(name, "", "", Estimate(count), len(group))
+            yield _row(name, "", "", Estimate(count), n, n_of)
 
 
 def _mean(group: Sequence[Recognition], name: str, value: Value, over: str) -> Row:
@@ -195,7 +181,7 @@ def _change(
     difference = paired(
         _by_thing(by_code, both, things), _by_thing(by_other, both, things), width=100.0
     ).difference
-    return _row(f"{name} against {CODE}", ALL, "points", difference, len(both))
+    return _row(f"{name} against {CODE}", ALL, "points", difference, len(both), "drawings")
 
 
 def _by_name(
@@ -225,8 +211,8 @@ def _rewritten(
     read = [(old, now) for old, now in pairs if {old.status, now.status} == {Status.READ}]
     same = [100.0 * (_answer(old) == _answer(now)) for old, now in read]
     things = [thing(old.concept) for old, _ in read]
-    yield _row("pairs", "", "", Estimate(len(pairs)), len(pairs))
-    yield _row("same answer", READ, "%", intervals.mean(same, things, ENDS), len(read))
+    yield _row("pairs", "", "", Estimate(len(pairs)), len(pairs), "pairs")
+    yield _row("same answer", READ, "%", intervals.mean(same, things, ENDS), len(read), "pairs")
     for name, value in values.items():
         yield _mean([old for old, _ in pairs], f"original {name}", value, ALL)
         yield _mean([now for _, now in pairs], name, value, ALL)
@@ -251,8 +237,11 @@ def _answered(group: Sequence[Recognition]) -> list[Recognition]:
     return [one for one in group if one.status is not None]
 
 
-def _row(measure: str, over: str, unit: str, estimate: Estimate, n: int) -> Row:
-    return {"measure": measure, "over": over, "unit": unit, **vars(estimate), "n": n}
+def _row(
+    measure: str, over: str, unit: str, estimate: Estimate, n: int, n_of: str = "answers"
+) -> Row:
+    named = {"measure": measure, "over": over, "unit": unit}
+    return {**named, **vars(estimate), "n": n, "n_of": n_of}
 
 
 def _blocks(frame: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
@@ -274,8 +263,8 @@ def _blocks(frame: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
             grid = grid[[view for view in VIEWS if view in grid.columns]]
             if by == LEVEL:
                 grid = grid.loc[order]
-                counts = [n for n in order if n in COUNTS or n.startswith(endpoints.SERVED_AS)]
-                grid.loc[counts] = grid.loc[counts].replace("", "0")
+                told = [n for n in order if n in COUNTS or n.startswith(endpoints.SERVED_AS)]
+                grid.loc[told] = grid.loc[told].replace("", "0")
             grid.index.name = grid.columns.name = None
             found.append((" · ".join(str(name) for name in names if name), grid))
     return found
@@ -289,6 +278,7 @@ def _order(label: str) -> tuple[bool, int]:
 def _label(row: Mapping[str, Any]) -> str:
     unit = {"%": " %", "points": ", points"}.get(row["unit"], "")
     over = f" ({row['over']})" if row["over"] else ""
+    over = f" ({row['n_of']})" if row["measure"] == "n" else over
     rewriting = f"{row['rewriting']}: " if row["rewriting"] else ""
     return f"{rewriting}{row['measure']}{unit}{over}"
 

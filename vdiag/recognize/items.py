@@ -13,6 +13,7 @@ from vdiag.errors import BadInput
 from vdiag.languages import Language
 from vdiag.recognize.choices import thing
 from vdiag.records import Concept, Reason, Task
+from vdiag.results import blank_pictures
 from vdiag.results.outcomes import differing, given, records
 from vdiag.run.store import Run, key_of
 from vdiag.run.turned_pictures import transform_of
@@ -184,12 +185,12 @@ def of_run(run: Run, languages: Mapping[str, Language], seed: int) -> tuple[list
         BadInput: there are none.
     """
     found, left_out = [], 0
-    rows = records(run.drawings().drop_duplicates("question"))
+    rows = records(blank_pictures.drawings(run).drop_duplicates("question"))
     has_arms = any(row["task"] != Task.DRAW for row in rows)
     for row, setting in zip(rows, _settings(rows), strict=True):
         if row["language"] not in languages:
             continue
-        if not isinstance(row["image"], str) or row["reason"] == Reason.BLANK_IMAGE:
+        if not isinstance(row["image"], str) or row["reason"] == Reason.BLANK_IMAGE.value:
             left_out += 1
             continue
         attributes = json.loads(row["attributes"])

@@ -46,7 +46,10 @@ def _legend(found: Sequence[Recognition], rows: pd.DataFrame) -> Iterator[str]:
     asked = [one for one in found if not one.turned_down]
     waiting = sum(one.status is None for one in asked)
     if waiting:
-        yield f"{waiting} of {len(asked)} questions have no answer yet and count nowhere."
+        yield (
+            f"{waiting} of {len(asked)} questions have no answer yet; they are not in n and count "
+            "in no rate."
+        )
 
 
 def _chance(found: Sequence[Recognition]) -> Iterator[str]:

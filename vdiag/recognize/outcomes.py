@@ -9,7 +9,7 @@ from vdiag.errors import BadInput
 from vdiag.recognize import items
 from vdiag.recognize.answer_reader import READER, Reading, Status, read_choice, read_words
 from vdiag.recognize.caption_ranks import ranks
-from vdiag.records import Concept, Question, Task
+from vdiag.records import Concept, Ending, Question, Task, ending
 from vdiag.results import endpoints
 from vdiag.results.outcomes import differing, given, leave_out
 from vdiag.run.store import Run
@@ -51,7 +51,8 @@ class Recognition:
         drawn_by: the model that wrote it, as it is asked for; empty where vdiag did.
         own: whether that is the model asked here.
         reader: what ranked a free answer, and among which captions; empty in a choice.
-        endpoint, served, turned_down: see :class:`vdiag.results.outcomes.Outcome`.
+        endpoint, served, turned_down, asked, cut_off: see
+            :class:`vdiag.results.outcomes.Outcome`.
         version: of the reader of answers (:data:`vdiag.recognize.answer_reader.READER`): this one,
             or an earlier one where only that has read the answer.
     """
@@ -81,6 +82,8 @@ class Recognition:
     served: str = ""
     turned_down: str = ""
     version: int = READER
+    asked: bool = True
+    cut_off: bool = False
 
 
 def read(run: Run, encoder: OpenScorer | None, encoder_name: str) -> int:
@@ -167,6 +170,8 @@ def recognitions(runs: Sequence[Run], without: Set[str] = frozenset()) -> list[R
     addresses = [str(own.get(endpoints.ADDRESS, "")) for own in settings]
     names, served = endpoints.shown(addresses), endpoints.served(runs)
     turned_down = [run.turned_down() for run in runs]
+    unanswered = [run.unanswered() for run in runs]
+    finish = [dict(run.select("answers", "SELECT question, finish FROM answers")) for run in runs]
     return [
         replace(
             one,
@@ -174,6 +179,8 @@ def recognitions(runs: Sequence[Run], without: Set[str] = frozenset()) -> list[R
             endpoint=names[address],
             served=served[one.run].get(question.key, ""),
             turned_down=turned_down[one.run].get(question.key, ""),
+            asked=unanswered[one.run].get(question.key, True),
+            cut_off=ending(finish[one.run].get(question.key, "")) is Ending.LENGTH,
         )
         for (question, one), condition, address in zip(rows, conditions, addresses, strict=True)
     ]

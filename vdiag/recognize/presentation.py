@@ -12,8 +12,9 @@ from vdiag.recognize import code_pictures, items
 from vdiag.recognize.items import Item
 from vdiag.recognize.outcomes import CHOICE, CODE, CODE_IMAGE, IMAGE, NONE
 from vdiag.recognize.plan import Prepared, RecognizePlan, wanted
-from vdiag.records import Program, Question, Reason, Task
+from vdiag.records import Program, Question, Task
 from vdiag.render.render import image_key
+from vdiag.results import blank_pictures
 from vdiag.run import pictures
 from vdiag.run.database import storage_errors
 from vdiag.run.store import Run, key_of
@@ -128,12 +129,14 @@ def _render(run: Run, ready: Prepared, every: Sequence[Item]) -> dict[str, str]:
     ready.easel.draw(run, programs)
     settings = _settings(ready)
     made = {image_key(key, code, settings[language]): key for key, language, code in programs}
-    rows = run.select("images", "SELECT key, image, reason FROM images")
-    drawn = {made[key]: (image, reason) for key, image, reason in rows if key in made}
+    rows = run.select("images", "SELECT key, image FROM images")
+    drawn = {made[record]: (record, image) for record, image in rows if record in made}
+    shows = blank_pictures.shows(run)
+    concepts = {item.key: item.concept for item in every}
     return {
         key: image
-        for key, (image, reason) in {**before, **drawn}.items()
-        if image is not None and reason != Reason.BLANK_IMAGE
+        for key, (record, image) in {**before, **drawn}.items()
+        if image is not None and shows(record, concepts[key])
     }
 
 
@@ -144,22 +147,22 @@ def _settings(ready: Prepared) -> dict[str, dict[str, object]]:
 
 def _drawn_before(
     run: Run, ready: Prepared, every: Sequence[Item]
-) -> dict[str, tuple[str | None, str | None]]:
-    """By item the picture and reason of a drawing of this size that the run has already.
+) -> dict[str, tuple[str, str | None]]:
+    """By item the image record and picture of a drawing of this size that the run has already.
 
     What was asked about stays as it was shown, whichever version of a tool drew it.
     """
     settings = _settings(ready)
     wanted = {item.key: settings[item.language] for item in every}
-    found: dict[str, tuple[str | None, str | None]] = {}
-    query = "SELECT question, image, reason, rendering FROM images ORDER BY key"
-    for key, image, reason, text in run.select("images", query):
+    found: dict[str, tuple[str, str | None]] = {}
+    query = "SELECT key, question, image, rendering FROM images ORDER BY key"
+    for record, key, image, text in run.select("images", query):
         if key not in wanted:
             continue
         was, now = json.loads(text), wanted[key]
         same = all(was.get(name) == now[name] for name in ("size", "engine"))
         if same and (image is None or pictures.is_whole(run.image_path(image))):
-            found.setdefault(key, (image, reason))
+            found.setdefault(key, (record, image))
     return found
 
 

@@ -13,6 +13,7 @@ from vdiag.extract.program import EXTRACTOR, program_of
 from vdiag.languages import Language
 from vdiag.records import Program, Question, Reason
 from vdiag.render.render import Canvas, anew, image_key, render
+from vdiag.results import blank_pictures
 from vdiag.run.store import Run
 from vdiag.sandbox import Tier, strongest
 
@@ -110,14 +111,17 @@ class Easel:
     def drawn(self, run: Run, questions: Sequence[Question]) -> dict[str, Drawn]:
         """What became of the answers to these, once they are rendered, by question."""
         settings = {name: self.canvas.settings(one) for name, one in self.languages.items()}
-        found = {}
-        for key, language, program in run.programs(EXTRACTOR, [q.key for q in questions]):
+        found, shows = {}, blank_pictures.shows(run)
+        concepts = {question.key: question.concept for question in questions}
+        for key, language, program in run.programs(EXTRACTOR, list(concepts)):
             query = "SELECT image, reason, log, line FROM images WHERE key = ?"
             image = image_key(key, program, settings[language])
             for picture, reason, log, line in run.select("images", query, image):
                 answer = run.answer(key)
                 text = answer.text if answer else ""
-                why = Reason(reason) if reason else None
+                why = Reason(reason) if reason and not picture else None
+                if picture and not shows(image, concepts[key]):
+                    why = Reason.BLANK_IMAGE
                 found[key] = Drawn(text, program.code, picture, why, log, line)
         return found
 

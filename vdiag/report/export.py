@@ -12,7 +12,7 @@ from vdiag.recognize.choices import LETTERS
 from vdiag.recognize.items import Item
 from vdiag.recognize.outcomes import CHOICE, Recognition
 from vdiag.records import Question, Task
-from vdiag.results import formats
+from vdiag.results import blank_pictures, formats
 from vdiag.run.store import Run
 
 FORMATS = ("csv", "jsonl", "parquet")
@@ -108,10 +108,10 @@ def drawn(run: Run) -> pd.DataFrame:
     """All drawings; each score is a column named ``METRIC [FINGERPRINT]``.
 
     A score over several drawings stands with each of them. Columns are those of
-    :meth:`vdiag.run.store.Run.drawings`, then turned_down (why the endpoint turned the question
-    down, empty where it did not) and the scores.
+    :meth:`vdiag.run.store.Run.drawings`, reasons by the rule of today on what shows nothing, then
+    turned_down (why the endpoint turned the question down, empty where it did not) and the scores.
     """
-    frame = run.drawings()
+    frame = blank_pictures.drawings(run)
     turned_down = run.turned_down()
     frame["turned_down"] = [turned_down.get(question) for question in frame["question"]]
     members = run.subjects()

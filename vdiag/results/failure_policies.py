@@ -1,10 +1,12 @@
 """Failure policies: what a drawing that failed counts as in a score.
 
-- ``drop``: nothing; the score is over what rendered.
+A picture that shows nothing is a failure like any other (:mod:`vdiag.results.blank_pictures`).
+
+- ``drop``: nothing; the score is over what shows something.
 - ``worst``: the metric's worst value. A score over a concept's drawings is the worst where fewer
   than two of them show something.
-- ``blank``: what the scorer gives a white canvas in its place (``vdiag score RUN --blank``);
-  where nothing failed, the same as ``drop``.
+- ``blank``: what the scorer gives a white canvas under its own caption in its place
+  (``vdiag score RUN --blank``); where nothing failed, the same as ``drop``.
 
 A drawing that is not finished, or rendered and not scored, counts under no policy. Neither does a
 question that its endpoint turned down, which is no drawing's failure, nor do the failures of a
@@ -24,9 +26,9 @@ DROP, WORST, BLANK = "drop", "worst", "blank"
 POLICIES = (DROP, WORST, BLANK)
 DEFAULT = (DROP, WORST)
 MEANING = {
-    DROP: "over what rendered",
-    WORST: "a failure counts as the worst value",
-    BLANK: "a failure is scored as a white canvas",
+    DROP: "over what shows something",
+    WORST: "a failure, or a picture that shows nothing, counts as the worst value",
+    BLANK: "a failure, or a picture that shows nothing, is scored as a white canvas",
 }
 Concept = tuple[int, str, str]
 """Number of the run, level and name."""
@@ -69,7 +71,7 @@ def left_out(outcomes: Iterable[Outcome], measure: Measure) -> frozenset[Concept
     if measure.over != Over.IMAGE:
         return frozenset()
     named = {_concept(one) for one in outcomes if one.text in measure.left_out}
-    drawn = {_concept(one) for one in outcomes if one.image}
+    drawn = {_concept(one) for one in outcomes if one.shows}
     scored = {_concept(one) for one in outcomes if _single(one, measure.key) is not None}
     return frozenset(named | (drawn - scored))
 
@@ -94,6 +96,16 @@ def values(
     found = _of_images if measure.over == Over.IMAGE else _of_concepts
     pairs = list(found(outcomes, measure, policy, without))
     return Values([value for value, _ in pairs], [concept for _, concept in pairs], len(pairs))
+
+
+def canvases(outcomes: Iterable[Outcome], measure: Measure) -> dict[str, float]:
+    """By concept what a white canvas scores under its caption, where one was scored."""
+    found: dict[str, float] = {}
+    for one in outcomes:
+        score = _single(one, measure.key, blank=True)
+        if score is not None:
+            found.setdefault(one.concept, score)
+    return found
 
 
 def lacking(
@@ -172,7 +184,7 @@ def _unscored(outcomes: Sequence[Outcome], measure: Measure, without: Set[Concep
     """Whether there are pictures and not one has a score: failures alone tell nothing then."""
     if measure.over != Over.IMAGE:
         return False
-    shown = [one for one in outcomes if one.image]
+    shown = [one for one in outcomes if one.shows]
     return bool(shown) and all(_single(one, measure.key) is None for one in shown)
 
 
@@ -181,7 +193,7 @@ def _of_images(
 ) -> Iterator[tuple[float, str]]:
     for one in outcomes:
         value = None
-        if one.image:
+        if one.shows:
             value = _single(one, measure.key)
         elif one.failed and _concept(one) not in without:
             if policy == WORST:
@@ -199,11 +211,13 @@ def _of_concepts(
         if len(group) < 2:
             continue
         found = [score for one in group for score in one.scores.get(measure.key, ())]
-        chosen = fullest((score for score in found if not score.blank), group)
+        chosen = fullest(
+            (score for score in found if not score.blank), (one for one in group if one.shows)
+        )
         if policy == BLANK and any(one.failed for one in group):
             chosen = fullest((score for score in found if score.blank), group)
         yield from ((score.value, group[0].concept) for score in chosen)
-        over = all(one.image or one.failed for one in group)
+        over = all(one.finished for one in group)
         if policy == WORST and not chosen and over and sum(one.shows for one in group) < 2:
             yield float(measure.worst or 0.0), group[0].concept
 

@@ -7,8 +7,8 @@ from itertools import combinations
 from typing import Any
 
 from vdiag.errors import BadInput
-from vdiag.records import Over, Reason, Task
-from vdiag.results import endpoints
+from vdiag.records import Ending, Over, Task, ending
+from vdiag.results import blank_pictures, endpoints
 from vdiag.run.store import Run
 from vdiag.run.turned_pictures import transform_of
 
@@ -52,7 +52,8 @@ class Outcome:
         question: key of the question.
         image_key: key of the image record; empty where nothing was rendered yet.
         image: whether there is a picture.
-        reason: why it failed, or ``blank_image``; empty where it did not or is not finished.
+        reason: why it failed, ``blank_image`` where its picture shows nothing; empty where it did
+            not fail or is not finished.
         scores: all that cover it, by metric and fingerprint.
         task: of the question: a first drawing, an improved one or one to compare those with.
         round, sample: of the question.
@@ -63,6 +64,9 @@ class Outcome:
             model's answers were served as asked for.
         turned_down: why the endpoint turned the question down; it has no answer then, and counts
             nowhere.
+        asked: whether it was sent, or has its answer from elsewhere.
+        answered: whether it has an answer.
+        cut_off: whether the answer ended at the token limit.
     """
 
     run: int
@@ -85,21 +89,29 @@ class Outcome:
     endpoint: str = ""
     served: str = ""
     turned_down: str = ""
+    asked: bool = True
+    answered: bool = True
+    cut_off: bool = False
 
     @property
     def failed(self) -> bool:
-        """Whether it ended without a picture; a question without an end has not failed yet."""
-        return not self.image and bool(self.reason)
+        """Whether it ended without a picture that shows something; else it may have no end yet."""
+        return bool(self.reason)
 
     @property
     def shows(self) -> bool:
-        """Whether there is a picture of more than one colour."""
-        return self.image and self.reason != Reason.BLANK_IMAGE.value
+        """Whether there is a picture that shows something."""
+        return self.image and not self.reason
+
+    @property
+    def finished(self) -> bool:
+        """Whether it has an end: a picture or a reason."""
+        return self.image or bool(self.reason)
 
     @property
     def names(self) -> frozenset[str]:
-        """How scores over several drawings may call it."""
-        return frozenset([self.image_key, BLANK + self.question])
+        """How scores over several drawings call it, or the white canvas in its place."""
+        return frozenset([BLANK + self.question if self.failed else self.image_key])
 
 
 def read(runs: Sequence[Run], without: Set[str] = frozenset()) -> list[Outcome]:
@@ -117,19 +129,21 @@ def read(runs: Sequence[Run], without: Set[str] = frozenset()) -> list[Outcome]:
         (number, scores, row)
         for number, run in enumerate(runs)
         for scores in [_scores(run)]
-        for row in records(run.drawings())
+        for row in records(blank_pictures.drawings(run))
     ]
     settings = [json.loads(row["settings"]) for _, _, row in rows]
     conditions = _conditions([row for _, _, row in rows], leave_out(settings, without))
     addresses = [str(own.get(endpoints.ADDRESS, "")) for own in settings]
     names, served = endpoints.shown(addresses), endpoints.served(runs)
     turned_down = [run.turned_down() for run in runs]
+    unanswered = [run.unanswered() for run in runs]
     return [
         replace(
             _outcome(number, scores, row, condition),
             endpoint=names[address],
             served=served[number].get(row["question"], ""),
             turned_down=turned_down[number].get(row["question"], ""),
+            asked=unanswered[number].get(row["question"], True),
         )
         for (number, scores, row), condition, address in zip(
             rows, conditions, addresses, strict=True
@@ -219,6 +233,8 @@ def _outcome(
         round=row["round"],
         sample=row["sample"],
         details=json.loads(row["details"]),
+        answered=isinstance(row["finish"], str),
+        cut_off=isinstance(row["finish"], str) and ending(row["finish"]) is Ending.LENGTH,
     )
 
 

@@ -72,6 +72,9 @@ CREATE TABLE IF NOT EXISTS readings (
 CREATE TABLE IF NOT EXISTS turned_down (
     question TEXT PRIMARY KEY REFERENCES questions, reason TEXT NOT NULL, said TEXT NOT NULL,
     at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS blanks (
+    image TEXT NOT NULL REFERENCES images, rule INTEGER NOT NULL, blank INTEGER NOT NULL,
+    PRIMARY KEY (image, rule)) WITHOUT ROWID;
 """
 """Tables that a run of the same layout may lack because it was made before they were."""
 

@@ -14,6 +14,10 @@ from vdiag.errors import BadInput, RunError
 
 Pixels = NDArray[np.uint8]
 _CONTENT_NAME = re.compile(r"[0-9a-f]{64}")
+RULE = 1
+"""Number of the rule of :func:`is_blank`: raised by every change to what it says of a picture."""
+TOLERANCE = 8
+"""How far a channel, of 255, may lie from that of the commonest colour where nothing is shown."""
 UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 """What Pillow raises on files that are no pictures."""
 
@@ -28,8 +32,19 @@ def pixels_from(rgb: bytes, size: int) -> Pixels:
 
 
 def is_blank(pixels: Pixels) -> bool:
-    """Whether the whole picture is of one colour."""
-    return bool((pixels == pixels[0, 0]).all())
+    """Whether a picture shows nothing: no pixel lies far from the commonest colour.
+
+    Far is a difference of more than :data:`TOLERANCE` in any channel; of colours that are equally
+    common the darkest counts. So one thin line shows something, and so does a gradient; a drawing
+    that nobody can see does not.
+    """
+    colors = pixels.reshape(-1, 3)
+    spread = colors.max(axis=0) - colors.min(axis=0)
+    if spread.max() <= TOLERANCE or spread.max() > 2 * TOLERANCE:  # whichever is the commonest
+        return bool(spread.max() <= TOLERANCE)
+    known, counts = np.unique(colors, axis=0, return_counts=True)
+    commonest = known[counts.argmax()].astype(int)
+    return bool(np.abs(known - commonest).max() <= TOLERANCE)
 
 
 def content_name(pixels: Pixels) -> str:

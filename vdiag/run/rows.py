@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from vdiag.records import Answer, Concept, Question, Reason, Task
+from vdiag.run import pictures
 
 _COLUMNS = (
     "q.key, q.model, q.label, q.level, q.concept, q.text, q.attributes, q.language, q.sample, "
@@ -48,7 +49,9 @@ class ImageRecord:
         rendering: engine, its version, canvas size, limits.
         tier: the sandbox it was made in.
         image: content name of the picture, ``None`` where there is none.
-        reason, log, line, seconds: see :class:`vdiag.records.Rendering`.
+        reason: why there is none, or ``BLANK_IMAGE`` where :func:`vdiag.run.pictures.is_blank`
+            says so of it.
+        log, line, seconds: see :class:`vdiag.records.Rendering`.
     """
 
     key: str
@@ -196,6 +199,17 @@ def insert_image(db: sqlite3.Connection, record: ImageRecord) -> None:
             record.seconds,
         ),
     )
+    db.execute("DELETE FROM blanks WHERE image = ?", (record.key,))
+    if record.image is not None:
+        insert_blanks(db, {record.key: record.reason == Reason.BLANK_IMAGE})
+
+
+def insert_blanks(
+    db: sqlite3.Connection, blank: Mapping[str, bool], rule: int = pictures.RULE
+) -> None:
+    """Record, by image record, what a rule says of pictures, inside a transaction."""
+    rows = ((key, rule, said) for key, said in blank.items())
+    db.executemany("INSERT OR REPLACE INTO blanks VALUES (?,?,?)", rows)
 
 
 def insert_turned_down(db: sqlite3.Connection, question: str, reason: str, said: str) -> None:

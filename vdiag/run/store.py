@@ -103,6 +103,11 @@ class Run(Closing):
         if self._lock is not None:
             self._lock.close()
 
+    @property
+    def writable(self) -> bool:
+        """Whether it is open for writing."""
+        return self._lock is not None
+
     def image_path(self, image: str) -> Path:
         """Where the picture of this content name lies, see :func:`vdiag.run.pictures.place`."""
         return pictures.place(self.folder, image)

@@ -9,6 +9,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from vdiag.providers import Connection
 from vdiag.records import Concept, Drawing, Over, Question
 from vdiag.run import pictures
 from vdiag.sandbox import Worker, strongest
+from vdiag.score import selftest_blanks
 from vdiag.score.score import Choice, choose
 from vdiag.scorers import Options
 
@@ -61,6 +63,7 @@ def examine(names: Sequence[str], options: Options) -> Iterator[Check]:
         for choice in choose(names, options):
             yield from _of_weights(choice, options)
             findings = kinds[choice.scorer.over](choice, options, drawings)
+            findings = chain(findings, selftest_blanks.findings(choice, options, drawings))
             for what, found, passed in findings:
                 yield Check(choice.scorer.name, what, found, bool(passed))
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from vdiag.concepts import sets as concepts
 from vdiag.records import Concept, Drawing, Over
+from vdiag.results import blank_pictures
 from vdiag.results.outcomes import BLANK
 from vdiag.run import pictures
 from vdiag.run.database import storage_errors
@@ -29,44 +30,39 @@ ASKED = ("transform", "seed")
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A drawing to score, and whether it shows more than one colour."""
-
-    drawing: Drawing
-    shows_something: bool = True
-
-
-@dataclass(frozen=True)
 class Work:
     """Everything of a run that can be scored.
 
     Attributes:
-        rendered: the drawings that rendered.
+        shown: the drawings that show something.
         failed: white pictures in the place of the others.
+        canvases: a white picture for each concept none of whose drawings failed.
         captions: those of each level, which its drawings are ranked among.
     """
 
-    rendered: Sequence[Picture]
-    failed: Sequence[Picture]
+    shown: Sequence[Drawing]
+    failed: Sequence[Drawing]
+    canvases: Sequence[Drawing]
     captions: Mapping[str, tuple[str, ...]]
 
     def smallest_set(self) -> int | None:
         """Pictures in the smallest of the run's sets that is large enough to be scored."""
-        groups = Counter(p.drawing.group for p in self.rendered if p.shows_something)
+        groups = Counter(drawing.group for drawing in self.shown)
         return min((n for n in groups.values() if n >= SMALLEST_SET), default=None)
 
     def units(self, over: Over, level: str) -> Iterator[tuple[str, tuple[Drawing, ...]]]:
         """What one score covers, with the score's subject."""
-        rendered = [p for p in self.rendered if p.drawing.concept.level == level]
-        failed = [p for p in self.failed if p.drawing.concept.level == level]
+        shown = [drawing for drawing in self.shown if drawing.concept.level == level]
+        failed = [drawing for drawing in self.failed if drawing.concept.level == level]
         if over == Over.IMAGE:
-            for picture in [*rendered, *failed]:
-                yield picture.drawing.key, (picture.drawing,)
+            canvases = [drawing for drawing in self.canvases if drawing.concept.level == level]
+            for drawing in [*shown, *failed, *canvases]:
+                yield drawing.key, (drawing,)
             return
-        for members in _sets(over, [p for p in rendered if p.shows_something]):
+        for members in _sets(over, shown):
             yield key_of([drawing.key for drawing in members]), members
         if over == Over.CONCEPT:
-            for members in _sets(over, [*rendered, *failed]):
+            for members in _sets(over, [*shown, *failed]):
                 if any(drawing.key.startswith(BLANK) for drawing in members):
                     yield BLANK + key_of([drawing.key for drawing in members]), members
 
@@ -76,49 +72,52 @@ def work_of(run: Run, blank: bool = False) -> Work:
 
     Args:
         run: open for reading; what a picture must be turned back to is written into it.
-        blank: whether to add a white picture in the place of every failure.
+        blank: whether to add a white picture in the place of every failure, and what tells the
+            score of one for every other concept.
     """
-    frame = run.drawings()
-    failed = _failures(run, frame) if blank else []
-    return Work(_drawings(run, frame), failed, _captions(frame))
+    frame = blank_pictures.drawings(run)
+    rows = _rows(frame)
+    failed = [row for row in rows if row["reason"] is not None]
+    lost = {(row["level"], row["concept"]) for row in failed}
+    first = {(row["level"], row["concept"]): row for row in reversed(rows) if row["rendering"]}
+    others = [row for place, row in first.items() if place not in lost]
+    canvases = [_canvases(run, frame, part) if blank else [] for part in (failed, others)]
+    return Work(_drawings(run, frame), *canvases, _captions(frame))
 
 
-def _sets(over: Over, members: Sequence[Picture]) -> Iterator[tuple[Drawing, ...]]:
+def _sets(over: Over, members: Sequence[Drawing]) -> Iterator[tuple[Drawing, ...]]:
     sets: dict[tuple[str, str], list[Drawing]] = {}
-    for picture in members:
-        drawing = picture.drawing
+    for drawing in members:
         name = drawing.concept.name if over == Over.CONCEPT else ""
         sets.setdefault((drawing.group, name), []).append(drawing)
     yield from (tuple(found) for found in sets.values() if len(found) >= 2)
 
 
-def _drawings(run: Run, frame: pd.DataFrame) -> list[Picture]:
-    """Every picture, turned back, those of one group and concept side by side."""
+def _drawings(run: Run, frame: pd.DataFrame) -> list[Drawing]:
+    """Every one that shows something, turned back, those of one group and concept side by side."""
     ranked = _ranked_concepts(frame)
     found = []
-    for row in _rows(frame[frame["image"].notna()]):
+    for row in _rows(frame[frame["image"].notna() & frame["reason"].isna()]):
         image = _upright(run, str(row["image"]), _transform(row))
         key, path = str(row["image_key"]), str(run.image_path(image))
-        drawing = Drawing(key, image, ranked(row), _group(row), path)
-        found.append(Picture(drawing, row["reason"] != "blank_image"))
+        found.append(Drawing(key, image, ranked(row), _group(row), path))
     return _ordered(found)
 
 
-def _failures(run: Run, frame: pd.DataFrame) -> list[Picture]:
-    """A white picture for every question that has a reason instead of a picture."""
+def _canvases(run: Run, frame: pd.DataFrame, wanted: Iterable[Mapping[str, Any]]) -> list[Drawing]:
+    """A white picture for every question wanted."""
     rows = _rows(frame)
     settings = {_group({**row, "rendering": None}): row["rendering"] for row in rows}
     settings |= {_group({**r, "rendering": None}): r["rendering"] for r in rows if r["rendering"]}
-    failed = [row for row in rows if row["image"] is None and row["reason"] is not None]
     ranked = _ranked_concepts(frame)
-    found: dict[str, Picture] = {}
-    for row in failed:
+    found: dict[str, Drawing] = {}
+    for row in wanted:
         rendering = row["rendering"] or settings[_group({**row, "rendering": None})]
         size = json.loads(str(rendering))["size"] if rendering else SIZE_OF_NOTHING
         name, path = _white(run, int(size))
         group = _group({**row, "rendering": rendering})
         key = BLANK + str(row["question"])
-        found[key] = Picture(Drawing(key, name, ranked(row), group, path))
+        found[key] = Drawing(key, name, ranked(row), group, path)
     return _ordered(found.values())
 
 
@@ -172,8 +171,8 @@ def _group(row: Mapping[str, Any]) -> str:
     return key_of(*(row[column] for column in GROUP), *(details.get(name, "") for name in ASKED))
 
 
-def _ordered(found: Iterable[Picture]) -> list[Picture]:
-    return sorted(found, key=lambda p: (p.drawing.group, p.drawing.concept.name, p.drawing.key))
+def _ordered(found: Iterable[Drawing]) -> list[Drawing]:
+    return sorted(found, key=lambda one: (one.group, one.concept.name, one.key))
 
 
 def _captions(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -190,10 +189,10 @@ def set_sizes(run: Run) -> list[tuple[str, int]]:
     """What a user calls each of the run's sets, and how many of its pictures show something."""
     counts: dict[str, int] = {}
     places: dict[str, str] = {}
-    for row in _rows(run.drawings()):
+    for row in _rows(blank_pictures.drawings(run)):
         if row["rendering"] is not None:
             group = _group(row)
-            shows = row["image"] is not None and row["reason"] != "blank_image"
+            shows = row["image"] is not None and row["reason"] is None
             counts[group] = counts.get(group, 0) + shows
             places[group] = f"{row['label']}, {row['level']}, {row['language']}"
     return sorted(((places[group], count) for group, count in counts.items()), key=lambda p: p[0])
