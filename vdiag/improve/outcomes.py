@@ -8,9 +8,10 @@ from vdiag.ask.money.spending import Spent, by_question
 from vdiag.errors import BadInput
 from vdiag.improve.chains import ARMS, FRESH, IMPROVED, SELF, Chain, Improvements
 from vdiag.records import Over, Task
-from vdiag.results import endpoints, measures, outcomes
+from vdiag.results import conditions, endpoints, measures, outcomes
+from vdiag.results.conditions import Facts
 from vdiag.results.measures import Measure, Shown
-from vdiag.results.outcomes import Facts, Outcome
+from vdiag.results.outcomes import Outcome
 from vdiag.run.store import Run
 
 
@@ -196,9 +197,9 @@ def _chain(records: _Records, base: Outcome, feedback: str, settings: str) -> Ch
 def _told_apart(chains: Sequence[tuple[Chain, Settings, Facts]]) -> list[Chain]:
     """The chains with what sets those of one model, level, language and feedback apart."""
     places = [(c.base.model, c.base.level, c.base.language, c.feedback) for c, _, _ in chains]
-    settings = outcomes.given([own for _, own, _ in chains], places)
+    settings = conditions.given([own for _, own, _ in chains], places)
     facts = [own | beside for own, (_, _, beside) in zip(settings, chains, strict=True)]
-    told = outcomes.differing(facts, places)
+    told = conditions.differing(facts, places)
     return [
         replace(
             chain, condition=", ".join(f"{name} {value}" for name, value in sorted(own.items()))

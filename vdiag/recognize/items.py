@@ -13,7 +13,8 @@ from vdiag.errors import BadInput
 from vdiag.languages import Language
 from vdiag.recognize.choices import thing
 from vdiag.records import Concept, Reason, Task
-from vdiag.results.outcomes import differing, given, records
+from vdiag.results.conditions import differing, given
+from vdiag.results.outcomes import records
 from vdiag.run.store import Run, key_of
 from vdiag.run.turned_pictures import transform_of
 

@@ -11,7 +11,7 @@ from vdiag.recognize.answer_reader import READER, Reading, Status, read_choice, 
 from vdiag.recognize.caption_ranks import ranks
 from vdiag.records import Concept, Question, Task
 from vdiag.results import endpoints
-from vdiag.results.outcomes import differing, given, leave_out
+from vdiag.results.conditions import differing, given, leave_out
 from vdiag.run.store import Run
 from vdiag.scorers import OpenScorer
 
