@@ -145,9 +145,8 @@ def _chains(
         for feedback in manifest.get("feedback", []):
             if (base.question, feedback) in without:
                 continue
-            rendering = json.loads(records.rendering.get(base.image_key, "{}"))
-            facts = {name: str(value) for name, value in rendering.items()}
-            facts["prompt"] = prompts[base.question]
+            facts = conditions.of_rendering(records.rendering.get(base.image_key))
+            facts[conditions.PROMPT] = prompts[base.question]
             for settings in sorted(records.asked_with(base, feedback)):
                 yield _chain(records, base, feedback, settings), json.loads(settings), facts
 
@@ -199,10 +198,5 @@ def _told_apart(chains: Sequence[tuple[Chain, Settings, Facts]]) -> list[Chain]:
     places = [(c.base.model, c.base.level, c.base.language, c.feedback) for c, _, _ in chains]
     settings = conditions.given([own for _, own, _ in chains], places)
     facts = [own | beside for own, (_, _, beside) in zip(settings, chains, strict=True)]
-    told = conditions.differing(facts, places)
-    return [
-        replace(
-            chain, condition=", ".join(f"{name} {value}" for name, value in sorted(own.items()))
-        )
-        for (chain, _, _), own in zip(chains, told, strict=True)
-    ]
+    told = conditions.words(conditions.differing(facts, places))
+    return [replace(chain, condition=one) for (chain, _, _), one in zip(chains, told, strict=True)]

@@ -13,12 +13,16 @@ from vdiag.errors import BadInput
 from vdiag.languages import Language
 from vdiag.recognize.choices import thing
 from vdiag.records import Concept, Reason, Task
+from vdiag.results import prompt_names
 from vdiag.results.conditions import differing, given
 from vdiag.results.outcomes import records
 from vdiag.run.store import Run, key_of
 from vdiag.run.turned_pictures import transform_of
 
 _SMALL = frozenset("a an and at by for from in its of on or the to with one two three".split())
+_PROMPT = re.compile(r"[\w.-]+@[0-9a-f]{8}\b")
+_MARKS = re.compile(r"""[{}'"]|:(?=\s)""")
+"""What stands around names and values in a setting that has several."""
 
 
 @dataclass(frozen=True)
@@ -213,10 +217,24 @@ def _arm(row: Mapping[str, Any]) -> str:
     return "" if row["task"] == Task.DRAW else f" {row['task']} {row['round']}"
 
 
+def told(name: str, concept: str) -> str:
+    """The name of a drawing of a concept as people are told it: with prompts as tables have them.
+
+    Args:
+        name: of the item, as it was asked about.
+        concept: the name that it begins with.
+    """
+    of_concept = len(concept) if name.startswith(concept) else 0
+    settings = _PROMPT.sub(lambda found: prompt_names.told(found[0]), name[of_concept:])
+    return name[:of_concept] + _MARKS.sub("", settings)
+
+
 def _settings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """For each row what tells its settings from others of the same model, level and arm."""
     places = [(row["model"], row["level"], _arm(row)) for row in rows]
-    settings = given([json.loads(row["settings"]) for row in rows], places)
+    # a name is part of what was asked: one that is written otherwise would be asked anew
+    texts = [{n: str(v) for n, v in json.loads(row["settings"]).items()} for row in rows]
+    settings = given(texts, places)
     facts = [_how(row) | own for row, own in zip(rows, settings, strict=True)]
     return [
         "".join(f", {name} {value}" for name, value in sorted(told.items()))

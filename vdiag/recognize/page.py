@@ -141,7 +141,7 @@ def _card(group: Sequence[_Asked], folder: Path) -> dict[str, Any]:
     first = min(shown, key=lambda one: one[:2])[2] if shown else group[0]
     concept = first.one.concept
     return {
-        "item": first.one.item,
+        "item": items.told(first.one.item, first.one.concept.name),
         "text": concept.text,
         "level": concept.level,
         "category": first.one.category,

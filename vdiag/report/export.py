@@ -70,7 +70,7 @@ def _row(
         "text": one.concept.text,
         "category": one.category,
         "attributes": _json(dict(one.concept.attributes)),
-        "item": one.item,
+        "item": items.told(one.item, one.concept.name),
         "drawn_by": one.drawn_by,
         "language": one.language,
         "view": one.view,
