@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from vdiag.records import Over, Reason
-from vdiag.results import endpoints, failure_policies, intervals
+from vdiag.results import endpoints, failure_policies, intervals, older_runs
 from vdiag.results.measures import Shown
 from vdiag.results.outcomes import Found, Outcome
 from vdiag.run.store import Run
@@ -48,6 +48,7 @@ def notes(
         *_render_rates(rows, shown),
         *_canvases(lacking, runs),
         *endpoints.notes(runs),
+        *older_runs.notes(runs),
         *sorted(of_runs | of_scorers),
     ]
     return list(dict.fromkeys(found))

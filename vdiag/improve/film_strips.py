@@ -142,7 +142,7 @@ def _strip(
     def place(one: Outcome | None) -> int | None:
         return places[_name(one)] if one is not None else None
 
-    base, rounds = chain.base, range(1, found.rounds + 1)
+    base, rounds = chain.base, range(1, chain.asked + 1)
     numbers = [range(chain.calls_until(r - 1) + 1, chain.calls_until(r) + 1) for r in rounds]
     picks = {
         LAST: {arm: chain.last(arm, found.rounds) for arm in ARMS},

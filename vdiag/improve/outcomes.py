@@ -46,8 +46,20 @@ def read(runs: Sequence[Run]) -> Improvements:
         for number, (run, served) in enumerate(zip(runs, endpoints.served(runs), strict=True))
         for one in _chains(run, [one for one in found if one.run == number], served)
     ]
-    last = max((int(run.manifest().get("rounds", 0)) for run in runs), default=0)
-    return Improvements(_told_apart(chains), last, reported, selection, shown.hidden)
+    told = _told_apart(chains)
+    last = max((chain.asked for chain in told), default=0)
+    wanted = max((int(run.manifest().get("rounds", 0)) for run in runs), default=0)
+    said = [*shown.hidden, *([_left_out(last, wanted)] if last < wanted else [])]
+    return Improvements(told, last, reported, selection, said)
+
+
+def _left_out(last: int, wanted: int) -> str:
+    one = wanted == last + 1
+    which, them = ("Round", "it") if one else (f"Rounds {last + 1} to", "them")
+    return (
+        f"{which} {wanted} {'is' if one else 'are'} not shown: nothing was asked in {them} "
+        "(nothing to repair, to show or to go on from, no answer, or an end before)."
+    )
 
 
 def _with_scores_by(by_label: Mapping[str, Measure], one: Outcome, shown: Shown) -> Outcome:

@@ -5,24 +5,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from vdiag.concepts import drawings, sets, shapes
 from vdiag.concepts.marks import Marks
 from vdiag.errors import BadInput
 from vdiag.languages import Language
 from vdiag.recognize.choices import thing
+from vdiag.recognize.item_names import arm, settings
 from vdiag.records import Concept, Reason, Task
-from vdiag.results import prompt_names
-from vdiag.results.conditions import differing, given
 from vdiag.results.outcomes import records
 from vdiag.run.store import Run, key_of
-from vdiag.run.turned_pictures import transform_of
 
 _SMALL = frozenset("a an and at by for from in its of on or the to with one two three".split())
-_PROMPT = re.compile(r"[\w.-]+@[0-9a-f]{8}\b")
-_MARKS = re.compile(r"""[{}'"]|:(?=\s)""")
-"""What stands around names and values in a setting that has several."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +185,7 @@ def of_run(run: Run, languages: Mapping[str, Language], seed: int) -> tuple[list
     found, left_out = [], 0
     rows = records(run.drawings().drop_duplicates("question"))
     has_arms = any(row["task"] != Task.DRAW for row in rows)
-    for row, setting in zip(rows, _settings(rows), strict=True):
+    for row, setting in zip(rows, settings(rows), strict=True):
         if row["language"] not in languages:
             continue
         if not isinstance(row["image"], str) or row["reason"] == Reason.BLANK_IMAGE:
@@ -199,9 +193,9 @@ def of_run(run: Run, languages: Mapping[str, Language], seed: int) -> tuple[list
             continue
         attributes = json.loads(row["attributes"])
         if has_arms:
-            attributes["arm"] = _arm(row).strip() or str(Task.DRAW)
+            attributes["arm"] = arm(row).strip() or str(Task.DRAW)
         concept = Concept(row["concept"], row["text"], row["level"], attributes)
-        name = f"{concept.name} {row['sample']}{_arm(row)}{setting}"
+        name = f"{concept.name} {row['sample']}{arm(row)}{setting}"
         found.append(
             Item(name, concept, row["language"], row["program"].strip(), drawn_by=row["model"])
         )
@@ -211,42 +205,6 @@ def of_run(run: Run, languages: Mapping[str, Language], seed: int) -> tuple[list
             "others with --languages, or a run of `vdiag draw` with --from RUN."
         )
     return sorted(found, key=lambda one: drawings.lot(one.concept.name, seed)), left_out
-
-
-def _arm(row: Mapping[str, Any]) -> str:
-    return "" if row["task"] == Task.DRAW else f" {row['task']} {row['round']}"
-
-
-def told(name: str, concept: str) -> str:
-    """The name of a drawing of a concept as people are told it: with prompts as tables have them.
-
-    Args:
-        name: of the item, as it was asked about.
-        concept: the name that it begins with.
-    """
-    of_concept = len(concept) if name.startswith(concept) else 0
-    settings = _PROMPT.sub(lambda found: prompt_names.told(found[0]), name[of_concept:])
-    return name[:of_concept] + _MARKS.sub("", settings)
-
-
-def _settings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """For each row what tells its settings from others of the same model, level and arm."""
-    places = [(row["model"], row["level"], _arm(row)) for row in rows]
-    # a name is part of what was asked: one that is written otherwise would be asked anew
-    texts = [{n: str(v) for n, v in json.loads(row["settings"]).items()} for row in rows]
-    settings = given(texts, places)
-    facts = [_how(row) | own for row, own in zip(rows, settings, strict=True)]
-    return [
-        "".join(f", {name} {value}" for name, value in sorted(told.items()))
-        for told in differing(facts, places)
-    ]
-
-
-def _how(row: Mapping[str, Any]) -> dict[str, str]:
-    details = json.loads(row["details"])
-    seed = f"seed {details['seed']}" if "arguments" in details else "none"
-    transform = transform_of(details)
-    return {"prompt": str(row["template"]), "transform": transform, "arguments": seed}
 
 
 def limited(found: Sequence[Item], limit: int | None) -> list[Item]:

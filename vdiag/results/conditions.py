@@ -126,13 +126,13 @@ def words(several: Sequence[Facts]) -> list[str]:
     ]
 
 
-def against(one: Facts, other: Facts) -> str:
+def against(one: Facts, other: Facts, between: str = "against") -> str:
     """What sets two apart: ``prompt draw against prompt warm``, with semicolons."""
     every = {**one, **other}
     both = [{name: facts.get(name, NOT_GIVEN) for name in every} for facts in (one, other)]
     was, now = _without_what_follows(differing(both, ["", ""]))
     said = [(phrases(name, [was[name], now[name]]), name) for name in sorted(was)]
-    return "; ".join(f"{of[was[name]]} against {of[now[name]]}" for of, name in said)
+    return "; ".join(f"{of[was[name]]} {between} {of[now[name]]}" for of, name in said)
 
 
 def _without_what_follows(several: Sequence[Facts]) -> list[Facts]:

@@ -16,7 +16,7 @@ _PDFTEX = re.compile(r"pdfTeX [\d.]+-[\d.]+-([\d.]+)")
 _READER = re.compile(r"(.+), (\d+ captions) [0-9a-f]+")
 _ARMS = {"improve": "improved in round", "control": "fresh drawing"}
 _NAMES = {
-    "answers_sha256": "edition of the answers", "api": "API", "arguments": "arguments of seed",
+    "answers_sha256": "edition of the answers", "api": "API", "arguments": "arguments seed",
     "cairosvg": "CairoSVG", "file_sha256": "content of the file", "java": "Java",
     "model": "answers of", "pgf": "TikZ", "pillow": "Pillow", "pypdfium2": "PDFium",
     "python": "Python", "read_so": "read so:", "seed": "seed of the model",
