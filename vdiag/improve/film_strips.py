@@ -82,7 +82,6 @@ def _data(runs: Sequence[Run], found: Improvements, policy: str, folder: Path) -
     return {
         "reported": [{"label": one.label, "unit": one.unit} for one in found.reported],
         "selection": {"label": found.selection.label, "unit": found.selection.unit},
-        "rounds": found.rounds,
         "drawings": [_drawing(*rows[name], one, measures, folder) for name, one in used.items()],
         "strips": [
             {
