@@ -177,11 +177,12 @@ def test_settings_of_a_model(make: Make) -> None:
         db.execute("UPDATE answers SET question = question || 'x'")
         db.execute("UPDATE programs SET question = question || 'x'")
         db.execute("UPDATE images SET question = question || 'x'")
-    (pair,) = rows(compare(runs, between="condition"), against="prompt d@1")
-    assert (pair["model"], pair["contestant"], pair["value"]) == ("m", "prompt draw@2", 3.5)
-    assert rows(compare(runs), against="m · prompt d@1")[0]["contestant"] == "m · prompt draw@2"
+    (pair,) = rows(compare(runs, between="condition"), against="prompt d")
+    assert (pair["model"], pair["contestant"], pair["value"]) == ("m", "prompt draw (text 2)", 3.5)
+    (pair,) = rows(compare(runs), against="m · prompt d")[:1]
+    assert pair["contestant"] == "m · prompt draw (text 2)"
     (pair,) = rows(compare(runs, between="run"), model="m", measure="rank")[2:]
-    assert pair["contestant"] == f"{runs[1].folder} · prompt draw@2"
+    assert pair["contestant"] == f"{runs[1].folder} · prompt draw (text 2)"
 
 
 def test_who_stands_alone_is_refused(make: Make) -> None:
@@ -272,21 +273,23 @@ def test_other_rendering_is_refused_or_told(make: Make) -> None:
     runs = two(make)
     change(runs[0], "images", rendering='{"engine": "a", "size": 8, "versions": {"x": "1"}}')
     change(runs[1], "images", rendering='{"engine": "b", "size": 8, "versions": {"x": "1"}}')
-    assert '"m" is rendered with engine "a" and "n" with engine "b"' in refusal(runs)
+    assert '"m" is rendered with engine a and "n" with engine b' in refusal(runs)
     change(runs[1], "images", rendering='{"engine": "a", "size": 9, "versions": {"x": "1"}}')
     assert '"m" is rendered with size 8 and "n" with size 9' in refusal(runs)
     change(runs[1], "images", rendering='{"engine": "a", "size": 8, "versions": {"x": "2"}}')
     change(runs[1], "questions", template="draw@2")
     (told,) = [note for note in compare(runs).notes if note.startswith("Not alike")]
-    assert told.startswith('Not alike in objects · svg: m and n (prompt: "d@1" against "draw@2"; ')
-    assert "versions: " in told
+    assert told == (
+        "Not alike in objects · svg: m and n (prompt d against prompt draw (text 2); "
+        "x 1 against x 2)."
+    )
     with runs[1].transaction() as db:
         db.execute(
             "INSERT OR REPLACE INTO purposes SELECT key, 'draw', '', '[]', ? FROM questions",
             (json.dumps({"transform": "flip"}),),
         )
     (told,) = [note for note in compare(runs).notes if note.startswith("Not alike")]
-    assert 'transform: "none" against "flip"' in told
+    assert "transform none against transform flip" in told
 
 
 def test_renderings_of_other_revisions_are_told_apart(make: Make) -> None:
@@ -297,7 +300,7 @@ def test_renderings_of_other_revisions_are_told_apart(make: Make) -> None:
     assert not [note for note in compare(runs).notes if note.startswith("Not alike")]
     change(runs[1], "images", rendering=plain + ', "revision": 2}')
     (told,) = [note for note in compare(runs).notes if note.startswith("Not alike")]
-    assert 'm and n (revision: "1" against "2")' in told
+    assert "m and n (revision 1 against revision 2)" in told
 
 
 def test_metrics_by_name(make: Make) -> None:

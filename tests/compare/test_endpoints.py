@@ -76,7 +76,7 @@ def test_other_settings_still_set_apart(make: Make) -> None:
         db.execute("UPDATE questions SET settings = json_set(settings, '$.api', 'chat')")
     found = compare(runs, between="endpoint")
     assert rows(found, against="here.example")[0]["value"] == 3.5
-    assert any("Not alike" in note and "api" in note for note in found.notes)
+    assert any("Not alike" in note and "API chat against" in note for note in found.notes)
     with runs[1].transaction() as db:
         db.execute("UPDATE questions SET template = 'draw@2'")
     with pytest.raises(BadInput, match="An endpoint has no other to be compared with"):

@@ -135,7 +135,7 @@ def test_without_failures_and_scores_there_is_nothing_to_draw(run: Run, tmp_path
 
 def test_long_names_of_models_are_whole(run: Run, tmp_path: Path) -> None:
     """Nothing dark stands at the right edge, where a name that is cut off would."""
-    name = "a model with a long name, prompt draw_transformed@d6793d2c, transform"
+    name = "a model with a long name, prompt draw_transformed (text d679), transform"
     models = [f"{name} {turn}" for turn in ("none", "rotate90", "$\\nothing$")]
     drawn = [Drawn("cat", n, 50.0, model=model) for model in models for n in (0, 1)]
     drawn += [Drawn("dog", 0, None, Reason.TIMEOUT, model=models[0])]

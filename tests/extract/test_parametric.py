@@ -291,10 +291,10 @@ def test_both_strategies_stand_side_by_side_at_equal_numbers(
     assert done.returncode == 0, done.stderr
     assert len(endpoint.bodies) == 3 * 4 + 3
     found = json.loads(vdiag_here("table", "r", "--json").stdout)["rows"]
-    n = {row["condition"].split("@")[0]: row["value"] for row in found if row["measure"] == "n"}
-    assert n == {"prompt draw": 12, "prompt parametrize": 12}
+    n = {row["condition"]: row["value"] for row in found if row["measure"] == "n"}
+    assert n == {"strategy sample": 12, "strategy parametric": 12}
     spread = [row for row in found if row["measure"] == "tiny_diversity"]
-    assert {row["condition"].split("@")[0] for row in spread} == set(n)
+    assert {row["condition"] for row in spread} == set(n)
 
 
 def test_an_estimate_and_a_budget_count_one_call(

@@ -90,6 +90,23 @@ def values(frame: pd.DataFrame, arm: str, pick: str, measure: str = "reported") 
     return [float(value) for value in chosen["value"]]
 
 
+def test_rounds_that_nobody_asked_are_not_shown(run: Run) -> None:
+    run.note("rounds", 5)
+    shown = sheet([run])
+    ((_, grid),) = shown.blocks
+    assert list(grid) == ["round 0", "round 1", "round 2"]
+    assert shown.rows["round"].max() == 2
+    assert (
+        sum("Rounds 3 to 5 are not shown: nothing was asked" in note for note in shown.notes) == 1
+    )
+    run.note("rounds", 3)
+    assert any(
+        "Round 3 is not shown: nothing was asked in it" in note for note in sheet([run]).notes
+    )
+    run.note("rounds", 2)
+    assert not any("not shown" in note for note in sheet([run]).notes)
+
+
 def test_both_arms_keep_their_last_good_drawing(run: Run) -> None:
     frame = gains.tabulate(outcomes.read([run])).rows
     # kite 50, 70, 70 (the failed round keeps the one before); boat 0, 0 (nothing yet), 40

@@ -20,15 +20,17 @@ from vdiag.recognize import choices
 from vdiag.recognize.answer_reader import Status, read_choice, read_words
 from vdiag.recognize.outcomes import CHOICE, PROTOCOLS, VIEWS
 from vdiag.records import Answer, Concept, Question, Reason, Task
+from vdiag.run.store import Run
 from vdiag.sandbox import Limits, Worker, strongest
 from vdiag.shipped import shipped
 
-ROUNDS = {1, 2, 3}
+ROUNDS = {1, 2, 3, 4, 5}
 REPAIRED = {("chandelier", "svg", 1), ("chandelier", "matplotlib", 1)}
 FAILING = {
     Place("chandelier", "svg", 1): (Reason.SYNTAX_ERROR, "a group is not closed"),
     Place("chandelier", "matplotlib", 1): (Reason.RUNTIME_ERROR, "no RoundedRectangle"),
     Place("mug", "matplotlib", 0, Task.IMPROVE, 2): (Reason.RUNTIME_ERROR, "no set_capstyle"),
+    Place("chair", "matplotlib", 0, Task.IMPROVE, 4): (Reason.RUNTIME_ERROR, "no Ellipse"),
 }
 """Programs that fail on purpose, as models' do, and why."""
 
@@ -120,6 +122,12 @@ def test_every_chain_of_improvements_is_whole_and_has_as_many_fresh_drawings() -
     for chain, numbers in fresh.items():
         calls = len(ROUNDS) * (2 if chain in suggested else 1)
         assert numbers == set(range(1, calls + 1)), chain
+
+
+def test_what_was_added_makes_no_other_questions_of_those_that_were_asked() -> None:
+    with Run.read(Path(__file__).parents[1] / "runs_0_1_0" / "draw") as run:
+        recorded = run.manifest()["models"]["example"]
+    assert plugins.provider("example").open("", Connection())[0].settings == recorded
 
 
 def test_suggestions_are_up_to_five_lines_without_code() -> None:

@@ -90,8 +90,8 @@ def test_another_seed_or_number_of_options_is_told_apart(
     ok(vdiag, "recognize", *SHOWN, *model, "--no-control", "--options", "3", "--temperature", "0")
     rows = json.loads(ok(vdiag, "table", "r", "--json"))["rows"]
     counts = {(r["condition"], r["view"]): r["value"] for r in rows if r["measure"] == "n"}
-    five, six = (f"temperature not given, options 5, options seed {seed}" for seed in (0, 1))
-    three = "temperature 0.0, options 3, options seed 0"
+    five, six = (f"options 5, options seed {seed}, temperature not given" for seed in (0, 1))
+    three = "options 3, options seed 0, temperature 0.0"
     assert counts == {
         (five, "code"): 11,
         (six, "code"): 11,

@@ -1,11 +1,11 @@
 """Prompt templates: one text file each under ``prompts/``."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from vdiag.errors import BadInput, UnknownName
+from vdiag.results import prompt_names
 from vdiag.shipped import shipped
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -27,7 +27,7 @@ class Template:
     @property
     def label(self) -> str:
         """For example ``draw@1c9f02ab``."""
-        return f"{self.name}@{hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
+        return prompt_names.recorded(self.name, self.text)
 
     def fill(self, **values: str) -> str:
         """The prompt for these values."""

@@ -16,6 +16,7 @@ from vdiag.ask.money.call_cost import Tariff
 from vdiag.errors import BadInput
 from vdiag.providers import OpenModel
 from vdiag.records import Concept, Question, Task
+from vdiag.results import older_runs
 from vdiag.run.store import Run, key_of
 
 PARTIAL = "Partial run:"
@@ -138,6 +139,7 @@ def record(run: Run, task: str, seed: int, opened: Opened, notes: Sequence[str])
             f"{task}` cannot go on with; name another folder with --out."
         )
     run.note("task", task)
+    run.note(older_runs.BEGUN_BY, older_runs.begun_by(before, __version__))
     run.note("seed", seed)
     run.note("versions", {"vdiag": __version__, "python": platform.python_version()})
     run.note("packages", {name: version(name) for name in RECORDED})

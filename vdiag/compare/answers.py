@@ -16,7 +16,7 @@ from vdiag.errors import BadInput, UnknownName
 from vdiag.recognize import outcomes
 from vdiag.recognize.choices import thing
 from vdiag.recognize.outcomes import CHOICE, NONE, Recognition
-from vdiag.results import endpoints
+from vdiag.results import endpoints, older_runs
 from vdiag.results.sheets import Sheet
 from vdiag.run.store import Run
 
@@ -68,7 +68,7 @@ def compare(runs: Sequence[Run], between: str = MODEL, common: bool = False) -> 
             f"run, or --between {' or '.join(name for name in BETWEEN if name != between)}."
         )
     notes = ["Answers that could not be read count as wrong.", *turned_down, *left_out]
-    notes += endpoints.notes(runs)
+    notes += [*endpoints.notes(runs), *older_runs.notes(runs)]
     notes += [note for run in runs for note in run.manifest().get("notes", [])]
     held = ("level", "protocol", *(name for name in ("model", "view") if name != between))
     columns = (*held, "" if between == LANGUAGE else "language")

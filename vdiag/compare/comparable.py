@@ -1,13 +1,13 @@
 """Contestants: drawings sorted by who is compared with whom, and whether they may be."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from vdiag.errors import BadInput
-from vdiag.results import measures, outcomes
+from vdiag.results import conditions, outcomes
 from vdiag.results.outcomes import Outcome
 from vdiag.run.store import Run
 from vdiag.run.turned_pictures import transform_of
@@ -22,12 +22,8 @@ _EQUAL = {
     MODEL: ("size", "engine"), RUN: ("size", "engine"), LANGUAGE: ("size",), CONDITION: (),
     ENDPOINT: ("size", "engine"),
 }  # fmt: skip
-_HOW = ("prompt", "transform")
-_DRAWN = ("versions", "revision", "limits")
-_TOLD = {
-    MODEL: (*_HOW, *_DRAWN), RUN: (*_HOW, *_DRAWN), LANGUAGE: _HOW, CONDITION: (),
-    ENDPOINT: (*_HOW, *_DRAWN, "api"),
-}  # fmt: skip
+_HOW = frozenset([conditions.PROMPT, "transform"])
+_API = frozenset(["api"])
 
 
 @dataclass(frozen=True)
@@ -92,13 +88,10 @@ def entries(runs: Sequence[Run], found: Sequence[Outcome], between: str) -> list
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, str]:
-    rendering = json.loads(row["rendering"]) if isinstance(row["rendering"], str) else {}
-    if rendering:
-        rendering = {"revision": 1, **rendering}  # those of before there were any
-    told = {name: json.dumps(value, sort_keys=True) for name, value in rendering.items()}
+    rendering = conditions.of_rendering(row["rendering"])
     transform, settings = transform_of(json.loads(row["details"])), json.loads(row["settings"])
     api = {"api": str(settings["api"])} if "api" in settings else {}
-    return {"prompt": row["template"], "transform": transform, **api, **told}
+    return {conditions.PROMPT: row["template"], "transform": transform, **api, **rendering}
 
 
 def without_turned_down(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
@@ -246,11 +239,17 @@ def refuse_other_rendering(entries: Sequence[Entry], between: str) -> None:
 def unlike(entries: Sequence[Entry], between: str) -> Iterator[str]:
     """How contestants were asked or rendered differently."""
     for where, one, other in _neighbours(entries):
-        both = [name for name in _TOLD[between] if name in one.facts and name in other.facts]
-        was, now = ({name: entry.facts[name] for name in both} for entry in (one, other))
-        if was != now:
-            told = measures.differences(was, now)
+        was, now = ({n: entry.facts[n] for n in _told(entry, between)} for entry in (one, other))
+        if told := conditions.against(was, now):
             yield f"Not alike in {where}: {one.contestant} and {other.contestant} ({told})."
+
+
+def _told(entry: Entry, between: str) -> Set[str]:
+    """The facts that must be told where contestants differ in them."""
+    if between == CONDITION:
+        return frozenset()
+    facts = _HOW if between == LANGUAGE else entry.facts.keys() - _EQUAL[between]
+    return facts if between == ENDPOINT else facts - _API
 
 
 def _neighbours(entries: Sequence[Entry]) -> Iterator[tuple[str, Entry, Entry]]:

@@ -9,7 +9,7 @@ from vdiag.compare.comparable import BETWEEN, ENDPOINT, MODEL, Entry
 from vdiag.compare.places import Contest, Gap, Grid, Observation, Scale
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Over
-from vdiag.results import endpoints, failure_policies, measures, outcomes
+from vdiag.results import endpoints, failure_policies, measures, older_runs, outcomes
 from vdiag.results.measures import Measure, Shown
 from vdiag.results.outcomes import Outcome
 from vdiag.results.sheets import Sheet
@@ -284,4 +284,5 @@ def _said(runs: Sequence[Run], shown: Shown, labels: Sequence[str]) -> list[str]
     of_runs = {note for run in runs for note in run.manifest().get("notes", [])}
     chosen = [measure for measure in shown.measures if measure.label in labels]
     of_scorers = {f"{m.scorer.split(':')[0]}: {m.note}." for m in chosen if m.note}
-    return [*shown.hidden, *endpoints.notes(runs), *sorted(of_runs | of_scorers)]
+    said = [*shown.hidden, *endpoints.notes(runs), *older_runs.notes(runs)]
+    return [*said, *sorted(of_runs | of_scorers)]

@@ -7,7 +7,7 @@ from statistics import fmean
 import pandas as pd
 
 from vdiag.records import Over, Reason
-from vdiag.results import endpoints, failure_policies, intervals
+from vdiag.results import endpoints, failure_policies, intervals, older_runs
 from vdiag.results.measures import Shown
 from vdiag.results.outcomes import Found, Outcome
 from vdiag.results.sheets import cell
@@ -54,6 +54,7 @@ def notes(
         *_worth_of_canvases(outcomes, rows, shown),
         *_counted_anew(runs),
         *endpoints.notes(runs),
+        *older_runs.notes(runs),
         *sorted(of_runs | of_scorers),
     ]
     return list(dict.fromkeys(found))

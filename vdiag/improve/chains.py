@@ -66,6 +66,11 @@ class Chain:
         """How tables call who made it: ``m (size 256)``."""
         return f"{self.base.model} ({self.condition})" if self.condition else self.base.model
 
+    @property
+    def asked(self) -> int:
+        """The last round in which the model was asked about it."""
+        return max([0, *self.improved, *self.calls, self.unanswered.get(IMPROVED, 0)])
+
     def known(self, arm: str, number: int) -> bool:
         """Whether all that an arm asked for up to a round was answered."""
         if number >= self.unanswered.get(IMPROVED, inf):
@@ -121,10 +126,10 @@ class Improvements:
     """All chains of several runs, and how their drawings were scored.
 
     Attributes:
-        rounds: the highest number of a round.
+        rounds: the last round in which anything was asked.
         reported: the headline measure of each scorer that is reported.
         selection: the one that selects.
-        hidden: a sentence for each scorer whose older numbers are left out.
+        hidden: a sentence on what is left out: older numbers of scorers, rounds without questions.
     """
 
     chains: Sequence[Chain]

@@ -94,7 +94,7 @@ function cell(tiles) {
 function film(strip) {
   const table = make("table"), head = make("thead"), top = make("tr"), body = make("tbody");
   top.append(make("th"));
-  for (let round = 0; round <= data.rounds; round++) top.append(make("th", "round " + round));
+  for (let round = 0; round <= strip.improved.length; round++) top.append(make("th", "round " + round));
   head.append(top);
   const improved = make("tr"), fresh = make("tr"), first = cell([tile(strip.base, strip, "round 0")]);
   const made = strip.fresh && strip.fresh.some((places) => places.length);

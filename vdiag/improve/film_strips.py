@@ -82,7 +82,6 @@ def _data(runs: Sequence[Run], found: Improvements, policy: str, folder: Path) -
     return {
         "reported": [{"label": one.label, "unit": one.unit} for one in found.reported],
         "selection": {"label": found.selection.label, "unit": found.selection.unit},
-        "rounds": found.rounds,
         "drawings": [_drawing(*rows[name], one, measures, folder) for name, one in used.items()],
         "strips": [
             {
@@ -142,7 +141,7 @@ def _strip(
     def place(one: Outcome | None) -> int | None:
         return places[_name(one)] if one is not None else None
 
-    base, rounds = chain.base, range(1, found.rounds + 1)
+    base, rounds = chain.base, range(1, chain.asked + 1)
     numbers = [range(chain.calls_until(r - 1) + 1, chain.calls_until(r) + 1) for r in rounds]
     picks = {
         LAST: {arm: chain.last(arm, found.rounds) for arm in ARMS},

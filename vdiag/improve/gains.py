@@ -1,6 +1,7 @@
 """Gains: the table of what rounds of feedback brought, beside as many fresh drawings."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import pandas as pd
@@ -45,8 +46,9 @@ def tabulate(found: Improvements, policy: str = WORST) -> Sheet:
     rows: list[Row] = []
     blocks = []
     for place, chains in _places(found.chains):
-        lines = list(_lines(chains, found, policy))
-        blocks.append((" · ".join(place), _grid(lines, found.rounds)))
+        here = replace(found, rounds=max(chain.asked for chain in chains))
+        lines = list(_lines(chains, here, policy))
+        blocks.append((" · ".join(place), _grid(lines, here.rounds)))
         names = dict(zip(COLUMNS, place, strict=False))
         rows += [{**names, **row} for line in lines for row in _rows(line, policy)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))

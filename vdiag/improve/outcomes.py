@@ -8,9 +8,10 @@ from vdiag.ask.money.spending import Spent, by_question
 from vdiag.errors import BadInput
 from vdiag.improve.chains import ARMS, FRESH, IMPROVED, SELF, Chain, Improvements
 from vdiag.records import Over, Task
-from vdiag.results import endpoints, measures, outcomes
+from vdiag.results import conditions, endpoints, measures, outcomes
+from vdiag.results.conditions import Facts
 from vdiag.results.measures import Measure, Shown
-from vdiag.results.outcomes import Facts, Outcome
+from vdiag.results.outcomes import Outcome
 from vdiag.run.store import Run
 
 
@@ -45,8 +46,20 @@ def read(runs: Sequence[Run]) -> Improvements:
         for number, (run, served) in enumerate(zip(runs, endpoints.served(runs), strict=True))
         for one in _chains(run, [one for one in found if one.run == number], served)
     ]
-    last = max((int(run.manifest().get("rounds", 0)) for run in runs), default=0)
-    return Improvements(_told_apart(chains), last, reported, selection, shown.hidden)
+    told = _told_apart(chains)
+    last = max((chain.asked for chain in told), default=0)
+    wanted = max((int(run.manifest().get("rounds", 0)) for run in runs), default=0)
+    said = [*shown.hidden, *([_left_out(last, wanted)] if last < wanted else [])]
+    return Improvements(told, last, reported, selection, said)
+
+
+def _left_out(last: int, wanted: int) -> str:
+    one = wanted == last + 1
+    which, them = ("Round", "it") if one else (f"Rounds {last + 1} to", "them")
+    return (
+        f"{which} {wanted} {'is' if one else 'are'} not shown: nothing was asked in {them} "
+        "(nothing to repair, to show or to go on from, no answer, or an end before)."
+    )
 
 
 def _with_scores_by(by_label: Mapping[str, Measure], one: Outcome, shown: Shown) -> Outcome:
@@ -144,9 +157,8 @@ def _chains(
         for feedback in manifest.get("feedback", []):
             if (base.question, feedback) in without:
                 continue
-            rendering = json.loads(records.rendering.get(base.image_key, "{}"))
-            facts = {name: str(value) for name, value in rendering.items()}
-            facts["prompt"] = prompts[base.question]
+            facts = conditions.of_rendering(records.rendering.get(base.image_key))
+            facts[conditions.PROMPT] = prompts[base.question]
             for settings in sorted(records.asked_with(base, feedback)):
                 yield _chain(records, base, feedback, settings), json.loads(settings), facts
 
@@ -196,12 +208,7 @@ def _chain(records: _Records, base: Outcome, feedback: str, settings: str) -> Ch
 def _told_apart(chains: Sequence[tuple[Chain, Settings, Facts]]) -> list[Chain]:
     """The chains with what sets those of one model, level, language and feedback apart."""
     places = [(c.base.model, c.base.level, c.base.language, c.feedback) for c, _, _ in chains]
-    settings = outcomes.given([own for _, own, _ in chains], places)
+    settings = conditions.given([own for _, own, _ in chains], places)
     facts = [own | beside for own, (_, _, beside) in zip(settings, chains, strict=True)]
-    told = outcomes.differing(facts, places)
-    return [
-        replace(
-            chain, condition=", ".join(f"{name} {value}" for name, value in sorted(own.items()))
-        )
-        for (chain, _, _), own in zip(chains, told, strict=True)
-    ]
+    told = conditions.words(conditions.differing(facts, places))
+    return [replace(chain, condition=one) for (chain, _, _), one in zip(chains, told, strict=True)]

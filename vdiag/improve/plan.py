@@ -15,6 +15,7 @@ from vdiag.improve.chains import ERROR, FEEDBACK, GENERIC, IMAGE, SELF
 from vdiag.records import Over, Question, Task
 from vdiag.render import easel as easels
 from vdiag.render.easel import Easel, Rendering
+from vdiag.results.conditions import against, given
 from vdiag.run.store import Run
 from vdiag.score import score as scoring
 from vdiag.scorers import Options
@@ -162,13 +163,10 @@ def _other_settings(plan: ImprovePlan, source: Path, ready: Prepared) -> Iterato
     """What the rounds are asked with, where the first drawings were asked with something else."""
     told = set()
     for base in ready.bases:
-        now = {**ready.opened.models[base.model].settings, **plan.asking.sampling}
-        told |= {
-            f"{name} {now.get(name, 'not given')} instead of {base.settings.get(name, 'not given')}"
-            for name in {*now, *base.settings}
-            if now.get(name) != base.settings.get(name)
-        }
-    if told:
+        settings = {**ready.opened.models[base.model].settings, **plan.asking.sampling}
+        now, was = given([settings, base.settings], ["", ""])
+        told.add(against(now, was, "instead of"))
+    if told := told - {""}:
         yield (
             "The rounds and the fresh drawings were asked otherwise than the first ones in "
             f'"{source}" ({", ".join(sorted(told))}).'

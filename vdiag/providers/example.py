@@ -15,6 +15,8 @@ from vdiag.shipped import shipped
 LABEL = "example answers written for vdiag, no model's"
 DEFAULT = "handwritten"
 RECOGNIZED = "recognize.csv"
+ADDED = "added.txt"
+"""Patterns of the answers that came after the first edition."""
 
 
 def _open(name: str, connection: Connection) -> Sequence[OpenModel]:
@@ -25,14 +27,27 @@ def _open(name: str, connection: Connection) -> Sequence[OpenModel]:
         raise UnknownName("example model", name, names, "vdiag list providers")
     folder = root / name
     sources = [*sorted(folder.glob("*/*.md")), *sorted(folder.glob(RECOGNIZED))]
-    digest = hashlib.sha256()
-    for file in sources:
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     names_by_slug = _names_by_slug()
     answers = dict(_answer(file, names_by_slug) for file in sources if file.suffix == ".md")
     answers |= dict(_recognized(folder / RECOGNIZED))
-    settings = {"answers_sha256": digest.hexdigest()[:16]}
+    settings = {"answers_sha256": _digest(_first_edition(folder, sources))}
     return [WrittenModel(LABEL, LABEL, settings, answers)]
+
+
+def _first_edition(folder: Path, sources: Sequence[Path]) -> list[Path]:
+    """The answers that were always there.
+
+    One that was added changes no other: what earlier runs have asked is still the same question.
+    """
+    added = (folder / ADDED).read_text(encoding="utf-8").split()
+    return [file for file in sources if not any(file.match(pattern) for pattern in added)]
+
+
+def _digest(sources: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in sources:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def _names_by_slug() -> dict[str, str]:

@@ -5,18 +5,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from vdiag.concepts import drawings, sets, shapes
 from vdiag.concepts.marks import Marks
 from vdiag.errors import BadInput
 from vdiag.languages import Language
 from vdiag.recognize.choices import thing
+from vdiag.recognize.item_names import arm, settings
 from vdiag.records import Concept, Reason, Task
 from vdiag.results import blank_pictures
-from vdiag.results.outcomes import differing, given, records
+from vdiag.results.outcomes import records
 from vdiag.run.store import Run, key_of
-from vdiag.run.turned_pictures import transform_of
 
 _SMALL = frozenset("a an and at by for from in its of on or the to with one two three".split())
 
@@ -187,7 +186,7 @@ def of_run(run: Run, languages: Mapping[str, Language], seed: int) -> tuple[list
     found, left_out = [], 0
     rows = records(blank_pictures.drawings(run).drop_duplicates("question"))
     has_arms = any(row["task"] != Task.DRAW for row in rows)
-    for row, setting in zip(rows, _settings(rows), strict=True):
+    for row, setting in zip(rows, settings(rows), strict=True):
         if row["language"] not in languages:
             continue
         if not isinstance(row["image"], str) or row["reason"] == Reason.BLANK_IMAGE.value:
@@ -195,9 +194,9 @@ def of_run(run: Run, languages: Mapping[str, Language], seed: int) -> tuple[list
             continue
         attributes = json.loads(row["attributes"])
         if has_arms:
-            attributes["arm"] = _arm(row).strip() or str(Task.DRAW)
+            attributes["arm"] = arm(row).strip() or str(Task.DRAW)
         concept = Concept(row["concept"], row["text"], row["level"], attributes)
-        name = f"{concept.name} {row['sample']}{_arm(row)}{setting}"
+        name = f"{concept.name} {row['sample']}{arm(row)}{setting}"
         found.append(
             Item(name, concept, row["language"], row["program"].strip(), drawn_by=row["model"])
         )
@@ -207,28 +206,6 @@ def of_run(run: Run, languages: Mapping[str, Language], seed: int) -> tuple[list
             "others with --languages, or a run of `vdiag draw` with --from RUN."
         )
     return sorted(found, key=lambda one: drawings.lot(one.concept.name, seed)), left_out
-
-
-def _arm(row: Mapping[str, Any]) -> str:
-    return "" if row["task"] == Task.DRAW else f" {row['task']} {row['round']}"
-
-
-def _settings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """For each row what tells its settings from others of the same model, level and arm."""
-    places = [(row["model"], row["level"], _arm(row)) for row in rows]
-    settings = given([json.loads(row["settings"]) for row in rows], places)
-    facts = [_how(row) | own for row, own in zip(rows, settings, strict=True)]
-    return [
-        "".join(f", {name} {value}" for name, value in sorted(told.items()))
-        for told in differing(facts, places)
-    ]
-
-
-def _how(row: Mapping[str, Any]) -> dict[str, str]:
-    details = json.loads(row["details"])
-    seed = f"seed {details['seed']}" if "arguments" in details else "none"
-    transform = transform_of(details)
-    return {"prompt": str(row["template"]), "transform": transform, "arguments": seed}
 
 
 def limited(found: Sequence[Item], limit: int | None) -> list[Item]:

@@ -11,7 +11,7 @@ from vdiag.recognize.answer_reader import READER, Reading, Status, read_choice, 
 from vdiag.recognize.caption_ranks import ranks
 from vdiag.records import Concept, Ending, Question, Task, ending
 from vdiag.results import endpoints
-from vdiag.results.outcomes import differing, given, leave_out
+from vdiag.results.conditions import PROMPT, differing, given, leave_out, words
 from vdiag.run.store import Run
 from vdiag.scorers import OpenScorer
 
@@ -212,13 +212,10 @@ def _conditions(
     told = zip(
         differing(given(settings, places), places),
         differing([_how(question, one) for question, one in rows], protocols),
-        differing([{"prompt": question.template} for question, _ in rows], views),
+        differing([{PROMPT: question.template} for question, _ in rows], views),
         strict=True,
     )
-    return [
-        ", ".join(f"{name} {value}" for facts in several for name, value in sorted(facts.items()))
-        for several in told
-    ]
+    return words([own | how | prompt for own, how, prompt in told])
 
 
 def _how(question: Question, one: Recognition) -> dict[str, str]:

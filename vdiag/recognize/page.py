@@ -7,7 +7,7 @@ from typing import Any
 
 from vdiag.concepts import drawings, sets
 from vdiag.draw import table
-from vdiag.recognize import confusion, confusion_figures, items, outcomes
+from vdiag.recognize import confusion, confusion_figures, item_names, items, outcomes
 from vdiag.recognize import table as own_table
 from vdiag.recognize.answer_reader import Status
 from vdiag.recognize.items import Item
@@ -141,7 +141,7 @@ def _card(group: Sequence[_Asked], folder: Path) -> dict[str, Any]:
     first = min(shown, key=lambda one: one[:2])[2] if shown else group[0]
     concept = first.one.concept
     return {
-        "item": first.one.item,
+        "item": item_names.told(first.one.item, first.one.concept.name),
         "text": concept.text,
         "level": concept.level,
         "category": first.one.category,

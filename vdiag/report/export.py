@@ -7,7 +7,7 @@ from typing import IO
 
 import pandas as pd
 
-from vdiag.recognize import items, outcomes
+from vdiag.recognize import item_names, items, outcomes
 from vdiag.recognize.choices import LETTERS
 from vdiag.recognize.items import Item
 from vdiag.recognize.outcomes import CHOICE, Recognition
@@ -70,7 +70,7 @@ def _row(
         "text": one.concept.text,
         "category": one.category,
         "attributes": _json(dict(one.concept.attributes)),
-        "item": one.item,
+        "item": item_names.told(one.item, one.concept.name),
         "drawn_by": one.drawn_by,
         "language": one.language,
         "view": one.view,

@@ -1,7 +1,7 @@
 """Outcomes: what became of every question of several runs, with the scores that stand with it."""
 
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
@@ -9,12 +9,10 @@ from typing import Any
 from vdiag.errors import BadInput
 from vdiag.records import Ending, Over, Task, ending
 from vdiag.results import blank_pictures, endpoints
+from vdiag.results.conditions import leave_out, of_drawings
 from vdiag.run.store import Run
-from vdiag.run.turned_pictures import transform_of
 
 BLANK = "blank:"
-NOT_GIVEN = "not given"
-Facts = dict[str, str]
 Key = tuple[str, str]
 """A metric and the fingerprint it was made with."""
 
@@ -132,7 +130,7 @@ def read(runs: Sequence[Run], without: Set[str] = frozenset()) -> list[Outcome]:
         for row in records(blank_pictures.drawings(run))
     ]
     settings = [json.loads(row["settings"]) for _, _, row in rows]
-    conditions = _conditions([row for _, _, row in rows], leave_out(settings, without))
+    conditions = of_drawings([row for _, _, row in rows], leave_out(settings, without))
     addresses = [str(own.get(endpoints.ADDRESS, "")) for own in settings]
     names, served = endpoints.shown(addresses), endpoints.served(runs)
     turned_down = [run.turned_down() for run in runs]
@@ -236,64 +234,3 @@ def _outcome(
         answered=isinstance(row["finish"], str),
         cut_off=isinstance(row["finish"], str) and ending(row["finish"]) is Ending.LENGTH,
     )
-
-
-def _conditions(
-    rows: Sequence[Mapping[str, Any]], settings: Sequence[Mapping[str, object]]
-) -> list[str]:
-    """For each row what differs between the settings of one model, level and language."""
-    places = [(row["label"], row["level"], row["language"]) for row in rows]
-    facts = [_facts(row) | own for row, own in zip(rows, given(settings, places), strict=True)]
-    return [
-        ", ".join(f"{name} {value}" for name, value in sorted(told.items()))
-        for told in differing(facts, places)
-    ]
-
-
-def leave_out(
-    settings: Iterable[Mapping[str, object]], without: Set[str]
-) -> list[dict[str, object]]:
-    """Settings without those of some names."""
-    return [{name: own[name] for name in own if name not in without} for own in settings]
-
-
-def given(settings: Sequence[Mapping[str, object]], places: Sequence[Hashable]) -> list[Facts]:
-    """Settings as texts, with those that others of their place have and they have not."""
-    names: dict[Hashable, set[str]] = {}
-    for place, own in zip(places, settings, strict=True):
-        names.setdefault(place, set()).update(own)
-    return [
-        {name: str(own.get(name, NOT_GIVEN)) for name in names[place]}
-        for place, own in zip(places, settings, strict=True)
-    ]
-
-
-def differing(facts: Sequence[Facts], places: Sequence[Hashable]) -> list[Facts]:
-    """Of each one's facts those that are not the same for all that share its place."""
-    values: dict[tuple[Hashable, str], set[str]] = {}
-    for place, fact in zip(places, facts, strict=True):
-        for name, value in fact.items():
-            values.setdefault((place, name), set()).add(value)
-    return [
-        {name: value for name, value in fact.items() if len(values[place, name]) > 1}
-        for place, fact in zip(places, facts, strict=True)
-    ]
-
-
-def _facts(row: Mapping[str, Any]) -> dict[str, str]:
-    details = json.loads(row["details"])
-    facts = {"prompt": str(row["template"]), "transform": transform_of(details)}
-    if "arguments" in details:
-        facts["arguments"] = f"seed {details['seed']}"
-    if row["task"] != Task.DRAW:
-        facts["arm"] = f"{row['task']} {row['round']}"
-    if isinstance(row["rendering"], str):
-        rendering = {"revision": 1, **json.loads(row["rendering"])}  # before there were any
-        for name, value in rendering.items():
-            facts.update(_told(value) if isinstance(value, dict) else {name: str(value)})
-    return facts
-
-
-def _told(values: Mapping[str, object]) -> Facts:
-    """Limits or versions, one by one, so that those that are the same need not be told."""
-    return {name: str(value) for name, value in values.items()}

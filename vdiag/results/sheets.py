@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from vdiag.results import older_runs
 from vdiag.results.intervals import Estimate
 from vdiag.run.store import Run
 
@@ -42,6 +43,7 @@ def cell(estimate: Estimate, unit: str = "") -> str:
 
 
 def with_notes_of(runs: Sequence[Run], sheet: Sheet) -> Sheet:
-    """A sheet that says what the runs' manifests say, too."""
-    said = [note for run in runs for note in run.manifest().get("notes", [])]
+    """A sheet that says what the runs' manifests say, too, and what is counted anew in them."""
+    said = older_runs.notes(runs)
+    said += [note for run in runs for note in run.manifest().get("notes", [])]
     return replace(sheet, notes=list(dict.fromkeys([*sheet.notes, *said])))
