@@ -72,6 +72,10 @@ CREATE TABLE IF NOT EXISTS readings (
 CREATE TABLE IF NOT EXISTS turned_down (
     question TEXT PRIMARY KEY REFERENCES questions, reason TEXT NOT NULL, said TEXT NOT NULL,
     at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS score_intervals (
+    metric TEXT NOT NULL, fingerprint TEXT NOT NULL, subject TEXT NOT NULL, low REAL NOT NULL,
+    high REAL NOT NULL, interval TEXT NOT NULL,
+    PRIMARY KEY (metric, fingerprint, subject)) WITHOUT ROWID;
 """
 """Tables that a run of the same layout may lack because it was made before they were."""
 
