@@ -27,6 +27,12 @@ class Choice:
     scorer: Scorer
     variant: str
 
+    @property
+    def note(self) -> str:
+        """What must be said wherever it is used; may be empty."""
+        own = "its weights are none whose publisher vdiag can tell" if "@" in self.variant else ""
+        return "; ".join(filter(None, (self.scorer.note, own)))
+
 
 def choose(names: Sequence[str], options: Options) -> list[Choice]:
     """Scorers by what the user typed, each ``NAME``, ``NAME:NET`` or ``NAME:NET@FILE``.

@@ -55,8 +55,8 @@ class Measured:
 def frechet_measured(count: int, blocks: Blocks, target: Gaussian) -> Measured:
     """The squared Frechet distance of rows from a normal distribution.
 
-    Its derivative along a row ``a`` about the mean is ``2 (m1 - m2).a + a.a - a.T.a`` with ``T``
-    the map that transports one distribution to the other.
+    Its derivative along a row ``a`` about the mean is ``2 (m1 - m2).a + c (a.a - a.T.a)`` with
+    ``T`` the map that transports one distribution to the other and ``c = n / (n - 1)``.
 
     Args:
         count: n rows, at least two.
@@ -78,7 +78,8 @@ def frechet_measured(count: int, blocks: Blocks, target: Gaussian) -> Measured:
     for block in blocks():
         rows = block.astype(np.float64) - sample.mean
         own = carried[seen : seen + len(rows)] if few else ((rows @ transport) * rows).sum(axis=1)
-        parts.append(2 * rows @ apart + np.square(rows).sum(axis=1) - own)
+        inflated = (np.square(rows).sum(axis=1) - own) * count / (count - 1)
+        parts.append(2 * rows @ apart + inflated)
         seen += len(rows)
     value = max(float(apart @ apart + variances - 2 * trace), 0.0)
     return Measured(value, _centred(np.concatenate(parts)))
