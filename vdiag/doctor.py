@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from vdiag import plugins, sandbox
-from vdiag.scorers import Options
+from vdiag.errors import MissingPart
+from vdiag.scorers import Options, Scorer
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,17 @@ def examine() -> list[Check]:
     for name in plugins.SCORERS.names():
         scorer = plugins.scorer(name)
         for variant in scorer.variants:
-            sentence = scorer.missing(variant, Options())
+            sentence = scorer.missing(variant, Options()) or _stranger(scorer, variant)
             label = f"scorer {name}:{variant}"
             checks.append(Check(label, sentence is None, sentence or "weights are there"))
     return checks
+
+
+def _stranger(scorer: Scorer, variant: str) -> str | None:
+    """The sentence about a file of weights that is there and not its publisher's."""
+    try:
+        for file in scorer.pinned(variant):
+            file.demand()
+    except MissingPart as error:
+        return str(error)
+    return None

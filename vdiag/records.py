@@ -233,9 +233,13 @@ class Score:
         metric: name of the metric, the column it goes into.
         value: in the metric's unit.
         note: something the reader should know (``"words outside the vocabulary: zoetrope"``).
+        ends: of its 95 % interval, where the scorer knows one.
+        interval: how that was made; empty where there is none.
     """
 
     subject: str
     metric: str
     value: float
     note: str = ""
+    ends: tuple[float, float] | None = None
+    interval: str = ""

@@ -179,7 +179,9 @@ def _score_rows(
     for policy in policies:
         values = failure_policies.values(group, measure, policy, without[measure.key])
         if values is not None:
-            estimate = intervals.mean(values.numbers, values.concepts, (measure.low, measure.high))
+            estimate = values.told or intervals.mean(
+                values.numbers, values.concepts, (measure.low, measure.high)
+            )
             n_of = _N_OF[measure.over]
             rows.append(_row(measure.label, policy, measure.unit, estimate, values.n, n_of))
     return rows

@@ -20,6 +20,7 @@ from vdiag.nets.known_weights import KNOWN, Known
 
 FOLDER_VARIABLE = "VDIAG_WEIGHTS"
 CHUNK = 1 << 20
+NOBODYS = "(not a published file)"
 SECONDS_WITHOUT_A_BYTE = 60
 
 Progress = Callable[[int, int | None], None]
@@ -92,10 +93,11 @@ def missing_sentence(name: str, scorer: str) -> str | None:
 def unusable_sentence(name: str, place: Path, net: str, error: Exception) -> str:
     """The sentence for a user whose file of weights is there but does not load into a net."""
     reason = str(error).partition("\n")[0] or type(error).__name__
-    return (
-        f'The weights file "{place}" does not hold a "{net}" ({reason}): see '
-        f"`vdiag weights verify {name}`; `vdiag weights fetch {name}` replaces a damaged one."
-    )
+    check, fetch = f"`vdiag weights verify {name}`", f"`vdiag weights fetch {name}`"
+    remedy = f"see {check}; {fetch} replaces a damaged one"
+    if name in KNOWN and place != path(name):
+        remedy = "name a file with the state dict of exactly this net"
+    return f'The weights file "{place}" does not hold a "{net}" ({reason}): {remedy}.'
 
 
 def sha256(place: Path) -> str:
@@ -114,7 +116,7 @@ def described(place: Path) -> str:
     """SHA-256 of a file and whose it is, for the fingerprint of a scorer."""
     digest = sha256(place)
     names = [entry.name for entry in KNOWN.values() if entry.sha256 == digest]
-    return f"{digest} ({names[0] if names else 'not a published file'})"
+    return f"{digest} ({names[0]})" if names else f"{digest} {NOBODYS}"
 
 
 def is_published(name: str) -> bool:

@@ -227,9 +227,9 @@ def _note(
         before = [note for note in before if not note.startswith(FREE_ANSWERS)]
         for level, texts in captions.items():
             said[f"{FREE_ANSWERS} ranked among {len(texts)} captions ({level})."] = 1
-        if ready.encoder.scorer.note:
+        if ready.encoder.note:
             name = ready.encoder.scorer.name
-            said[f"{FREE_ANSWERS} read by {name}: {ready.encoder.scorer.note}."] = 1
+            said[f"{FREE_ANSWERS} read by {name}: {ready.encoder.note}."] = 1
     run.note(
         "notes", list(dict.fromkeys([*before, *(text for text, count in said.items() if count)]))
     )

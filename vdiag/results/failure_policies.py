@@ -14,13 +14,15 @@ concept that the scorer was told to leave out, or none of whose pictures has a s
 whole set has ``drop`` alone.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Over
+from vdiag.results.intervals import Estimate
 from vdiag.results.measures import Measure, Shown
-from vdiag.results.outcomes import Key, Outcome, fullest
+from vdiag.results.outcomes import Found, Key, Outcome, fullest
 
 DROP, WORST, BLANK = "drop", "worst", "blank"
 POLICIES = (DROP, WORST, BLANK)
@@ -44,11 +46,13 @@ class Values:
         numbers: the values.
         concepts: the concept of each.
         n: how many drawings, concepts or pictures of a set they stand for.
+        told: their mean with the interval that the scorer gave; ``None`` where it gave none.
     """
 
     numbers: Sequence[float]
     concepts: Sequence[str]
     n: int
+    told: Estimate | None = None
 
 
 def policies(names: Sequence[str]) -> tuple[str, ...]:
@@ -231,7 +235,19 @@ def _of_sets(outcomes: Sequence[Outcome], measure: Measure) -> Values:
         for score in fullest((s for one in part for s in one.scores.get(measure.key, ())), part)
     ]
     n = sum(len(score.members) for score in found)
-    return Values([score.value for score in found], [""] * len(found), n)
+    return Values([score.value for score in found], [""] * len(found), n, _told(found))
+
+
+def _told(found: Sequence[Found]) -> Estimate | None:
+    """The mean of scores over sets; as sets share no picture, their half widths add in squares."""
+    ends = [score.ends for score in found if score.ends is not None]
+    if not found or len(ends) < len(found):
+        return None
+    values = [score.value for score in found]
+    mean = sum(values) / len(values)
+    below = math.hypot(*(v - e[0] for v, e in zip(values, ends, strict=True))) / len(values)
+    above = math.hypot(*(e[1] - v for v, e in zip(values, ends, strict=True))) / len(values)
+    return Estimate(mean, mean - below, mean + above, ends[0][2])
 
 
 def _by_concept(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from vdiag.errors import BadInput
+from vdiag.nets.weights_file import remark
 from vdiag.records import Over
 from vdiag.results.outcomes import Key, Outcome
 from vdiag.run.store import Run
@@ -253,7 +254,7 @@ def _measure(key: Key, over: Over, parts: Mapping[str, str], apart: bool) -> Mea
         worst=metric["worst"],
         chance=metric.get("chance"),
         position=position,
-        note=parts.get("note", ""),
+        note="; ".join(filter(None, (parts.get("note"), remark(parts.get("weights", ""))))),
         left_out=frozenset(json.loads(parts.get("left_out", "[]"))),
         higher_is_better=bool(metric.get("higher_is_better", True)),
     )

@@ -28,6 +28,7 @@ class Found:
             canvas stands for a drawing that failed.
         blank: whether it was made for the policy ``blank``.
         note: what the scorer said of it.
+        ends: of the interval that the scorer gave it, and how that was made; ``None`` without one.
     """
 
     value: float
@@ -35,6 +36,7 @@ class Found:
     members: frozenset[str]
     blank: bool
     note: str
+    ends: tuple[float, float, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -187,14 +189,15 @@ def fullest(found: Iterable[Found], among: Iterable[Outcome]) -> list[Found]:
 
 def _scores(run: Run) -> dict[str, dict[Key, list[Found]]]:
     """For each name of a drawing the scores that cover it."""
-    members = run.subjects()
+    members, ends = run.subjects(), run.score_intervals()
     scores: dict[str, dict[Key, list[Found]]] = {}
     for row in records(run.scores()):
         subject, over = row["subject"], Over(row["over"])
         covered = members.get(subject, frozenset())
         if over == Over.IMAGE:
             covered = frozenset([subject])
-        one = Found(row["value"], over, covered, subject.startswith(BLANK), row["note"])
+        own = ends.get((row["metric"], row["fingerprint"], subject))
+        one = Found(row["value"], over, covered, subject.startswith(BLANK), row["note"], own)
         for name in covered:
             scores.setdefault(name, {}).setdefault((row["metric"], row["fingerprint"]), []).append(
                 one

@@ -75,6 +75,10 @@ CREATE TABLE IF NOT EXISTS turned_down (
 CREATE TABLE IF NOT EXISTS blanks (
     image TEXT NOT NULL REFERENCES images, rule INTEGER NOT NULL, blank INTEGER NOT NULL,
     PRIMARY KEY (image, rule)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS score_intervals (
+    metric TEXT NOT NULL, fingerprint TEXT NOT NULL, subject TEXT NOT NULL, low REAL NOT NULL,
+    high REAL NOT NULL, interval TEXT NOT NULL,
+    PRIMARY KEY (metric, fingerprint, subject)) WITHOUT ROWID;
 """
 """Tables that a run of the same layout may lack because it was made before they were."""
 

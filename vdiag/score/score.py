@@ -27,13 +27,20 @@ class Choice:
     scorer: Scorer
     variant: str
 
+    @property
+    def note(self) -> str:
+        """What must be said wherever it is used; may be empty."""
+        own = "its weights are none whose publisher vdiag can tell" if "@" in self.variant else ""
+        return "; ".join(filter(None, (self.scorer.note, own)))
+
 
 def choose(names: Sequence[str], options: Options) -> list[Choice]:
-    """Scorers by what the user typed, each ``NAME`` or ``NAME:VARIANT``.
+    """Scorers by what the user typed, each ``NAME``, ``NAME:NET`` or ``NAME:NET@FILE``.
 
     Raises:
         UnknownName: no such scorer or variant.
-        MissingPart: its weights are not there; the sentence says how to get them.
+        MissingPart: its weights are not there, or are not the publisher's and the user did not
+            name the file; the sentence says how to get them.
     """
     chosen = []
     for text in names:
@@ -45,6 +52,8 @@ def choose(names: Sequence[str], options: Options) -> list[Choice]:
         missing = scorer.missing(variant, options)
         if missing:
             raise MissingPart(missing)
+        for file in scorer.pinned(variant):
+            file.demand()
         chosen.append(Choice(scorer, variant))
     return chosen
 
@@ -207,10 +216,16 @@ def _score_shard(run: Run, kind: Scorer, scorer: OpenScorer, shard: _Shard) -> i
             for subject, covered in shard.units
             for score in scorer.score(covered, shard.captions)
         ]
-    rows = [_row(kind, shard.fingerprint, s) for s in scores if s.subject not in known]
-    scored = {score.subject for score in scores} - known
+    new = [score for score in scores if score.subject not in known]
+    rows = [_row(kind, shard.fingerprint, score) for score in new]
+    scored = {score.subject for score in new}
     covers = {s: [d.key for d in covered] for s, covered in shard.units if s in scored}
-    run.add_scores(rows, covers if kind.over != Over.IMAGE else {})
+    ends = [
+        (score.metric, shard.fingerprint, score.subject, *score.ends, score.interval)
+        for score in new
+        if score.ends is not None
+    ]
+    run.add_scores(rows, covers if kind.over != Over.IMAGE else {}, ends)
     return len(scored)
 
 

@@ -1,13 +1,15 @@
 """Sanity checks of a scorer on this machine: ``vdiag score --self-test``.
 
 They need no data but vdiag's own example drawings. They find a fidelity scorer whose net has wrong
-weights, a swapped argument, a broken device, and files of weights that are not the publisher's; no
-small difference, which is what the tests are for.
+weights, a swapped argument, a broken device; no small difference, which is what the tests are for.
+Files of weights that are not the publisher's are refused before.
 """
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -17,7 +19,10 @@ from PIL import Image, ImageFilter
 
 from vdiag import plugins
 from vdiag.concepts import sets
+from vdiag.errors import MissingPart
 from vdiag.extract.program import extract_program
+from vdiag.nets.known_weights import KNOWN
+from vdiag.nets.weights import FOLDER_VARIABLE
 from vdiag.providers import Connection
 from vdiag.records import Concept, Drawing, Over, Question
 from vdiag.run import pictures
@@ -60,24 +65,51 @@ def examine(names: Sequence[str], options: Options) -> Iterator[Check]:
         folder = Path(place)
         drawings = list(_example_drawings(folder))
         options = replace(options, reference=options.reference or folder)
+        yield _of_weights(folder / "weights", options)
         for choice in choose(names, options):
-            yield from _of_weights(choice, options)
             findings = kinds[choice.scorer.over](choice, options, drawings)
             findings = chain(findings, selftest_blanks.findings(choice, options, drawings))
             for what, found, passed in findings:
                 yield Check(choice.scorer.name, what, found, bool(passed))
 
 
-def _of_weights(choice: Choice, options: Options) -> Iterator[Check]:
-    """Whether a file of weights is the publisher's; the user's own files are not asked."""
-    described = choice.scorer.open(choice.variant, options).fingerprint.get("weights", "")
-    if choice.scorer.name in _OF_PUBLISHERS and "@" not in choice.variant:
-        published = "not a published file" not in described
-        what = "the weights are the publisher's"
-        yield Check(choice.scorer.name, what, described[:12] + "...", published)
+def _of_weights(folder: Path, options: Options) -> Check:
+    """Whether files of other bytes under the publishers' names are refused.
+
+    Those of this machine are :func:`vdiag.score.score.choose`'s to refuse.
+    """
+    for known in KNOWN.values():
+        place = folder / known.file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(known.name.encode())
+    every = [plugins.scorer(name) for name in plugins.SCORERS.names()]
+    with _weights_in(folder):
+        names = [f"{s.name}:{net}" for s in every for net in s.variants if s.pinned(net)]
+        refused = [name for name in names if _is_refused(name, options)]
+    what = "weights that are not the publisher's are refused"
+    return Check("weights", what, f"{len(refused)} of {len(names)} nets", refused == names)
 
 
-_OF_PUBLISHERS = ("clip", "lpips", "fid", "kid", "cmmd")
+@contextmanager
+def _weights_in(folder: Path) -> Iterator[None]:
+    before = os.environ.get(FOLDER_VARIABLE)
+    os.environ[FOLDER_VARIABLE] = str(folder)
+    try:
+        yield
+    finally:
+        del os.environ[FOLDER_VARIABLE]
+        if before is not None:
+            os.environ[FOLDER_VARIABLE] = before
+
+
+def _is_refused(name: str, options: Options) -> bool:
+    try:
+        choose([name], options)
+    except MissingPart as error:
+        return "is not the publisher's" in str(error)
+    return False
+
+
 Finding = tuple[str, str, bool]
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vdiag.errors import BadInput
+from vdiag.nets.weights_file import Pinned
 from vdiag.records import Drawing, Over, Score
 
 SMALLEST_SET = 50
@@ -132,6 +133,10 @@ class OpenScorer(Protocol):
         )
 
 
+def _no_file(variant: str) -> Sequence[Pinned]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Scorer:
     """What the shelf knows of a scorer before any weight is loaded.
@@ -146,6 +151,7 @@ class Scorer:
         missing: for a variant and the options the sentence that says what is not there and the
             command that brings it, or ``None`` when it can be opened.
         open: loads a variant with the options.
+        pinned: files of a variant that must be their publisher's; none of the user's own.
     """
 
     name: str
@@ -156,3 +162,4 @@ class Scorer:
     missing: Callable[[str, Options], str | None]
     open: Callable[[str, Options], OpenScorer]
     any_variant: bool = False
+    pinned: Callable[[str], Sequence[Pinned]] = _no_file

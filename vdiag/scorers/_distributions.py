@@ -159,31 +159,33 @@ def mean_within(rows: Rows, kernel: Kernel) -> float:
     count = len(rows)
     if count < 2:
         raise ValueError("a pair needs two rows")
-    blocks, total = _starts(count), 0.0
+    blocks, total = block_starts(count), 0.0
     for start in blocks:
-        block = _block(rows, start)
+        block = fp64_block(rows, start)
         own = kernel(block, block)
         total += float(own.sum() - own.trace())
         for later in blocks[blocks.index(start) + 1 :]:
-            total += 2 * float(kernel(block, _block(rows, later)).sum())
+            total += 2 * float(kernel(block, fp64_block(rows, later)).sum())
     return total / (count * (count - 1))
 
 
 def mean_between(one: Rows, other: Rows, kernel: Kernel) -> float:
     """Mean of the kernel over all pairs of a row here and a row there."""
     total = sum(
-        float(kernel(_block(one, here), _block(other, there)).sum())
-        for here in _starts(len(one))
-        for there in _starts(len(other))
+        float(kernel(fp64_block(one, here), fp64_block(other, there)).sum())
+        for here in block_starts(len(one))
+        for there in block_starts(len(other))
     )
     return total / (len(one) * len(other))
 
 
-def _starts(count: int) -> range:
+def block_starts(count: int) -> range:
+    """Where the blocks of so many rows begin."""
     return range(0, count, _BLOCK)
 
 
-def _block(rows: Rows, start: int) -> Floats:
+def fp64_block(rows: Rows, start: int) -> Floats:
+    """The rows of one block."""
     return rows[start : start + _BLOCK].astype(np.float64)
 
 

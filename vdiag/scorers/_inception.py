@@ -34,12 +34,13 @@ UNREADABLE = (
 )
 
 
-def inception(file: Path, device: str) -> Net:
+def inception(file: Path, device: str, name: str = NAME) -> Net:
     """Features (n, 2048) float32: the average pool, without a negative entry.
 
     Args:
         file: the state dict that ``torch_fidelity`` publishes.
         device: ``"cpu"``, ``"cuda"`` or ``"mps"``.
+        name: of the net in a file of statistics.
 
     Raises:
         MissingPart: the file is not there or does not hold this net.
@@ -59,17 +60,21 @@ def inception(file: Path, device: str) -> Net:
     made_of = {
         "net": "Inception v3 of 2015-12-05 (TensorFlow), average pool, 2048 features",
         "weights": weights.described(file),
-        "preprocessing": f"RGB on white, bicubic to {SIDE} x {SIDE} in fp32 without rounding, fp32",
+        "preprocessing": (
+            f"RGB on white, bicubic to {SIDE} x {SIDE} in fp32 without rounding, cut to 0..255, "
+            "fp32"
+        ),
     }
-    return Net(NAME, made_of, PACKAGES, device, encode)
+    return Net(name, made_of, PACKAGES, device, encode)
 
 
 def resized(pixels: Pixels) -> Rows:
-    """(3, 299, 299) float32 from (height, width, 3) uint8, values about 0 to 255.
+    """(3, 299, 299) float32 from (height, width, 3) uint8, values 0 to 255.
 
-    Each channel is resized as floats by Pillow's bicubic filter and never rounded, as clean-fid
-    does (Parmar et al. 2022, arXiv:2104.11222): the filter widens when it shrinks, so that no
-    detail is aliased into the features. Overshoot beyond 0 and 255 is kept.
+    Each channel is resized as floats by Pillow's bicubic filter, never rounded, and cut to 0..255,
+    as clean-fid does (Parmar et al. 2022, arXiv:2104.11222): the filter widens when it shrinks, so
+    that no detail is aliased into the features. What differs from clean-fid is how a picture
+    becomes RGB, see :func:`vdiag.scorers._picture_files.read`.
     """
     channels = [
         Image.fromarray(pixels[:, :, channel].astype(np.float32)).resize(
@@ -77,7 +82,7 @@ def resized(pixels: Pixels) -> Rows:
         )
         for channel in range(3)
     ]
-    return np.stack([np.asarray(channel) for channel in channels])
+    return np.stack([np.asarray(channel) for channel in channels]).clip(0, 255)
 
 
 def _layers(file: Path) -> "nn.Sequential":

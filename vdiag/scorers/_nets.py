@@ -1,18 +1,16 @@
 """A net that turns pictures into rows of features, each kept on disk once made."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
 
-from vdiag.errors import BadInput
 from vdiag.nets.devices import Batches
 from vdiag.run.pictures import Pixels
 from vdiag.scorers._features import FeatureCache, Rows
+from vdiag.scorers._picture_files import read
 
 AT_ONCE = 256
 
@@ -61,42 +59,6 @@ class Net:
 
         cache = FeatureCache({**self.versions, **self.made_of})
         return cache.rows(names, encode_all, AT_ONCE)
-
-
-def content_name(path: Path) -> str:
-    """SHA-256 of a picture's file: equal files have equal names.
-
-    Raises:
-        BadInput: it cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def read(path: str | Path) -> Pixels:
-    """A picture of any kind as (height, width, 3) uint8 RGB: upright, transparency on white.
-
-    Raises:
-        BadInput: it cannot be read; the sentence names the file.
-    """
-    try:
-        with Image.open(path) as image:
-            picture: Image.Image = ImageOps.exif_transpose(image)
-            if picture.mode.startswith("I;16"):  # convert would cut all above 255 to white
-                picture = Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
-            if picture.has_transparency_data:
-                white = Image.new("RGBA", picture.size, "white")
-                picture = Image.alpha_composite(white, picture.convert("RGBA"))
-            return np.asarray(picture.convert("RGB"))
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: str | Path, error: Exception) -> BadInput:
-    return BadInput(f'The picture "{path}" cannot be read ({error}): repair it or remove it.')
 
 
 def centre_square(pixels: Pixels) -> Pixels:

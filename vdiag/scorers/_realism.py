@@ -1,70 +1,28 @@
 """How far a set of drawings lies from natural pictures: what all such scorers share.
 
 The distance between small samples depends on their size, so that all sets are compared at one:
-a larger set is drawn from, several times, and a smaller one gets no number.
+a larger set is drawn from, several times, and a smaller one gets no number. Each number has an
+interval, :mod:`vdiag.scorers._influence` says of what, and a Frechet distance of few pictures the
+distance that the reference's own pictures have at that size.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from vdiag.errors import BadInput, MissingPart, UnknownName
-from vdiag.nets import weights
+from vdiag.nets.weights_file import Pinned, WeightsFile, chosen
 from vdiag.records import Drawing, Over, Score
 from vdiag.scorers import SMALLEST_SET, Metric, OpenScorer, Options, Scorer
-from vdiag.scorers._distributions import (
-    Kernel,
-    frechet_distance,
-    gaussian,
-    mean_within,
-    statistics,
-    unbiased_mmd,
-)
-from vdiag.scorers._features import Rows
+from vdiag.scorers._influence import JACKKNIFE, ends
 from vdiag.scorers._nets import Net
 from vdiag.scorers._reference import Features, check, open_reference, save_statistics
+from vdiag.scorers._reference_distances import Distance
 
 DRAWS = 10
-FRECHET = "Frechet distance of normal distributions, covariances over n - 1, fp64"
-Blocks = Iterable[Rows]
-"""Rows (n, d) of a set, some at a time: a set may be larger than memory."""
-Distance = Callable[[Features], Callable[[int, Blocks], float]]
-"""From a reference to the distance of a set from it, given its size and its rows."""
-
-
-def frechet(reference: Features) -> Callable[[int, Blocks], float]:
-    """The Frechet distance of rows from a reference."""
-    moments = reference.statistics
-    dimensions = len(moments.mean)
-    few = moments.count <= dimensions
-    target = gaussian(reference.rows if few else moments)
-
-    def distance(count: int, blocks: Blocks) -> float:
-        sample = _joined(blocks) if count <= dimensions else statistics(blocks)
-        return frechet_distance(gaussian(sample), target)
-
-    return distance
-
-
-def mmd(kernel: Kernel, scale: float = 1.0) -> Distance:
-    """The unbiased squared maximum mean discrepancy of rows from a reference's, times a scale."""
-
-    def to(reference: Features) -> Callable[[int, Blocks], float]:
-        within = mean_within(reference.rows, kernel)
-
-        def distance(count: int, blocks: Blocks) -> float:
-            return scale * unbiased_mmd(_joined(blocks), reference.rows, kernel, within)
-
-        return distance
-
-    return to
-
-
-def _joined(blocks: Blocks) -> Rows:
-    return np.concatenate(list(blocks))
 
 
 class Realism(OpenScorer):
@@ -73,7 +31,7 @@ class Realism(OpenScorer):
     Args:
         metric: the column.
         net: makes the features.
-        distance: from a reference to the distance of a set from it.
+        distance: from a reference to the distance of sets from it.
         estimator: the formula, in words, for the fingerprint.
         options: with a reference.
 
@@ -85,7 +43,12 @@ class Realism(OpenScorer):
     """
 
     def __init__(
-        self, metric: Metric, net: Net, distance: Distance, estimator: str, options: Options
+        self,
+        metric: Metric,
+        net: Net,
+        distance: Callable[[Features], Distance],
+        estimator: str,
+        options: Options,
     ) -> None:
         if options.reference is None:
             raise ValueError("a comparison needs a reference")
@@ -120,14 +83,25 @@ class Realism(OpenScorer):
             return []
         ordered = sorted(drawings, key=lambda drawing: drawing.key)
         paths = {drawing.image: drawing.path for drawing in ordered}
-        values = []
-        for draw in _draws(count, size):
+        draws = _draws(count, size)
+        values, shares = [], np.zeros(count)
+        for draw in draws:
             names = [ordered[place].image for place in draw]
-            values.append(self._distance_of(size, self._net.rows(names, paths)))
-        note = f"n = {size} of {count}"
-        if len(values) > 1:
-            note += f", mean of {len(values)} draws"
-        return [Score("", self.metrics[0].name, float(np.mean(values)), note)]
+            found = self._distance_from.of(size, partial(self._net.rows, names, paths))
+            values.append(found.value)
+            shares[draw] += found.influences / (size * len(draws))
+        metric, value = self.metrics[0], float(np.mean(values))
+        concepts = [drawing.concept.name for drawing in ordered]
+        span = ends(value, shares.tolist(), concepts, (metric.low, metric.high))
+        note = self._note(count, size, len(draws), span is not None)
+        return [Score("", metric.name, value, note, span, JACKKNIFE if span else "")]
+
+    def _note(self, count: int, size: int, draws: int, has_interval: bool) -> str:
+        parts = [f"n = {size} of {count}" + (f", mean of {draws} draws" if draws > 1 else "")]
+        if has_interval:
+            parts.append(f"{JACKKNIFE}: where other sets of {size} pictures would lie on average")
+        warning = self._distance_from.warning(size)
+        return "; ".join([*parts, *([warning] if warning else []), *self._reference.passed_over])
 
     def save_statistics(self, path: Path) -> None:
         """Write what the reference is to this net into a file that can stand for it.
@@ -138,33 +112,32 @@ class Realism(OpenScorer):
         save_statistics(self._reference, self._net, path)
 
     @cached_property
-    def _distance_of(self) -> Callable[[int, Blocks], float]:
+    def _distance_from(self) -> Distance:
         return self._distance(self._reference.features)
 
 
-def _draws(count: int, size: int) -> list[Sequence[int]]:
+def _draws(count: int, size: int) -> list[list[int]]:
     """Which rows each repetition takes, drawn without replacement with the seeds 0, 1, ..."""
     if size == count:
-        return [range(count)]
+        return [list(range(count))]
     return [
         np.random.default_rng(seed).choice(count, size, replace=False).tolist()
         for seed in range(DRAWS)
     ]
 
 
-def missing(scorer: str, weights_file: str | None, net: str, options: Options) -> str | None:
+def _missing(scorer: str, lacking: str | None, net: str, options: Options) -> str | None:
     """The sentence for a user whose comparison lacks weights or a reference, or ``None``.
 
     Args:
         scorer: its name.
-        weights_file: the net's name in the table of weights; ``None`` where it is embedded.
+        lacking: the sentence about its weights.
         net: the net's name in a file of statistics.
         options: what the user chose.
 
     Raises:
         BadInput: the reference cannot be used, or the size of sets is too small.
     """
-    lacking = weights_file and weights.missing_sentence(weights_file, scorer)
     if lacking:
         return lacking
     if options.reference is None:
@@ -197,10 +170,24 @@ def realism_scorer(
         note: what every table with its numbers must say.
     """
 
-    def lacking(variant: str, options: Options) -> str | None:
+    embedded = None in nets.values()
+
+    def file_of(variant: str) -> WeightsFile | None:
+        if not embedded:
+            return chosen(name, variant, {net: str(file) for net, file in nets.items()})
         if variant not in nets:
             raise UnknownName(f"variant of {name}", variant, nets, "vdiag list scorers")
-        return missing(name, nets[variant], variant, options)
+        return None
+
+    def pinned(variant: str) -> Sequence[Pinned]:
+        file = file_of(variant)
+        return file.pinned(name) if file else ()
+
+    def lacking(variant: str, options: Options) -> str | None:
+        file = file_of(variant)
+        if file is None:
+            return _missing(name, None, variant, options)
+        return _missing(name, file.missing(name), file.label, options)
 
     def open_(variant: str, options: Options) -> OpenScorer:
         sentence = lacking(variant, options)
@@ -216,4 +203,6 @@ def realism_scorer(
         note=note,
         missing=lacking,
         open=open_,
+        any_variant=not embedded,
+        pinned=pinned,
     )

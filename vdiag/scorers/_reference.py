@@ -22,10 +22,10 @@ from vdiag.files import number_files, strict_json
 from vdiag.scorers import SMALLEST_SET
 from vdiag.scorers._distributions import Statistics, statistics
 from vdiag.scorers._features import Rows
-from vdiag.scorers._nets import Net, content_name
+from vdiag.scorers._nets import Net
+from vdiag.scorers._picture_files import ENDINGS, candidates, pictures_of
 
 KEPT_ROWS = 10_000
-ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 _FIELDS = ("about", "mean", "covariance", "rows")
 _ABOUT = {"made_of": (dict,), "versions": (dict,), "pictures": (str,), "count": (int,)}
 
@@ -51,14 +51,21 @@ class Reference:
         count: how many they are.
         versions: of the packages that made the features.
         load: reads or makes the features, called once and only when they are needed.
+        passed_over: what of a folder was passed over, in words.
     """
 
     def __init__(
-        self, pictures: str, count: int, versions: Mapping[str, str], load: Callable[[], Features]
+        self,
+        pictures: str,
+        count: int,
+        versions: Mapping[str, str],
+        load: Callable[[], Features],
+        passed_over: Sequence[str] = (),
     ) -> None:
         self.pictures = pictures
         self.count = count
         self.versions = versions
+        self.passed_over = passed_over
         self._load = load
 
     @cached_property
@@ -78,7 +85,7 @@ def check(path: Path, net: str) -> None:
         BadInput: it is not there, holds too few pictures or nothing of this net.
     """
     if path.is_dir():
-        _demand_enough(path, len(_pictures(path)))
+        _demand_enough(path, len(candidates(path)[0]))
     else:
         _about(path, net)
 
@@ -92,31 +99,19 @@ def open_reference(path: Path, net: Net) -> Reference:
     return _of_folder(path, net) if path.is_dir() else _of_statistics(path, net)
 
 
-def _pictures(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in ENDINGS and not path.name.startswith(".") and path.is_file()
-    )
-
-
-def _demand_enough(path: Path, count: int) -> None:
+def _demand_enough(path: Path, count: int, passed_over: Sequence[str] = ()) -> None:
     if count < SMALLEST_SET:
+        told = f" ({passed_over[0]})" if passed_over else ""
         raise BadInput(
-            f'The reference "{path}" holds {count} pictures ({", ".join(ENDINGS)}), and a '
+            f'The reference "{path}" holds {count} pictures ({", ".join(ENDINGS)}){told}, and a '
             f"comparison needs at least {SMALLEST_SET}: name a folder with more of them."
         )
 
 
 def _of_folder(folder: Path, net: Net) -> Reference:
-    paths: dict[str, Path] = {}
-    names = []
-    for path in _pictures(folder):
-        name = content_name(path)
-        paths[name] = path
-        names.append(name)
-    _demand_enough(folder, len(names))
-    names.sort()  # what a picture is called changes no number
+    found = pictures_of(folder)
+    paths, names = found.pictures, found.names
+    _demand_enough(folder, len(names), found.told())
     digest = hashlib.sha256("\n".join(names).encode()).hexdigest()
 
     def load() -> Features:
@@ -124,7 +119,7 @@ def _of_folder(folder: Path, net: Net) -> Reference:
         kept = [names[index] for index in _kept(len(names))]
         return Features(moments, np.concatenate(list(net.rows(kept, paths))))
 
-    return Reference(digest, len(names), net.versions, load)
+    return Reference(digest, len(names), net.versions, load, found.told())
 
 
 def _kept(count: int) -> list[int]:

@@ -17,6 +17,7 @@ from PIL import Image
 from vdiag.errors import MissingPart, UnknownName
 from vdiag.nets import weights
 from vdiag.nets.devices import Batches
+from vdiag.nets.weights_file import Pinned, WeightsFile
 from vdiag.records import Drawing, Over, Score
 from vdiag.run import pictures
 from vdiag.scorers import OpenScorer, Options, Scorer
@@ -199,6 +200,13 @@ def _open(variant: str, options: Options) -> OpenScorer:
     return ClipScorer(net, file, tag, options.device, prefix)
 
 
+def _pinned(variant: str) -> Sequence[Pinned]:
+    """Of ``NET@TAG`` no hash is known, and ``NET@FILE`` the user named himself."""
+    if variant not in NETS:
+        return ()
+    return WeightsFile(variant, weights.path(NETS[variant]), NETS[variant]).pinned("clip")
+
+
 SCORER = Scorer(
     name="clip",
     over=Over.IMAGE,
@@ -208,4 +216,5 @@ SCORER = Scorer(
     note="",
     missing=_missing,
     open=_open,
+    pinned=_pinned,
 )

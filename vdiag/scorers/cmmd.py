@@ -3,23 +3,25 @@
 Jayasumana et al. 2024 (arXiv:2401.09603): Gaussian kernel with sigma 10 on unit rows, times 1000,
 pictures cut to their middle square. Their code uses the biased estimate, which for small sets is
 most of the value; here the unbiased one is used, so small values lie on both sides of 0.
+``cmmd:NET@FILE`` takes weights of the user's own.
 """
 
 import math
 from collections.abc import Iterable
-from pathlib import Path
 
 from PIL import Image
 
 from vdiag.nets import weights
+from vdiag.nets.weights_file import WeightsFile, chosen
 from vdiag.run.pictures import Pixels
 from vdiag.scorers import Metric, OpenScorer, Options
 from vdiag.scorers._distributions import SIGMA, gaussian_kernel
 from vdiag.scorers._features import Rows
 from vdiag.scorers._nets import Net, centre_square
 from vdiag.scorers._open_clip import load
-from vdiag.scorers._realism import Realism, mmd, realism_scorer
+from vdiag.scorers._realism import Realism, realism_scorer
 from vdiag.scorers._reference import KEPT_ROWS
+from vdiag.scorers._reference_distances import mmd
 
 NETS = {
     "ViT-L-14-336-quickgelu": "clip-vit-l-14-336-openai",
@@ -35,18 +37,19 @@ ESTIMATOR = (
 )
 
 
-def _metric(variant: str) -> Metric:
-    name = "cmmd" if variant == next(iter(NETS)) else "cmmd_b32"
+def _metric(file: WeightsFile) -> Metric:
+    name = file.column("cmmd" if file.net == next(iter(NETS)) else "cmmd_b32")
     return Metric(name, "", -_FARTHEST, _FARTHEST, higher_is_better=False, worst=None)
 
 
-def clip_images(variant: str, file: Path, device: str) -> Net:
+def clip_images(file: WeightsFile, device: str) -> Net:
     """Unit rows (n, d) float32 of CLIP's image tower.
 
     Raises:
         MissingPart: there is no such file, or it does not hold this architecture.
     """
-    model, preprocess = load(variant, file, "openai", NETS[variant], device)
+    tag = "openai" if file.name else ""
+    model, preprocess = load(file.net, file.place, tag, file.name, device)
     config = model.visual.preprocess_cfg
 
     def encode(images: Iterable[Pixels]) -> Rows:
@@ -59,19 +62,20 @@ def clip_images(variant: str, file: Path, device: str) -> Net:
         return rows
 
     made_of = {
-        "net": variant,
-        "weights": weights.described(file),
+        "net": file.net,
+        "weights": weights.described(file.place),
         "preprocessing": (
             f"RGB on white, cut to the middle square, resized to {config['size']} "
             f"({config['interpolation']}), mean {config['mean']}, std {config['std']}, fp32"
         ),
     }
-    return Net(variant, made_of, PACKAGES, device, encode)
+    return Net(file.label, made_of, PACKAGES, device, encode)
 
 
 def _make(variant: str, options: Options) -> OpenScorer:
-    net = clip_images(variant, weights.path(NETS[variant]), options.device)
-    return Realism(_metric(variant), net, mmd(gaussian_kernel, SCALE), ESTIMATOR, options)
+    file = chosen("cmmd", variant, NETS)
+    net = clip_images(file, options.device)
+    return Realism(_metric(file), net, mmd(gaussian_kernel, SCALE), ESTIMATOR, options)
 
 
 SCORER = realism_scorer("cmmd", NETS, _make)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vdiag.errors import BadInput, MissingPart, UnknownName
+from vdiag.errors import BadInput, MissingPart
 from vdiag.nets import weights
+from vdiag.nets.weights_file import Pinned, WeightsFile, chosen
 from vdiag.records import Drawing, Over, Score
 from vdiag.run import pictures
 from vdiag.scorers import Metric, OpenScorer, Options, Scorer
@@ -36,18 +37,38 @@ class Net:
         weights: the file's name in the folder of weights.
         builder: the function in ``torchvision.models``.
         taps: the layers of its ``features`` after which LPIPS compares.
+        heads: SHA-256 of the published heads v0.1, which the package ships.
     """
 
     metric: str
     weights: str
     builder: str
     taps: tuple[int, ...]
+    heads: str
 
 
 NETS = {
-    "alex": Net("lpips", "alexnet", "alexnet", (1, 4, 7, 9, 11)),
-    "squeeze": Net("lpips_squeeze", "squeezenet1_1", "squeezenet1_1", (1, 4, 7, 9, 10, 11, 12)),
-    "vgg": Net("lpips_vgg", "vgg16", "vgg16", (3, 8, 15, 22, 29)),
+    "alex": Net(
+        metric="lpips",
+        weights="alexnet",
+        builder="alexnet",
+        taps=(1, 4, 7, 9, 11),
+        heads="df73285e35b22355a2df87cdb6b70b343713b667eddbda73e1977e0c860835c0",
+    ),
+    "squeeze": Net(
+        metric="lpips_squeeze",
+        weights="squeezenet1_1",
+        builder="squeezenet1_1",
+        taps=(1, 4, 7, 9, 10, 11, 12),
+        heads="4a5350f23600cb79923ce65bb07cbf57dca461329894153e05a1346bd531cf76",
+    ),
+    "vgg": Net(
+        metric="lpips_vgg",
+        weights="vgg16",
+        builder="vgg16",
+        taps=(3, 8, 15, 22, 29),
+        heads="a78928a0af1e5f0fcb1f3b9e8f8c3a2a5a3de244d830ad5c1feddc79b8432868",
+    ),
 }
 
 
@@ -61,16 +82,18 @@ class LpipsScorer(OpenScorer):
     Args:
         variant: ``"alex"``, ``"squeeze"`` or ``"vgg"``.
         file: torchvision's state dict of the backbone; its classifier is not used.
+        column: name of the metric; empty for the one of published weights.
         device: ``"cpu"``, ``"cuda"`` or ``"mps"``.
 
     Raises:
         MissingPart: the file is not there or does not hold this net.
     """
 
-    def __init__(self, variant: str, file: Path, device: str) -> None:
+    def __init__(self, variant: str, file: Path, device: str, column: str = "") -> None:
         import torch
 
         self._net = NETS[variant]
+        self._column = column or self._net.metric
         self._device = device
         # Channels last is a third faster on a CPU; the sums differ in the seventh digit.
         features = _backbone(self._net, file).to(device)
@@ -81,7 +104,7 @@ class LpipsScorer(OpenScorer):
         # Two unit vectors without a negative entry are farthest apart along the heaviest axes.
         farthest = sum(float(head.flatten().topk(2).values.sum()) for head in heads)
         self.metrics: tuple[Metric, ...] = (
-            Metric(self._net.metric, "", 0.0, farthest, higher_is_better=True, worst=0.0),
+            Metric(self._column, "", 0.0, farthest, higher_is_better=True, worst=0.0),
         )
         self.fingerprint: Mapping[str, str] = {
             **{package: version(package) for package in PACKAGES},
@@ -99,7 +122,7 @@ class LpipsScorer(OpenScorer):
             ValueError: fewer than two drawings.
         """
         paths, counts = distinct(drawings)
-        return [Score("", self._net.metric, mean_squared_distance(self.vectors(paths), counts))]
+        return [Score("", self._column, mean_squared_distance(self.vectors(paths), counts))]
 
     def vectors(self, paths: Sequence[str]) -> Iterator[Floats]:
         """One vector (d,) per picture; LPIPS is the squared distance of two of them."""
@@ -199,21 +222,26 @@ def _heads(file: Path) -> "list[Tensor]":
     return heads
 
 
-def _net(variant: str) -> Net:
-    if variant not in NETS:
-        raise UnknownName("variant of lpips", variant, NETS, "vdiag list scorers")
-    return NETS[variant]
+def _file(variant: str) -> WeightsFile:
+    return chosen("lpips", variant, {name: net.weights for name, net in NETS.items()})
 
 
 def _missing(variant: str, options: Options) -> str | None:
-    return weights.missing_sentence(_net(variant).weights, "lpips")
+    return _file(variant).missing("lpips")
+
+
+def _pinned(variant: str) -> list[Pinned]:
+    file = _file(variant)
+    remedy = "type `pip install --force-reinstall lpips`, whose heads v0.1 are the published ones"
+    return [*file.pinned("lpips"), Pinned(_heads_file(file.net), NETS[file.net].heads, remedy)]
 
 
 def _open(variant: str, options: Options) -> OpenScorer:
     sentence = _missing(variant, options)
     if sentence is not None:
         raise MissingPart(sentence)
-    return LpipsScorer(variant, weights.path(_net(variant).weights), options.device)
+    file = _file(variant)
+    return LpipsScorer(file.net, file.place, options.device, file.column(NETS[file.net].metric))
 
 
 SCORER = Scorer(
@@ -224,4 +252,6 @@ SCORER = Scorer(
     note="",
     missing=_missing,
     open=_open,
+    any_variant=True,
+    pinned=_pinned,
 )

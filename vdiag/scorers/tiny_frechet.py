@@ -10,7 +10,8 @@ from vdiag.run.pictures import Pixels
 from vdiag.scorers import Metric, OpenScorer, Options
 from vdiag.scorers._features import Rows
 from vdiag.scorers._nets import Net, centre_square
-from vdiag.scorers._realism import FRECHET, Realism, frechet, realism_scorer
+from vdiag.scorers._realism import Realism, realism_scorer
+from vdiag.scorers._reference_distances import FRECHET, Frechet
 from vdiag.scorers._tiny import TinyEncoder
 from vdiag.scorers._torchvision import calm_threads
 
@@ -42,7 +43,7 @@ def _small(pixels: Pixels) -> Pixels:
 
 def _make(variant: str, options: Options) -> OpenScorer:
     calm_threads()
-    return Realism(METRIC, _trunk(), frechet, FRECHET, options)
+    return Realism(METRIC, _trunk(), Frechet, FRECHET, options)
 
 
 SCORER = realism_scorer(
