@@ -72,6 +72,9 @@ CREATE TABLE IF NOT EXISTS readings (
 CREATE TABLE IF NOT EXISTS turned_down (
     question TEXT PRIMARY KEY REFERENCES questions, reason TEXT NOT NULL, said TEXT NOT NULL,
     at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rankings (
+    fingerprint TEXT NOT NULL, subject TEXT NOT NULL, places BLOB NOT NULL, further TEXT NOT NULL,
+    nearest TEXT NOT NULL, PRIMARY KEY (fingerprint, subject));
 """
 """Tables that a run of the same layout may lack because it was made before they were."""
 

@@ -64,6 +64,8 @@ class ImageRecord:
 
 ScoreRow = tuple[str, str, str, str, str, float, str]
 """scorer, fingerprint, metric, over, subject, value, note."""
+RankingRow = tuple[str, str, bytes, str, str]
+"""fingerprint, subject, places, further captions, nearest captions; see `vdiag.run.rankings`."""
 
 
 def drawings_query(purposes: bool) -> str:
@@ -182,6 +184,7 @@ def insert_image(db: sqlite3.Connection, record: ImageRecord) -> None:
     if before is not None and before != (record.image,):
         covering = "SELECT subject FROM subjects WHERE image = ?1 UNION SELECT ?1"
         db.execute(f"DELETE FROM scores WHERE subject IN ({covering})", (record.key,))
+        db.execute("DELETE FROM rankings WHERE subject = ?", (record.key,))
     db.execute(
         "INSERT OR REPLACE INTO images VALUES (?,?,?,?,?,?,?,?,?)",
         (

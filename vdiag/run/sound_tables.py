@@ -13,6 +13,7 @@ from typing import Any
 from vdiag.files import strict_json
 from vdiag.records import Over, Reason, Task
 
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 _HEXADECIMAL = "0123456789abcdef"
 _LONGEST_NAME = 64
 _OF_MANIFEST: dict[str, tuple[type, type | UnionType | None]] = {
@@ -60,7 +61,7 @@ def _layout(statements: str) -> dict[str, list[tuple[str, str, bool]]]:
     """By table its columns: name, type, and whether it may hold nothing."""
     model = sqlite3.connect(":memory:")
     model.executescript(statements)
-    tables = [name for (name,) in model.execute("SELECT name FROM sqlite_master")]
+    tables = [name for (name,) in model.execute(_TABLES)]
     found = {
         table: [
             (name, kind.lower(), not needed and not key)
@@ -129,6 +130,7 @@ def _made_of(text: str) -> None:
         raise ValueError("no scorer")
     strict_json.sequence(parts.get("levels", "[]"), str)
     strict_json.sequence(parts.get("left_out", "[]"), str)
+    strict_json.sequence(parts.get("ranked_among", "[]"), str)
     for metric in strict_json.sequence(parts.get("metrics", "[]"), dict):
         numbers = [metric.get(name) for name in ("low", "high", "worst", "chance")]
         if not all(one is None or isinstance(one, int | float) for one in numbers):

@@ -30,6 +30,7 @@ from vdiag.run.database import (
 )
 from vdiag.run.rows import (
     ImageRecord,
+    RankingRow,
     ScoreRow,
     drawings_query,
     frame,
@@ -245,9 +246,15 @@ class Run(Closing):
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO fingerprints VALUES (?,?,?)", row)
 
-    def add_scores(self, rows: Sequence[ScoreRow], subjects: Mapping[str, Sequence[str]]) -> None:
-        """Record scores and, for those that cover several images, which ones, in one go."""
+    def add_scores(
+        self,
+        rows: Sequence[ScoreRow],
+        subjects: Mapping[str, Sequence[str]],
+        rankings: Sequence[RankingRow] = (),
+    ) -> None:
+        """Record scores, which images those over several cover, and rankings, in one go."""
         with self.transaction():
+            self._db.executemany("INSERT OR REPLACE INTO rankings VALUES (?,?,?,?,?)", rankings)
             self._db.executemany("INSERT INTO scores VALUES (?,?,?,?,?,?,?)", rows)
             self._db.executemany(
                 "INSERT INTO subjects VALUES (?,?) ON CONFLICT DO NOTHING",

@@ -44,11 +44,14 @@ class Work:
         rendered: the drawings that rendered.
         failed: white pictures in the place of the others.
         captions: those of each level, which its drawings are ranked among.
+        texts: what the concepts of each level are ranked with; of some levels, such as phrases,
+            none of the captions.
     """
 
     rendered: Sequence[Picture]
     failed: Sequence[Picture]
     captions: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, tuple[str, ...]]
 
     def smallest_set(self) -> int | None:
         """Pictures in the smallest of the run's sets that is large enough to be scored."""
@@ -80,7 +83,7 @@ def work_of(run: Run, blank: bool = False) -> Work:
     """
     frame = run.drawings()
     failed = _failures(run, frame) if blank else []
-    return Work(_drawings(run, frame), failed, _captions(frame))
+    return Work(_drawings(run, frame), failed, _captions(frame), _texts(frame))
 
 
 def _sets(over: Over, members: Sequence[Picture]) -> Iterator[tuple[Drawing, ...]]:
@@ -115,7 +118,7 @@ def _failures(run: Run, frame: pd.DataFrame) -> list[Picture]:
     for row in failed:
         rendering = row["rendering"] or settings[_group({**row, "rendering": None})]
         size = json.loads(str(rendering))["size"] if rendering else SIZE_OF_NOTHING
-        name, path = _white(run, int(size))
+        name, path = white(run, int(size))
         group = _group({**row, "rendering": rendering})
         key = BLANK + str(row["question"])
         found[key] = Picture(Drawing(key, name, ranked(row), group, path))
@@ -138,7 +141,7 @@ def _upright(run: Run, image: str, transform: str) -> str:
     return name
 
 
-def _white(run: Run, size: int) -> tuple[str, str]:
+def white(run: Run, size: int) -> tuple[str, str]:
     """Content name and path of the white picture of that side."""
     white = np.full((size, size, 3), 255, np.uint8)
     name = pictures.content_name(white)
@@ -179,6 +182,12 @@ def _ordered(found: Iterable[Picture]) -> list[Picture]:
 def _captions(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     known = _concepts(frame)
     return {level: concepts.captions(level, known) for level in {c.level for c in known}}
+
+
+def _texts(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    known = _concepts(frame)
+    levels = {concept.level for concept in known}
+    return {level: tuple(sorted({*concepts.ranked_as(level, known).values()})) for level in levels}
 
 
 def _concepts(frame: pd.DataFrame) -> list[Concept]:
