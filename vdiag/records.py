@@ -4,7 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Reason(StrEnum):
@@ -224,6 +228,22 @@ class Over(StrEnum):
     SET = "set"
 
 
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Where one picture has every caption that it was ranked among.
+
+    Attributes:
+        places: (m,) for each caption twice the number of captions that are nearer to the picture,
+            and one more for each other that is as near: 0 is first, alone. In the order of the
+            captions given; then that of a drawing's own where it is not among them, which is
+            ranked among them and itself.
+        nearest: the captions that are nearest, five at most, each with its cosine.
+    """
+
+    places: "NDArray[np.int64]"
+    nearest: tuple[tuple[str, float], ...]
+
+
 @dataclass(frozen=True)
 class Score:
     """One number.
@@ -235,6 +255,7 @@ class Score:
         note: something the reader should know (``"words outside the vocabulary: zoetrope"``).
         ends: of its 95 % interval, where the scorer knows one.
         interval: how that was made; empty where there is none.
+        ranking: what a rank was read off, with the first of a drawing's scores.
     """
 
     subject: str
@@ -243,3 +264,4 @@ class Score:
     note: str = ""
     ends: tuple[float, float] | None = None
     interval: str = ""
+    ranking: Ranking | None = field(default=None, compare=False, repr=False)

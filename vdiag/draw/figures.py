@@ -20,6 +20,8 @@ from matplotlib.lines import Line2D
 
 from vdiag.draw.table import Table
 from vdiag.records import Over, Reason
+from vdiag.results import baselines
+from vdiag.results.baselines import PERMUTED
 from vdiag.results.failure_policies import MEANING
 from vdiag.results.measures import Measure
 from vdiag.results.outcomes import records
@@ -37,6 +39,8 @@ LANGUAGES = (
 )  # fmt: skip
 MODELS = "osD^vP*Xph<>dH"
 MARK, CHANCE = "#3B4252", "#5B6675"
+DOTTED: Mapping[str, Any] = {"linewidth": 1.1, "linestyle": (0, (1, 1.2))}
+"""What a line's permuted captions look like."""
 REASONS = (
     "#332288", "#88CCEE", "#117733", "#DDCC77", "#CC6677", "#AA4499", "#44AA99", "#999933",
     "#BBBBBB", "#882255",
@@ -84,18 +88,19 @@ def draw(table: Table, folder: Path) -> list[Figure]:
 
 
 def _has(table: Table, measure: Measure) -> bool:
-    return not _numbers(table, measure).empty
+    return not _numbers(table, measure.label).empty
 
 
-def _numbers(table: Table, measure: Measure) -> pd.DataFrame:
+def _numbers(table: Table, label: str) -> pd.DataFrame:
     """The rows of a measure under the table's first policy that have a value."""
-    rows = table.rows[table.rows["measure"] == measure.label]
+    rows = table.rows[table.rows["measure"] == label]
     return rows[rows["policy"] == table.policies[0]].dropna(subset=["value"])
 
 
 def _scores(table: Table, measure: Measure, look: _Look, folder: Path) -> Figure:
     """One line for each model and language, one panel for each level."""
-    rows = _numbers(table, measure)
+    rows = _numbers(table, measure.label)
+    permuted = _numbers(table, baselines.label(measure, PERMUTED))
     canvas, panels = _panels(look)
     for axes, level in zip(panels, look.levels, strict=True):
         for line, place in zip(look.lines, _heights(look), strict=True):
@@ -104,11 +109,11 @@ def _scores(table: Table, measure: Measure, look: _Look, folder: Path) -> Figure
                     row["value"], place, xerr=_ends(row), fmt=look.marks[_arm(line)], markersize=5,
                     color=look.colours[line[2]], capsize=2.5, linewidth=1.3,
                 )  # fmt: skip
-        if measure.chance is not None:
-            axes.axvline(measure.chance, color=CHANCE, linewidth=0.8, linestyle=":")
+            for row in _at(permuted, level, line):
+                axes.plot([row["value"]] * 2, [place - 0.5, place + 0.5], color=CHANCE, **DOTTED)
         axes.set_xlabel(named(measure))
-    chance = "; the dotted line is chance" if measure.chance is not None else ""
-    caption = f"{named(measure)} by level and language, {_how(table, rows)}{chance}."
+    told = "" if permuted.empty else "; dotted: the same pictures, their captions permuted"
+    caption = f"{named(measure)} by level and language, {_how(table, rows)}{told}."
     return saved(canvas, folder, measure.label, caption)
 
 
@@ -117,7 +122,7 @@ def _against(
 ) -> Figure:
     """One point for each model and language, its two intervals as a cross."""
     place = ["model", "level", "condition", "language"]
-    both = _numbers(table, fidelity).merge(_numbers(table, diversity), on=place)
+    both = _numbers(table, fidelity.label).merge(_numbers(table, diversity.label), on=place)
     legend = _legend(look)
     entries = sum(1 + str(handle.get_label()).count("\n") for handle in legend)
     size = (PANEL * len(look.levels) + LABELS, max(3.2, ENTRY * (entries + 1)))
@@ -138,7 +143,7 @@ def _against(
     placed = canvas.legend(handles=legend, loc="outside right upper", frameon=False, fontsize=8)
     for text in placed.get_texts():
         text.set_parse_math(False)
-    counts = f"{_how(table, _numbers(table, fidelity))} for {fidelity.label} and "
+    counts = f"{_how(table, _numbers(table, fidelity.label))} for {fidelity.label} and "
     counts += f"n = {span(both['n_y'])} {both['n_of_y'].iloc[0]} for {diversity.label}"
     caption = f"{named(diversity)} against {named(fidelity)}, {counts}; up and right is better."
     return saved(canvas, folder, f"{diversity.label} against {fidelity.label}", caption)

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from vdiag.draw import notes
+from vdiag.draw import baseline_notes, notes
 from vdiag.errors import BadInput
 from vdiag.records import Over, Reason
-from vdiag.results import endpoints, failure_policies, intervals, measures, outcomes
+from vdiag.results import baselines, endpoints, failure_policies, intervals, measures, outcomes
+from vdiag.results.baselines import FIXED, PERMUTED, SHEET, Baselines, Fixed
 from vdiag.results.failure_policies import Concept
 from vdiag.results.measures import Measure, Shown
 from vdiag.results.outcomes import Key, Outcome
@@ -43,6 +44,8 @@ class Table:
             (``"wilson"``, ``"student t"``, ``"bootstrap"``, or empty where there is none), n
             (how many the value is over) and n_of (of what: ``"drawings"`` that ended,
             ``"concepts"``, ``"pictures"`` of a set, ``"replies"``, ``"questions"``).
+            A rank is followed by its baselines (:mod:`vdiag.results.baselines`) as measures of
+            their own: ``"tiny_rank permuted"``, ``"... white sheet"``, ``"... best fixed"``.
         by: ``"level"``, or the attribute that each level is split by.
         policies: the failure policies asked for.
         measures: the scores among the measures, by label, in the order of the columns.
@@ -83,14 +86,19 @@ def tabulate(
     failure_policies.refuse_without_canvas(lacking, [str(run.folder) for run in runs])
     columns = PLACE if by == LEVEL else (*PLACE[:2], by, *PLACE[2:])
     rows: list[Row] = []
+    measured, fixed = Baselines(runs, found), list[Fixed]()
     for place, group in _places(found, by):
         names: Row = dict(zip(columns, place, strict=True))
         rows += [{**names, **row} for row in _render_rows(group)]
         for measure, part in _measured(group, shown, whole=by == LEVEL):
             chosen = failure_policies.possible(policies, measure, part, lacking)
             rows += [{**names, **row} for row in _score_rows(part, measure, chosen, without)]
+            if baselines.ranks(measure):
+                of_place = _baseline_rows(part, measure, chosen, without, measured, fixed)
+                rows += [{**names, **row} for row in of_place]
     frame = pd.DataFrame(rows, columns=[*columns, *NUMBER])
     said = notes.notes(runs, found, shown, frame, lacking)
+    said += baseline_notes.notes(runs, shown, frame, measured, fixed)
     return Table(frame, by, policies, {m.label: m for m in shown.measures}, said)
 
 
@@ -187,6 +195,29 @@ def _score_rows(
     return rows
 
 
+def _baseline_rows(
+    group: Sequence[Outcome],
+    measure: Measure,
+    policies: Sequence[str],
+    without: Mapping[Key, Set[Concept]],
+    measured: Baselines,
+    fixed: list[Fixed],
+) -> Iterator[Row]:
+    """What a rank is to be held against here; the picture behind the last is put into ``fixed``."""
+    left_out = without[measure.key]
+    for policy in policies:
+        if permuted := measured.permuted(group, measure, policy, left_out):
+            yield _row(
+                baselines.label(measure, PERMUTED), policy, measure.unit, *permuted, "drawings"
+            )
+    if sheet := measured.sheet(group, measure, left_out):
+        yield _row(baselines.label(measure, SHEET), "", measure.unit, *sheet, "concepts")
+    if best := measured.fixed(group, measure, left_out):
+        fixed.append(best)
+        estimate = intervals.Estimate(best.value)
+        yield _row(baselines.label(measure, FIXED), "", measure.unit, estimate, best.n, "concepts")
+
+
 def _row(
     measure: str, policy: str, unit: str, estimate: intervals.Estimate, n: int, n_of: str
 ) -> Row:
@@ -196,7 +227,13 @@ def _row(
 
 def as_sheet(table: Table) -> Sheet:
     """A table of drawings, ready to be printed."""
-    return Sheet(table.rows, _blocks(table), table.notes)
+    of_ranks = {
+        baselines.label(measure, kind)
+        for measure in table.measures.values()
+        for kind in baselines.KINDS
+    }
+    rows = [row for row in outcomes.records(table.rows) if row["measure"] in of_ranks]
+    return Sheet(table.rows, _blocks(table), table.notes, frozenset(map(_label, rows)))
 
 
 def _blocks(table: Table) -> list[tuple[str, pd.DataFrame]]:

@@ -17,7 +17,8 @@ from vdiag.results.outcomes import Key, Outcome
 from vdiag.run.store import Run
 
 NOT_IDENTITY = (
-    "left_out", "levels", "metrics", "note", "over", "position", "scored_at", "scoring_number",
+    "left_out", "levels", "metrics", "note", "over", "position", "ranked_among", "scored_at",
+    "scoring_number",
 )  # fmt: skip
 SEPARATE = ", or show both as columns of their own with --separate"
 _HASH = re.compile(r"[0-9a-f]{32,}")
@@ -34,10 +35,11 @@ class Measure:
         fingerprint: hash of all that can change its numbers.
         scorer: ``NAME`` or ``NAME:VARIANT``, as ``--scorers`` takes it.
         over: what one score covers.
-        unit, low, high, worst, chance, higher_is_better: see :class:`vdiag.scorers.Metric`.
+        unit, low, high, worst, higher_is_better: see :class:`vdiag.scorers.Metric`.
         position: its place among the metrics of its scorer; the headline is 0.
         note: what every table that shows it must say.
         left_out: captions whose drawings the scorer was told to give no score.
+        ranks_captions: whether the captions of the level can change its numbers.
     """
 
     name: str
@@ -49,11 +51,11 @@ class Measure:
     low: float
     high: float
     worst: float | None
-    chance: float | None
     position: int
     note: str
     left_out: frozenset[str]
     higher_is_better: bool = True
+    ranks_captions: bool = False
 
     @property
     def key(self) -> Key:
@@ -252,9 +254,9 @@ def _measure(key: Key, over: Over, parts: Mapping[str, str], apart: bool) -> Mea
         low=float(metric.get("low", "-inf")),
         high=float(metric.get("high", "inf")),
         worst=metric["worst"],
-        chance=metric.get("chance"),
         position=position,
         note="; ".join(filter(None, (parts.get("note"), remark(parts.get("weights", ""))))),
         left_out=frozenset(json.loads(parts.get("left_out", "[]"))),
         higher_is_better=bool(metric.get("higher_is_better", True)),
+        ranks_captions="captions" in parts,
     )

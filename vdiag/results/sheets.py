@@ -1,7 +1,7 @@
 """Sheets: numbers ready to be printed, in rows for scripts and in blocks for people."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -19,11 +19,13 @@ class Sheet:
         rows: one per number, with all that tells numbers apart in columns of their own.
         blocks: headings with tables of texts.
         notes: sentences that must stand with the numbers.
+        folded: names of lines that a page folds below the table: what numbers are held against.
     """
 
     rows: pd.DataFrame
     blocks: Sequence[tuple[str, pd.DataFrame]]
     notes: Sequence[str]
+    folded: Set[str] = frozenset()
 
 
 def cell(estimate: Estimate, unit: str = "") -> str:

@@ -79,6 +79,9 @@ CREATE TABLE IF NOT EXISTS score_intervals (
     metric TEXT NOT NULL, fingerprint TEXT NOT NULL, subject TEXT NOT NULL, low REAL NOT NULL,
     high REAL NOT NULL, interval TEXT NOT NULL,
     PRIMARY KEY (metric, fingerprint, subject)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rankings (
+    fingerprint TEXT NOT NULL, subject TEXT NOT NULL, places BLOB NOT NULL, further TEXT NOT NULL,
+    nearest TEXT NOT NULL, PRIMARY KEY (fingerprint, subject));
 """
 """Tables that a run of the same layout may lack because it was made before they were."""
 

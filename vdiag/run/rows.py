@@ -69,6 +69,8 @@ ScoreRow = tuple[str, str, str, str, str, float, str]
 """scorer, fingerprint, metric, over, subject, value, note."""
 IntervalRow = tuple[str, str, str, float, float, str]
 """metric, fingerprint and subject of a score, the ends of its interval, how that was made."""
+RankingRow = tuple[str, str, bytes, str, str]
+"""fingerprint, subject, places, further captions, nearest captions; see `vdiag.run.rankings`."""
 
 
 def drawings_query(purposes: bool) -> str:
@@ -186,7 +188,7 @@ def insert_image(db: sqlite3.Connection, record: ImageRecord) -> None:
     before = db.execute("SELECT image FROM images WHERE key = ?", (record.key,)).fetchone()
     if before is not None and before != (record.image,):
         covering = "SELECT subject FROM subjects WHERE image = ?1 UNION SELECT ?1"
-        for table in ("scores", "score_intervals"):
+        for table in ("scores", "score_intervals", "rankings"):
             db.execute(f"DELETE FROM {table} WHERE subject IN ({covering})", (record.key,))
     db.execute(
         "INSERT OR REPLACE INTO images VALUES (?,?,?,?,?,?,?,?,?)",

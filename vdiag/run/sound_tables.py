@@ -14,6 +14,7 @@ from vdiag.files import strict_json
 from vdiag.records import Over, Reason
 from vdiag.run import sound_details
 
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 _HEXADECIMAL = "0123456789abcdef"
 _LONGEST_NAME = 64
 _OF_MANIFEST: dict[str, tuple[type, type | UnionType | None]] = {
@@ -62,7 +63,7 @@ def _layout(statements: str) -> dict[str, list[tuple[str, str, bool]]]:
     """By table its columns: name, type, and whether it may hold nothing."""
     model = sqlite3.connect(":memory:")
     model.executescript(statements)
-    tables = [name for (name,) in model.execute("SELECT name FROM sqlite_master")]
+    tables = [name for (name,) in model.execute(_TABLES)]
     found = {
         table: [
             (name, kind.lower(), not needed and not key)
@@ -143,6 +144,7 @@ def _made_of(text: str) -> None:
     int(parts.get("scoring_number", 0))
     strict_json.sequence(parts.get("levels", "[]"), str)
     strict_json.sequence(parts.get("left_out", "[]"), str)
+    strict_json.sequence(parts.get("ranked_among", "[]"), str)
     for metric in strict_json.sequence(parts.get("metrics", "[]"), dict):
         numbers = [metric.get(name) for name in ("low", "high", "worst", "chance")]
         if not all(one is None or isinstance(one, int | float) for one in numbers):

@@ -31,6 +31,7 @@ from vdiag.run.database import (
 from vdiag.run.rows import (
     ImageRecord,
     IntervalRow,
+    RankingRow,
     ScoreRow,
     drawings_query,
     frame,
@@ -256,9 +257,11 @@ class Run(Closing):
         rows: Sequence[ScoreRow],
         subjects: Mapping[str, Sequence[str]],
         intervals: Sequence[IntervalRow] = (),
+        rankings: Sequence[RankingRow] = (),
     ) -> None:
-        """Record scores, which images those cover that cover several, and intervals, in one go."""
+        """Record scores, which images those over several cover, and what stands with them."""
         with self.transaction():
+            self._db.executemany("INSERT OR REPLACE INTO rankings VALUES (?,?,?,?,?)", rankings)
             self._db.executemany("INSERT INTO scores VALUES (?,?,?,?,?,?,?)", rows)
             self._db.executemany("INSERT INTO score_intervals VALUES (?,?,?,?,?,?)", intervals)
             self._db.executemany(

@@ -13,6 +13,7 @@ from vdiag.progress import progress
 from vdiag.records import Drawing, Over, Score
 from vdiag.run.rows import ScoreRow
 from vdiag.run.store import Run, key_of
+from vdiag.score.rankings import Keeper, keeper
 from vdiag.score.subjects import Work, set_sizes, work_of
 from vdiag.scorers import SMALLEST_SET, OpenScorer, Options, Scorer
 
@@ -147,6 +148,7 @@ class _Shard:
     fingerprint: str
     captions: Sequence[str]
     units: tuple[tuple[str, tuple[Drawing, ...]], ...]
+    kept: Keeper | None
 
 
 def _shards(
@@ -158,13 +160,16 @@ def _shards(
     """Cut the work in the same way each time, so that a resumed run gives the same numbers."""
     size = SHARD if choice.scorer.over == Over.IMAGE else 1
     for level in sorted(work.captions):
-        fingerprint = _record_fingerprint(run, choice, scorer, level, work.captions[level])
-        known = run.scored(fingerprint)
+        captions = work.captions[level]
+        fingerprint = _record_fingerprint(run, choice, scorer, level, captions)
+        known, kept = run.scored(fingerprint), None
+        if choice.scorer.ranks_captions and choice.scorer.over == Over.IMAGE:
+            kept = keeper(run, scorer, fingerprint, captions, work.texts[level])
         units = tuple(work.units(choice.scorer.over, level))
         for start in range(0, len(units), size):
             part = units[start : start + size]
-            if any(subject not in known for subject, _ in part):
-                yield _Shard(fingerprint, work.captions[level], part)
+            if any(s not in known or (kept and kept.lacks(s)) for s, _ in part):
+                yield _Shard(fingerprint, captions, part, kept)
 
 
 def _record_fingerprint(
@@ -192,9 +197,12 @@ def _record_fingerprint(
     made_of["levels"] = json.dumps(sorted({level, *json.loads(before.get("levels", "[]"))}))
     made_of["scored_at"] = before.get("scored_at", "")
     made_of["scoring_number"] = before.get("scoring_number", "0")
+    made_of["ranked_among"] = before.get("ranked_among", "[]")
     if finished:
         made_of["scored_at"] = datetime.now(UTC).isoformat(timespec="microseconds")
         made_of["scoring_number"] = str(1 + _last_scoring(run))
+        if choice.scorer.ranks_captions:
+            made_of["ranked_among"] = json.dumps(captions, ensure_ascii=False)
     run.add_fingerprint(fingerprint, choice.scorer.name, made_of)
     return fingerprint
 
@@ -206,10 +214,11 @@ def _last_scoring(run: Run) -> int:
 
 def _score_shard(run: Run, kind: Scorer, scorer: OpenScorer, shard: _Shard) -> int:
     """Score what has no score yet; how many subjects got one."""
-    known = run.scored(shard.fingerprint)
+    known, ranked = run.scored(shard.fingerprint), []
     if kind.over == Over.IMAGE:
         members = [drawing for _, covered in shard.units for drawing in covered]
         scores = scorer.score(members, shard.captions)
+        ranked = shard.kept.rows(members, scores) if shard.kept else []
     else:
         scores = [
             replace(score, subject=subject)
@@ -225,7 +234,7 @@ def _score_shard(run: Run, kind: Scorer, scorer: OpenScorer, shard: _Shard) -> i
         for score in new
         if score.ends is not None
     ]
-    run.add_scores(rows, covers if kind.over != Over.IMAGE else {}, ends)
+    run.add_scores(rows, covers if kind.over != Over.IMAGE else {}, ends, ranked)
     return len(scored)
 
 

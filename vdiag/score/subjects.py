@@ -38,12 +38,15 @@ class Work:
         failed: white pictures in the place of the others.
         canvases: a white picture for each concept none of whose drawings failed.
         captions: those of each level, which its drawings are ranked among.
+        texts: what the concepts of each level are ranked with; of some levels, such as phrases,
+            none of the captions.
     """
 
     shown: Sequence[Drawing]
     failed: Sequence[Drawing]
     canvases: Sequence[Drawing]
     captions: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, tuple[str, ...]]
 
     def smallest_set(self) -> int | None:
         """Pictures in the smallest of the run's sets that is large enough to be scored."""
@@ -81,8 +84,13 @@ def work_of(run: Run, blank: bool = False) -> Work:
     lost = {(row["level"], row["concept"]) for row in failed}
     first = {(row["level"], row["concept"]): row for row in reversed(rows) if row["rendering"]}
     others = [row for place, row in first.items() if place not in lost]
-    canvases = [_canvases(run, frame, part) if blank else [] for part in (failed, others)]
-    return Work(_drawings(run, frame), *canvases, _captions(frame))
+    return Work(
+        shown=_drawings(run, frame),
+        failed=_canvases(run, frame, failed) if blank else [],
+        canvases=_canvases(run, frame, others) if blank else [],
+        captions=_captions(frame),
+        texts=_texts(frame),
+    )
 
 
 def _sets(over: Over, members: Sequence[Drawing]) -> Iterator[tuple[Drawing, ...]]:
@@ -114,7 +122,7 @@ def _canvases(run: Run, frame: pd.DataFrame, wanted: Iterable[Mapping[str, Any]]
     for row in wanted:
         rendering = row["rendering"] or settings[_group({**row, "rendering": None})]
         size = json.loads(str(rendering))["size"] if rendering else SIZE_OF_NOTHING
-        name, path = _white(run, int(size))
+        name, path = white(run, int(size))
         group = _group({**row, "rendering": rendering})
         key = BLANK + str(row["question"])
         found[key] = Drawing(key, name, ranked(row), group, path)
@@ -137,7 +145,7 @@ def _upright(run: Run, image: str, transform: str) -> str:
     return name
 
 
-def _white(run: Run, size: int) -> tuple[str, str]:
+def white(run: Run, size: int) -> tuple[str, str]:
     """Content name and path of the white picture of that side."""
     white = np.full((size, size, 3), 255, np.uint8)
     name = pictures.content_name(white)
@@ -178,6 +186,12 @@ def _ordered(found: Iterable[Drawing]) -> list[Drawing]:
 def _captions(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     known = _concepts(frame)
     return {level: concepts.captions(level, known) for level in {c.level for c in known}}
+
+
+def _texts(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    known = _concepts(frame)
+    levels = {concept.level for concept in known}
+    return {level: tuple(sorted({*concepts.ranked_as(level, known).values()})) for level in levels}
 
 
 def _concepts(frame: pd.DataFrame) -> list[Concept]:

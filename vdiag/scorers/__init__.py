@@ -37,7 +37,6 @@ class Metric:
         higher_is_better: which way is better.
         worst: what a drawing that failed is given under the policy ``worst``; ``None`` where no
             number can stand for it, and then that policy has no value in this column.
-        chance: what guessing gives, where that is known.
     """
 
     name: str
@@ -46,7 +45,6 @@ class Metric:
     high: float
     higher_is_better: bool
     worst: float | None
-    chance: float | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,8 @@ class OpenScorer(Protocol):
         Returns:
             For every metric one score per drawing (``subject`` = the drawing's key), or one in
             all (``subject`` = ``""``, which the caller fills in). None for a set that is too
-            small.
+            small. Where captions are ranked, the first score of a drawing may bring the ranking,
+            so that tables can say what the numbers are to be held against.
         """
         ...
 
