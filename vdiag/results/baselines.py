@@ -225,9 +225,7 @@ class Baselines:
                 pairs = zip(part, means.tolist(), strict=True)
                 yield [Fixed(one, mean, len(texts)) for one, mean in pairs if mean == mean]
 
-    def _asked(
-        self, group: Sequence[Outcome], without: Set[failure_policies.Concept]
-    ) -> list[str]:
+    def _asked(self, group: Sequence[Outcome], without: Set[failure_policies.Concept]) -> list[str]:
         """The captions of a place's concepts, one for each concept."""
         texts = {
             one.concept: self._text(one)

@@ -42,7 +42,9 @@ class Keeper:
     def rows(self, drawings: Sequence[Drawing], scores: Sequence[Score]) -> list[RankingRow]:
         """Rows of the rankings that the run lacks and the scores bring."""
         lacking = {drawing.key: drawing for drawing in drawings if self.lacks(drawing.key)}
-        found = {one.subject: one.ranking for one in scores if one.ranking and one.subject in lacking}
+        found = {
+            one.subject: one.ranking for one in scores if one.ranking and one.subject in lacking
+        }
         further = self._places([lacking[subject] for subject in found])
         return [
             rankings.row(self.fingerprint, subject, self._among(ranking), further.get(subject, {}))

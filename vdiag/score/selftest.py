@@ -18,15 +18,15 @@ from vdiag import plugins
 from vdiag.concepts import sets
 from vdiag.extract.program import extract_program
 from vdiag.providers import Connection
-from vdiag.records import Concept, Drawing, Over, Question
+from vdiag.records import Drawing, Over, Question
 from vdiag.run import pictures
 from vdiag.sandbox import Worker, strongest
+from vdiag.score import fidelity_checks
+from vdiag.score.fidelity_checks import Finding
 from vdiag.score.score import Choice, choose
 from vdiag.scorers import Options
 
 SIDE = 256
-WIDE = 3.3
-"""Standard errors that a mean may lie off by chance: 1 in 1,000."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def line(check: Check) -> str:
 
 def examine(names: Sequence[str], options: Options) -> Iterator[Check]:
     """Check scorers by name; see :func:`vdiag.score.score.choose` for what it raises."""
-    kinds = {Over.IMAGE: _fidelity, Over.CONCEPT: _diversity, Over.SET: _realism}
+    kinds = {Over.IMAGE: fidelity_checks.findings, Over.CONCEPT: _diversity, Over.SET: _realism}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         drawings = list(_example_drawings(folder))
@@ -75,45 +75,6 @@ def _of_weights(choice: Choice, options: Options) -> Iterator[Check]:
 
 
 _OF_PUBLISHERS = ("clip", "lpips", "fid", "kid", "cmmd")
-Finding = tuple[str, str, bool]
-
-
-def _fidelity(choice: Choice, options: Options, drawings: Sequence[Drawing]) -> Iterator[Finding]:
-    scorer = choice.scorer.open(choice.variant, options)
-    captions = sets.captions("objects", ())
-    metric = scorer.metrics[0]
-    chance = metric.chance or 0.0
-
-    def ranks(shown: Sequence[Drawing]) -> np.ndarray:
-        scores = scorer.score(shown, captions)
-        return np.array([score.value for score in scores if score.metric == metric.name])
-
-    own = ranks(drawings)
-    error = own.std(ddof=1) / len(own) ** 0.5
-    yield (
-        "a drawing's own caption ranks above chance",
-        f"{own.mean():.1f} +- {error:.1f}, chance {chance:.0f}, n = {len(own)}",
-        own.mean() - WIDE * error > chance,
-    )
-    order = np.random.default_rng(0).permutation(len(captions))
-    strange = [
-        replace(d, concept=Concept(captions[order[i]], captions[order[i]], "objects"))
-        for i, d in enumerate(drawings)
-    ]
-    shuffled = ranks(strange)
-    error = shuffled.std(ddof=1) / len(shuffled) ** 0.5
-    yield (
-        "captions dealt out at random rank at chance",
-        f"{shuffled.mean():.1f} +- {error:.1f}",
-        abs(shuffled.mean() - chance) < WIDE * error,
-    )
-    folder = Path(drawings[0].path).parent
-    blank = ranks([_saved(np.full((SIDE, SIDE, 3), 255, np.uint8), d, folder) for d in drawings])
-    yield (
-        "a white picture ranks below a drawing",
-        f"{blank.mean():.1f} against {own.mean():.1f}",
-        blank.mean() < own.mean(),
-    )
 
 
 def _diversity(choice: Choice, options: Options, drawings: Sequence[Drawing]) -> Iterator[Finding]:
