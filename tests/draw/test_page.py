@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,9 @@ from tests.handmade import BLACK, METRICS, PICTURE, Drawn, fill, spread
 from vdiag.draw import figures
 from vdiag.draw.page import write_page
 from vdiag.draw.table import tabulate
-from vdiag.records import Answer, Concept, Program, Question, Reason
+from vdiag.records import Answer, Concept, Program, Question, Ranking, Reason
 from vdiag.run import pictures
+from vdiag.run.rankings import WHITE, row
 from vdiag.run.rows import ImageRecord
 from vdiag.run.store import Run
 
@@ -88,16 +89,50 @@ def test_a_page_by_category_keeps_its_figures_by_level(run: Run, tmp_path: Path)
 
 
 def test_scores_stand_where_they_belong(run: Run, tmp_path: Path) -> None:
-    """20 and 80 are as far from chance at 50; each language has its colour."""
-    draw(run, [Drawn("cat", 0, 20.0), Drawn("cat", 0, 80.0, language="tikz")])
+    """Each language has its colour, and its own permuted captions are dotted beside it."""
+    ranked(run, {"svg": (20.0, 2), "tikz": (80.0, 1)})
     drawn = figures.draw(tabulate([run]), tmp_path)
     assert [one.file for one in drawn] == ["figure-rank.png"]
-    assert "the dotted line is chance" in drawn[0].caption
+    assert "dotted: the same pictures, their captions permuted" in drawn[0].caption
     path = tmp_path / drawn[0].file
     svg, tikz = (np.nonzero(coloured(path, colour))[1].mean() for colour in (SVG, TIKZ))
-    chance = coloured(path, figures.CHANCE).sum(0).argmax()
-    assert svg < chance < tikz
-    assert chance - svg == pytest.approx(tikz - chance, abs=2)
+    dotted = coloured(path, figures.CHANCE).sum(0)
+    assert svg < tikz
+    places = [svg + (tikz - svg) * (value - 20) / 60 for value in (50, 75)]
+    for place in places:
+        near = dotted[round(place) - 3 : round(place) + 4]
+        assert near.max() > 10
+    assert sorted(np.argsort(dotted)[-2:]) == pytest.approx(places, abs=3)
+
+
+def ranked(run: Run, of: Mapping[str, tuple[float, int]]) -> None:
+    """By language the rank of a cat and a dog, and the place of both captions among three."""
+    made_of = {"captions": "3 x", "ranked_among": '["a cat", "a dog", "a sun"]'}
+    drawn = [
+        Drawn(name, 0, rank, language=language)
+        for language, (rank, _) in of.items()
+        for name in ("cat", "dog")
+    ]
+    fill(run, drawn, made_of)
+    kept = [(one.image, of[one.language][1]) for one in drawn] + [(WHITE, 2)]
+    rankings = {key: Ranking(np.array([place, place, 0]), ()) for key, place in kept}
+    run.add_scores([], {}, [row("f1", key, ranking, {}) for key, ranking in rankings.items()])
+
+
+def test_baselines_are_folded_below_their_table(run: Run, tmp_path: Path) -> None:
+    ranked(run, {"svg": (75.0, 2), "tikz": (25.0, 2)})
+    text = write_page([run], tmp_path / "out").read_text()
+    table, folded = text.split("<details>")
+    assert "rank % (drop)" in table
+    assert "permuted" not in table.split("<table>")[1]
+    assert all(name in folded for name in ("rank permuted % (drop)", "rank white sheet %"))
+    for name in ("csv", "md", "tex"):
+        assert "rank best fixed" in (tmp_path / "out" / f"table.{name}").read_text()
+    notes = tabulate([run]).notes
+    assert (
+        "rank (drop): no better than permuted captions, whose value its interval reaches down to: "
+        "m · objects · tikz (50.0)." in notes
+    )
 
 
 def test_intervals_are_as_long_as_in_the_table(run: Run, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from vdiag.scorers._ranks import (
     fidelity,
     fidelity_metrics,
     mid_ranks,
+    percentages,
+    places_of,
     rank_percentages,
     unit_rows,
 )
@@ -68,10 +70,20 @@ def test_ranks_with_ties_equal_scipy(steps: int) -> None:
     )
 
 
-def test_over_all_choices_of_the_true_caption_the_mean_is_chance() -> None:
+def test_over_all_choices_of_the_true_caption_the_mean_is_50() -> None:
     row = np.random.default_rng(0).integers(4, size=(1, 50)) / 4
     each = rank_percentages(np.repeat(row, 50, axis=0), np.arange(50))
     assert each.mean() == pytest.approx(50.0, abs=1e-10)
+
+
+@pytest.mark.parametrize("steps", [1, 3, 17, 10**6])
+def test_places_of_all_captions_equal_scipy(steps: int) -> None:
+    table = np.random.default_rng(steps).integers(steps, size=(50, 31)).astype(np.float32) / steps
+    for row, ranked in zip(table, rankdata(-table, method="average", axis=1), strict=True):
+        places, order = places_of(row)
+        np.testing.assert_array_equal(places, 2 * (ranked - 1))
+        assert (np.diff(row[order]) <= 0).all()
+        np.testing.assert_allclose(percentages(places, 31), 100 * (31 - ranked) / 30, atol=1e-10)
 
 
 def test_equal_captions_tie_in_every_column() -> None:
@@ -131,6 +143,28 @@ def test_a_caption_from_elsewhere_is_ranked_among_the_captions_and_itself() -> N
     assert last["k", "x_rank"] == 0.0
     middle = scores_of([drawing("a box")], [52.0], captions)
     assert middle["k", "x_rank"] == pytest.approx(200 / 3, abs=1e-10)  # second of four
+
+
+def test_a_score_brings_where_every_caption_stands() -> None:
+    rows = np.array([direction(52.0)])
+    [score, *others] = fidelity(
+        "x", [drawing("a box")], rows, ["a cup", "a dog", "a sun"], CaptionFeatures(encode), str
+    )
+    assert score.ranking is not None
+    assert score.ranking.places.tolist() == [4, 2, 0, 2], "the stranger is no rival of the others"
+    names, cosines_ = zip(*score.ranking.nearest, strict=True)
+    assert names == ("a sun", "a box", "a dog", "a cup")
+    assert cosines_[0] == pytest.approx(np.cos(np.deg2rad(2)), abs=1e-6)
+    assert [other.ranking for other in others] == [None] * 3
+
+
+def test_of_equally_near_captions_the_first_ones_are_named() -> None:
+    texts = [f"t{n}" for n in range(9)]
+    features = CaptionFeatures(lambda some: np.tile([[1.0, 0.0]], (len(some), 1)), ("{}",))
+    [score, *_] = fidelity("x", [drawing("t8")], np.array([[1.0, 0.0]]), texts, features, str)
+    assert score.ranking is not None
+    assert [name for name, _ in score.ranking.nearest] == texts[:5]
+    assert score.ranking.places.tolist() == [8] * 9
 
 
 def test_ties_count_against_the_top() -> None:
@@ -204,12 +238,11 @@ def test_note_is_the_captions_own() -> None:
     assert isinstance(found[0], Score)
 
 
-def test_failures_and_chance_of_the_columns() -> None:
+def test_failures_of_the_columns() -> None:
     metrics = {metric.name: metric for metric in fidelity_metrics("clip")}
     assert list(metrics) == ["clip_rank", "clip_top1", "clip_top5", "clip_cosine"]
     assert [metric.worst for metric in metrics.values()] == [0.0, 0.0, 0.0, None]
     assert [metric.unit for metric in metrics.values()] == ["%", "%", "%", ""]
-    assert metrics["clip_rank"].chance == 50.0
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,8 @@ def ranks(
         own: what each item shows; the attribute ``synonyms`` lists other names, with semicolons.
 
     Returns:
-        Percentages, 100 = first, 0 = last, chance 50; captions that are equally near count half.
+        Percentages, 100 = first, 0 = last; captions that are equally near count half. Guessing does
+        not give 50: a word that is near to many captions ranks those of the items drawn higher.
         ``None`` for a phrase that is empty or of which the encoder knows no word.
 
     Raises:

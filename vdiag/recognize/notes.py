@@ -61,8 +61,9 @@ def _chance(found: Sequence[Recognition]) -> Iterator[str]:
         yield f"Chance: {told}{seen}."
     if any(one.protocol == FREE for one in found):
         yield (
-            "rank: where the words of the answer rank the true caption among all, 100 = first, "
-            "chance 50; top1: how often it is first."
+            "rank: where the words of the answer rank the true caption among all, 100 = first "
+            "(what guessing gives depends on the captions; the view none shows it where it was "
+            "asked); top1: how often it is first."
         )
 
 

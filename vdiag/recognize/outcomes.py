@@ -45,7 +45,7 @@ class Recognition:
         choice: place of the option that was chosen; ``None`` where none could be read.
         words: what the model said it is; empty where that could not be read.
         rank: of a free answer, where it ranks the item's caption among all, in percent: 100 is
-            first, chance 50; ``None`` where it could not be ranked.
+            first, 0 last; ``None`` where it could not be ranked.
         condition: what sets two settings of one model apart, else empty.
         drawing: key of the program as it was before any rewriting; empty in the control.
         drawn_by: the model that wrote it, as it is asked for; empty where vdiag did.

@@ -27,7 +27,7 @@ from vdiag.providers import Connection
 from vdiag.records import Drawing, Over, Question
 from vdiag.run import pictures
 from vdiag.sandbox import Worker, strongest
-from vdiag.score import fidelity_checks, selftest_blanks
+from vdiag.score import blank_checks, fidelity_checks
 from vdiag.score.fidelity_checks import Finding
 from vdiag.score.score import Choice, choose
 from vdiag.scorers import Options
@@ -67,7 +67,7 @@ def examine(names: Sequence[str], options: Options) -> Iterator[Check]:
         yield _of_weights(folder / "weights", options)
         for choice in choose(names, options):
             findings = kinds[choice.scorer.over](choice, options, drawings)
-            findings = chain(findings, selftest_blanks.findings(choice, options, drawings))
+            findings = chain(findings, blank_checks.findings(choice, options, drawings))
             for what, found, passed in findings:
                 yield Check(choice.scorer.name, what, found, bool(passed))
 
