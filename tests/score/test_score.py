@@ -8,13 +8,14 @@ import pytest
 from PIL import Image
 
 from tests.conftest import Vdiag
+from vdiag import plugins
 from vdiag.records import Answer, Concept, Drawing, Over, Program, Question, Reason, Score
 from vdiag.results.outcomes import BLANK
 from vdiag.run import pictures
 from vdiag.run.rows import ImageRecord
 from vdiag.run.store import Run
 from vdiag.score import selftest, selftest_blanks
-from vdiag.score.score import Choice, choose, score
+from vdiag.score.score import Choice, score
 from vdiag.scorers import Metric, OpenScorer, Options, Scorer, _ranks, tiny_diversity
 
 CONCEPTS = ("apple", "banana", "castle", "dog")
@@ -183,7 +184,8 @@ def test_the_check_of_empty_pictures_can_fail(
         path = tmp_path / f"{number}.png"
         pictures.save(picture(number), path)
         drawings.append(Drawing(f"{number}", "", cat, "", str(path)))
-    [choice] = choose([name], Options(reference=tmp_path))
+    scorer = plugins.scorer(name)
+    choice = Choice(scorer, scorer.variants[0])
 
     def passed() -> list[bool]:
         return [good for _, _, good in selftest_blanks.findings(choice, Options(), drawings)]

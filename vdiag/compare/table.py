@@ -12,7 +12,7 @@ from vdiag.results.sheets import Sheet, cell
 
 NUMBERS = (
     "measure", "policy", "unit", "contestant", "against", "n", "value", "low", "high", "interval",
-    "best_place", "worst_place", "p", "p_holm", "effect", "wins", "ties", "losses", "detectable",
+    "n_of", "best_place", "worst_place", "p", "p_holm", "effect", "wins", "ties", "losses", "detectable",
 )  # fmt: skip
 """Columns of the rows after those that say where; ``against`` is empty beside a contestant's own
 mean, and else the value is the difference of the two."""
@@ -53,7 +53,7 @@ def sheet(results: Results, columns: Sequence[str], policy: str, notes: Sequence
     frame = pd.DataFrame(rows, columns=[*filter(None, columns), *NUMBERS]).astype(
         dict.fromkeys(_COUNTS, "Int64")
     )
-    frame.insert(list(frame.columns).index("n") + 1, "n_of", "concepts")
+    frame["n_of"] = "concepts"
     return Sheet(frame, blocks, [*_legend(results), *notes])
 
 

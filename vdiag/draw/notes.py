@@ -237,6 +237,6 @@ def _counted_anew(runs: Sequence[Run]) -> Iterator[str]:
         count = counted_anew(run)
         if count:
             yield (
-                f'"{run.folder}": {count} pictures that show nothing counted as drawings when they '
-                "were drawn, and are counted anew, as failures."
+                f'"{run.folder}": of its pictures {count} that show nothing counted as drawings '
+                "when they were drawn; here they are counted anew, as failures."
             )
