@@ -162,6 +162,7 @@ def test_a_scorer_that_ranks_backwards_fails_them(monkeypatch: pytest.MonkeyPatc
     forwards = _ranks.cosines
     monkeypatch.setattr(_ranks, "cosines", lambda *given: -forwards(*given))
     assert verdicts("tiny_fidelity") == {
+        "weights that are not the publisher's are refused": True,
         "a drawing's own caption ranks above chance": False,
         "captions dealt out at random rank at chance": True,
         "a white picture ranks below a drawing": False,
@@ -180,7 +181,10 @@ def test_the_command_line_prints_the_checks_and_fails_with_them(vdiag: Vdiag) ->
     done = vdiag("score", "--self-test", "--scorers", "tiny_diversity")
     assert done.returncode == 0
     assert done.stdout.count("ok     tiny_diversity") == 4
-    assert done.stderr.endswith("4 checks, none failed.\n")
+    assert done.stdout.startswith(
+        "ok     weights: weights that are not the publisher's are refused"
+    )
+    assert done.stderr.endswith("5 checks, none failed.\n")
 
 
 def test_what_the_command_line_says(vdiag: Vdiag, folder: Path, tmp_path: Path) -> None:
