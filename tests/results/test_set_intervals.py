@@ -10,9 +10,11 @@ import pytest
 
 from tests.score.test_score import RENDERING, make_run
 from vdiag.draw import table
+from vdiag.errors import RunError
 from vdiag.records import Drawing, Over, Score
 from vdiag.results import failure_policies
 from vdiag.results.outcomes import Found
+from vdiag.run import score_intervals
 from vdiag.run.rows import ImageRecord
 from vdiag.run.store import Run
 from vdiag.score.score import Choice, score
@@ -59,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 def test_an_interval_reaches_the_table(folder: Path) -> None:
     with Run.write(folder) as run:
         score(run, [choice()], Options())
-        [(key, ends)] = run.score_intervals().items()
+        [(key, ends)] = score_intervals.read(run).items()
         assert key[0] == "far"
         assert ends == (6.5, 8.25, "jackknife over concepts")
     assert rows(folder) == [
@@ -74,6 +76,23 @@ def test_an_interval_reaches_the_table(folder: Path) -> None:
     ]
 
 
+def test_a_metric_without_an_end_can_be_read_again_from_runs_old_and_new(folder: Path) -> None:
+    """0.1.0 wrote `Infinity`, which no run may hold elsewhere."""
+    with Run.write(folder) as run:
+        score(run, [choice()], Options())
+        [(fingerprint, parts)] = run.fingerprints().items()
+        [metric] = json.loads(parts["metrics"])
+        assert (metric["low"], "high" in metric) == (0, False)
+        old = json.dumps([{**metric, "high": math.inf, "low": -math.inf}])
+        assert "-Infinity" in old
+        run.add_fingerprint(fingerprint, "far", {**parts, "metrics": old})
+    assert rows(folder)[0]["value"] == 7.0
+    with Run.write(folder) as run:
+        run.add_fingerprint(fingerprint, "far", {**parts, "metrics": old.replace("low", "worst")})
+    with pytest.raises(RunError, match="Infinity"):
+        rows(folder)
+
+
 def test_another_picture_takes_the_interval_with_its_score(folder: Path) -> None:
     with Run.write(folder) as run:
         score(run, [choice()], Options())
@@ -82,7 +101,7 @@ def test_another_picture_takes_the_interval_with_its_score(folder: Path) -> None
             ImageRecord("i0", before["question"], RENDERING, "t", "0" * 64, None, "", None, 0.1)
         )
         assert run.scores().empty
-        assert run.score_intervals() == {}
+        assert score_intervals.read(run) == {}
 
 
 def found(value: float, ends: tuple[float, float] | None) -> Found:
@@ -113,7 +132,7 @@ def test_old_and_new_kid_never_share_a_column(folder: Path, tmp_path: Path) -> N
 
 def test_a_run_of_0_1_0_has_no_intervals_of_its_own() -> None:
     with Run.read(ROOT / "tests" / "runs_0_1_0" / "draw") as run:
-        assert run.score_intervals() == {}
+        assert score_intervals.read(run) == {}
 
 
 def test_every_table_says_whose_weights_are_not_known(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from vdiag.errors import BadInput
 from vdiag.records import Over, Reason, Task
 from vdiag.results import endpoints
+from vdiag.run import score_intervals
 from vdiag.run.store import Run
 from vdiag.run.turned_pictures import transform_of
 
@@ -177,7 +178,7 @@ def fullest(found: Iterable[Found], among: Iterable[Outcome]) -> list[Found]:
 
 def _scores(run: Run) -> dict[str, dict[Key, list[Found]]]:
     """For each name of a drawing the scores that cover it."""
-    members, ends = run.subjects(), run.score_intervals()
+    members, ends = run.subjects(), score_intervals.read(run)
     scores: dict[str, dict[Key, list[Found]]] = {}
     for row in records(run.scores()):
         subject, over = row["subject"], Over(row["over"])

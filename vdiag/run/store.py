@@ -30,7 +30,6 @@ from vdiag.run.database import (
 )
 from vdiag.run.rows import (
     ImageRecord,
-    IntervalRow,
     ScoreRow,
     drawings_query,
     frame,
@@ -246,16 +245,10 @@ class Run(Closing):
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO fingerprints VALUES (?,?,?)", row)
 
-    def add_scores(
-        self,
-        rows: Sequence[ScoreRow],
-        subjects: Mapping[str, Sequence[str]],
-        intervals: Sequence[IntervalRow] = (),
-    ) -> None:
-        """Record scores, which images those cover that cover several, and intervals, in one go."""
+    def add_scores(self, rows: Sequence[ScoreRow], subjects: Mapping[str, Sequence[str]]) -> None:
+        """Record scores and, for those that cover several images, which ones, in one go."""
         with self.transaction():
             self._db.executemany("INSERT INTO scores VALUES (?,?,?,?,?,?,?)", rows)
-            self._db.executemany("INSERT INTO score_intervals VALUES (?,?,?,?,?,?)", intervals)
             self._db.executemany(
                 "INSERT INTO subjects VALUES (?,?) ON CONFLICT DO NOTHING",
                 ((subject, image) for subject, images in subjects.items() for image in images),
@@ -274,15 +267,6 @@ class Run(Closing):
     def scores(self) -> pd.DataFrame:
         """Every score: scorer, fingerprint, metric, over, subject, value, note."""
         return frame(self._db, "SELECT * FROM scores")
-
-    def score_intervals(self) -> dict[tuple[str, str, str], tuple[float, float, str]]:
-        """Ends and kind of the interval of those scores that have one of their own.
-
-        By metric, fingerprint and subject.
-        """
-        query = "SELECT metric, fingerprint, subject, low, high, interval FROM score_intervals"
-        rows = self.select("score_intervals", query)
-        return {(metric, made, of): (low, high, how) for metric, made, of, low, high, how in rows}
 
     def subjects(self) -> dict[str, frozenset[str]]:
         """Images that each score over several of them covers."""
