@@ -14,7 +14,7 @@ from vdiag.results.outcomes import BLANK
 from vdiag.run import pictures
 from vdiag.run.rows import ImageRecord
 from vdiag.run.store import Run
-from vdiag.score import selftest, selftest_blanks
+from vdiag.score import blank_checks, selftest
 from vdiag.score.score import Choice, score
 from vdiag.scorers import Metric, OpenScorer, Options, Scorer, _ranks, tiny_diversity
 
@@ -166,6 +166,7 @@ def test_a_scorer_that_ranks_backwards_fails_them(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(_ranks, "cosines", lambda *given: -forwards(*given))
     assert verdicts("tiny_fidelity") == {
         "a drawing's own caption ranks above those of the others": False,
+        "weights that are not the publisher's are refused": True,
         "a white picture ranks below a drawing": False,
         "an empty picture counts as no success": True,
         "captions dealt out at random from the whole level rank at 50": True,
@@ -188,7 +189,7 @@ def test_the_check_of_empty_pictures_can_fail(
     choice = Choice(scorer, scorer.variants[0])
 
     def passed() -> list[bool]:
-        return [good for _, _, good in selftest_blanks.findings(choice, Options(), drawings)]
+        return [good for _, _, good in blank_checks.findings(choice, Options(), drawings)]
 
     assert passed() == [True]
     monkeypatch.setattr(pictures, "is_blank", lambda pixels: False)
@@ -207,7 +208,10 @@ def test_the_command_line_prints_the_checks_and_fails_with_them(vdiag: Vdiag) ->
     done = vdiag("score", "--self-test", "--scorers", "tiny_diversity")
     assert done.returncode == 0
     assert done.stdout.count("ok     tiny_diversity") == 5
-    assert done.stderr.endswith("5 checks, none failed.\n")
+    assert done.stdout.startswith(
+        "ok     weights: weights that are not the publisher's are refused"
+    )
+    assert done.stderr.endswith("6 checks, none failed.\n")
 
 
 def test_what_the_command_line_says(vdiag: Vdiag, folder: Path, tmp_path: Path) -> None:

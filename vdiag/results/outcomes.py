@@ -10,6 +10,7 @@ from vdiag.errors import BadInput
 from vdiag.records import Ending, Over, Task, ending
 from vdiag.results import blank_pictures, endpoints
 from vdiag.results.conditions import leave_out, of_drawings
+from vdiag.run import score_intervals
 from vdiag.run.store import Run
 
 BLANK = "blank:"
@@ -189,7 +190,7 @@ def fullest(found: Iterable[Found], among: Iterable[Outcome]) -> list[Found]:
 
 def _scores(run: Run) -> dict[str, dict[Key, list[Found]]]:
     """For each name of a drawing the scores that cover it."""
-    members, ends = run.subjects(), run.score_intervals()
+    members, ends = run.subjects(), score_intervals.read(run)
     scores: dict[str, dict[Key, list[Found]]] = {}
     for row in records(run.scores()):
         subject, over = row["subject"], Over(row["over"])

@@ -67,8 +67,6 @@ class ImageRecord:
 
 ScoreRow = tuple[str, str, str, str, str, float, str]
 """scorer, fingerprint, metric, over, subject, value, note."""
-IntervalRow = tuple[str, str, str, float, float, str]
-"""metric, fingerprint and subject of a score, the ends of its interval, how that was made."""
 RankingRow = tuple[str, str, bytes, str, str]
 """fingerprint, subject, places, further captions, nearest captions; see `vdiag.run.rankings`."""
 

@@ -4,6 +4,7 @@ A file that was damaged, or that a stranger made, ends here with one sentence on
 column; nothing is changed, so that what can be read of it can still be saved.
 """
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -31,6 +32,8 @@ _OF_MANIFEST: dict[str, tuple[type, type | UnionType | None]] = {
     "provenance": (dict, dict),
 }
 """By key the kind of a value, and of what is in it."""
+_NO_END = re.compile(r'("(?:low|high)": )-?Infinity\b')
+"""How 0.1.0 wrote that a metric over sets has no end; strict JSON has no word for it."""
 
 
 def faults(db: sqlite3.Connection, layout: str) -> Iterator[str]:
@@ -145,7 +148,8 @@ def _made_of(text: str) -> None:
     strict_json.sequence(parts.get("levels", "[]"), str)
     strict_json.sequence(parts.get("left_out", "[]"), str)
     strict_json.sequence(parts.get("ranked_among", "[]"), str)
-    for metric in strict_json.sequence(parts.get("metrics", "[]"), dict):
+    metrics = _NO_END.sub(r"\1null", parts.get("metrics", "[]"))
+    for metric in strict_json.sequence(metrics, dict):
         numbers = [metric.get(name) for name in ("low", "high", "worst", "chance")]
         if not all(one is None or isinstance(one, int | float) for one in numbers):
             raise ValueError("a bound that is no number")

@@ -30,7 +30,6 @@ from vdiag.run.database import (
 )
 from vdiag.run.rows import (
     ImageRecord,
-    IntervalRow,
     RankingRow,
     ScoreRow,
     drawings_query,
@@ -256,14 +255,12 @@ class Run(Closing):
         self,
         rows: Sequence[ScoreRow],
         subjects: Mapping[str, Sequence[str]],
-        intervals: Sequence[IntervalRow] = (),
         rankings: Sequence[RankingRow] = (),
     ) -> None:
         """Record scores, which images those over several cover, and what stands with them."""
         with self.transaction():
             self._db.executemany("INSERT OR REPLACE INTO rankings VALUES (?,?,?,?,?)", rankings)
             self._db.executemany("INSERT INTO scores VALUES (?,?,?,?,?,?,?)", rows)
-            self._db.executemany("INSERT INTO score_intervals VALUES (?,?,?,?,?,?)", intervals)
             self._db.executemany(
                 "INSERT INTO subjects VALUES (?,?) ON CONFLICT DO NOTHING",
                 ((subject, image) for subject, images in subjects.items() for image in images),
@@ -282,15 +279,6 @@ class Run(Closing):
     def scores(self) -> pd.DataFrame:
         """Every score: scorer, fingerprint, metric, over, subject, value, note."""
         return frame(self._db, "SELECT * FROM scores")
-
-    def score_intervals(self) -> dict[tuple[str, str, str], tuple[float, float, str]]:
-        """Ends and kind of the interval of those scores that have one of their own.
-
-        By metric, fingerprint and subject.
-        """
-        query = "SELECT metric, fingerprint, subject, low, high, interval FROM score_intervals"
-        rows = self.select("score_intervals", query)
-        return {(metric, made, of): (low, high, how) for metric, made, of, low, high, how in rows}
 
     def subjects(self) -> dict[str, frozenset[str]]:
         """Images that each score over several of them covers."""

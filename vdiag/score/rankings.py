@@ -95,7 +95,7 @@ def keeper(
     if of_all.lacks(WHITE):
         sheet = list(_sheet(run, captions, scorer))
         rows = of_all.rows(sheet, scorer.score(sheet, captions))
-        run.add_scores([], {}, rankings=rows)
+        run.add_scores([], {}, rows)
         return of_level if rows else replace(of_level, held=None)
     return of_level
 

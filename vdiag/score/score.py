@@ -1,7 +1,8 @@
 """Score pictures: whatever has no score under a scorer's fingerprint yet."""
 
 import json
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from vdiag.concepts import sets as concepts
 from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.progress import progress
 from vdiag.records import Drawing, Over, Score
+from vdiag.run import score_intervals
 from vdiag.run.rows import ScoreRow
 from vdiag.run.store import Run, key_of
 from vdiag.score.rankings import Keeper, keeper
@@ -191,7 +193,7 @@ def _record_fingerprint(
     fingerprint = key_of(made_of)[:16]
     made_of["note"] = choice.scorer.note
     made_of["over"] = choice.scorer.over.value
-    made_of["metrics"] = json.dumps([asdict(metric) for metric in scorer.metrics])
+    made_of["metrics"] = json.dumps([_finite(asdict(metric)) for metric in scorer.metrics])
     made_of["left_out"] = json.dumps(sorted(scorer.left_out(captions)))
     before = run.fingerprints().get(fingerprint, {})
     made_of["levels"] = json.dumps(sorted({level, *json.loads(before.get("levels", "[]"))}))
@@ -210,6 +212,12 @@ def _record_fingerprint(
 def _last_scoring(run: Run) -> int:
     """Number of the run's last finished scoring, 0 where there is none that has a number."""
     return max((int(of.get("scoring_number", 0)) for of in run.fingerprints().values()), default=0)
+
+
+def _finite(metric: Mapping[str, object]) -> dict[str, object]:
+    """A metric without the ends that it has not: JSON knows no infinity."""
+    infinite = (math.inf, -math.inf)
+    return {name: value for name, value in metric.items() if value not in infinite}
 
 
 def _score_shard(run: Run, kind: Scorer, scorer: OpenScorer, shard: _Shard) -> int:
@@ -234,7 +242,9 @@ def _score_shard(run: Run, kind: Scorer, scorer: OpenScorer, shard: _Shard) -> i
         for score in new
         if score.ends is not None
     ]
-    run.add_scores(rows, covers if kind.over != Over.IMAGE else {}, ends, ranked)
+    with run.transaction() as db:
+        run.add_scores(rows, covers if kind.over != Over.IMAGE else {}, ranked)
+        score_intervals.insert(db, ends)
     return len(scored)
 
 
