@@ -81,8 +81,8 @@ def work_of(run: Run, blank: bool = False) -> Work:
     lost = {(row["level"], row["concept"]) for row in failed}
     first = {(row["level"], row["concept"]): row for row in reversed(rows) if row["rendering"]}
     others = [row for place, row in first.items() if place not in lost]
-    canvases = [_canvases(run, frame, part) if blank else [] for part in (failed, others)]
-    return Work(_drawings(run, frame), *canvases, _captions(frame))
+    white = [_canvases(run, frame, part) if blank else [] for part in (failed, others)]
+    return Work(_drawings(run, frame), white[0], white[1], _captions(frame))
 
 
 def _sets(over: Over, members: Sequence[Drawing]) -> Iterator[tuple[Drawing, ...]]:
