@@ -62,7 +62,7 @@ def test_the_page_is_whole_and_says_policy_and_n(run: Run, tmp_path: Path) -> No
     captions = re.findall("<figcaption>(.*?)</figcaption>", text)
     assert len(captions) == len(sources) == 4
     assert all("n = " in caption for caption in captions)
-    assert all("policy drop (over what rendered)" in caption for caption in captions[:-1])
+    assert all("policy drop (over what shows something)" in caption for caption in captions[:-1])
     data = re.search(r'id="data">(.*?)</script>', text, re.DOTALL)
     assert data is not None
     cards = json.loads(data.group(1))

@@ -12,7 +12,8 @@ from vdiag.results.sheets import Sheet, cell
 
 NUMBERS = (
     "measure", "policy", "unit", "contestant", "against", "n", "value", "low", "high", "interval",
-    "n_of", "best_place", "worst_place", "p", "p_holm", "effect", "wins", "ties", "losses", "detectable",
+    "n_of", "best_place", "worst_place", "p", "p_holm", "effect", "wins", "ties", "losses",
+    "detectable",
 )  # fmt: skip
 """Columns of the rows after those that say where; ``against`` is empty beside a contestant's own
 mean, and else the value is the difference of the two."""
