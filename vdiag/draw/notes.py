@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from vdiag.records import Over, Reason
-from vdiag.results import endpoints, failure_policies, intervals
+from vdiag.results import endpoints, failure_policies, intervals, medians
 from vdiag.results.measures import Shown
 from vdiag.results.outcomes import Found, Outcome
 from vdiag.run.store import Run
@@ -59,13 +59,9 @@ def _legend(rows: pd.DataFrame) -> Iterator[str]:
         told = ", ".join(f"({policy}) {failure_policies.MEANING[policy]}" for policy in policies)
         yield f"Means: {told}."
     used = set(rows["interval"])
-    over_concepts = {
-        intervals.STUDENT: f"Student t over concepts below {intervals.BOOTSTRAP_FROM} of them",
-        intervals.BOOTSTRAP: f"bootstrap over concepts from {intervals.BOOTSTRAP_FROM} on",
-    }
-    means = [text for name, text in over_concepts.items() if name in used]
     if used - {""}:
-        yield f"95 % intervals: {'; '.join(['Wilson for rates', *means])}."
+        yield intervals.legend(used)
+    yield from medians.legend(rows)
     if (rows["measure"] == Reason.BLANK_IMAGE.value).any():
         yield "blank_image: one colour all over; it counts as rendered and is flagged."
 

@@ -14,13 +14,14 @@ from vdiag.records import Over, Reason
 from vdiag.results import endpoints, failure_policies, intervals, measures, outcomes
 from vdiag.results.failure_policies import Concept
 from vdiag.results.measures import Measure, Shown
+from vdiag.results.medians import MEDIANS, with_medians
 from vdiag.results.outcomes import Key, Outcome
 from vdiag.results.sheets import Sheet, cell
 from vdiag.run.store import Run
 
 LEVEL = "level"
 PLACE = ("model", "level", "condition", "language")
-NUMBER = ("measure", "policy", "unit", "value", "low", "high", "interval", "n")
+NUMBER = ("measure", "policy", "unit", "value", "low", "high", "interval", "n", *MEDIANS)
 COLUMNS = (*PLACE, *NUMBER)
 _FIRST = ("n", "rendered %")
 _SHOWN = "number as text"  # a column's name that no concept set will have
@@ -37,8 +38,9 @@ class Table:
             not the level, condition (what sets two settings of one model apart, else empty),
             language, measure, policy (see :mod:`vdiag.results.failure_policies`; empty
             for counts and rates), unit, value, low and high (95 % interval), interval
-            (``"wilson"``, ``"student t"``, ``"bootstrap"``, or empty where there is none), n
-            (how many drawings, concepts or pictures of a set the value is over).
+            (see :class:`vdiag.results.intervals.Estimate`), n (how many drawings, concepts or
+            pictures of a set the value is over), median, q1 and q3 of the values that a mean is
+            over.
         by: ``"level"``, or the attribute that each level is split by.
         policies: the failure policies asked for.
         measures: the scores among the measures, by label, in the order of the columns.
@@ -134,10 +136,10 @@ def _measured(
 def _render_rows(every: Sequence[Outcome]) -> list[Row]:
     group = [one for one in every if not one.turned_down]
     total = len(group)
-    rendered = sum(one.image for one in group)
+    rendered = intervals.rate([one.image for one in group], [one.concept for one in group])
     rows = [
         _row("n", "", "", intervals.Estimate(total), total),
-        _row("rendered", "", "%", intervals.rate(rendered, total), total),
+        _row("rendered", "", "%", rendered, total),
     ]
     counts = {reason.value: sum(one.reason == reason for one in group) for reason in Reason}
     counts["not finished"] = sum(not one.image and not one.reason for one in group)
@@ -182,6 +184,7 @@ def _blocks(table: Table) -> list[tuple[str, pd.DataFrame]]:
         **{_SHOWN: [_shown(row) for row in outcomes.records(table.rows)]},
         measure=[_label(row) for row in outcomes.records(table.rows)],
     )
+    rows = with_medians(rows, "measure", _SHOWN)
     down = "measure" if table.by == LEVEL else table.by
     found = []
     for place, block in rows.groupby(["model", "level", "condition"], sort=True):

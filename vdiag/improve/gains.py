@@ -13,6 +13,7 @@ from vdiag.results import endpoints, intervals
 from vdiag.results.failure_policies import DROP, WORST
 from vdiag.results.intervals import Estimate
 from vdiag.results.measures import Measure
+from vdiag.results.medians import MEDIANS
 from vdiag.results.outcomes import Outcome
 from vdiag.results.paired_tests import Paired, holm
 from vdiag.results.sheets import Sheet, cell
@@ -23,7 +24,7 @@ SINCE, AGAINST = "change since round 0", "change against fresh"
 COLUMNS = (
     "model", "level", "language", "feedback", "round", "measure", "arm", "pick", "policy", "unit",
     "value", "low", "high", "interval", "n", "p", "p_corrected", "effect", "wins", "ties",
-    "losses", "detectable",
+    "losses", "detectable", *MEDIANS,
 )  # fmt: skip
 Place = tuple[str, str, str, str]
 """Model, level, language, feedback."""
@@ -119,7 +120,10 @@ def _rendered(chains: Sequence[Chain], rounds: range) -> Line:
     made: list[list[Outcome]] = [[chain.base for chain in chains]]
     made += [[c.improved[r] for c in chains if r in c.improved] for r in rounds[1:]]
     made = [[one for one in several if one.image or one.failed] for several in made]
-    rates = [intervals.rate(sum(one.image for one in several), len(several)) for several in made]
+    rates = [
+        intervals.rate([one.image for one in several], [one.concept for one in several])
+        for several in made
+    ]
     counts = [len(several) for several in made]
     row: Row = {"measure": "rendered", "arm": IMPROVED, "unit": "%"}
     return Line("rendered % (asked in this round)", row, rates, counts)
