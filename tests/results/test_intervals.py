@@ -100,6 +100,12 @@ def test_only_percentages_come_near_their_ends(
     assert (found.high - found.low < 0.1) == (interval != "gaffke")
 
 
+def test_values_that_are_all_at_an_end_tell_that_others_may_not_be() -> None:
+    found = intervals.mean([0.0] * 4, list("abcd"), (0.0, 2.0))
+    assert ends(found) == pytest.approx(np.multiply(2, mid_p(0, 4)), abs=1e-5)
+    assert found.interval == "gaffke"
+
+
 def test_quartiles_are_of_all_values() -> None:
     values = [10.0, 20.0, 30.0, 40.0, 100.0]
     found = intervals.mean(values, list("aabbb"), ENDS)

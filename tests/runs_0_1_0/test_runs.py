@@ -19,8 +19,12 @@ from vdiag.run.store import Run
 
 COMMANDS = commands()
 EXPECTED: dict[str, dict[str, Any]] = json.loads((HERE / "expected.json").read_text())
+INTERVALS: dict[str, list[dict[str, Any]]] = json.loads((HERE / "intervals.json").read_text())
+"""What has changed since, by run and row of its table: the ends of intervals of percentages, which
+were Wilson's or Student's and are Gaffke's, and of rates, where drawings of a concept go together.
+"""
 FINISHED = [name for name in COMMANDS if name != "batch"]
-NUMBERS = ("value", "low", "high", "n")
+NUMBERS = ("value", "low", "high", "n", "interval", "median", "q1", "q3")
 Vdiag0 = Callable[..., str]
 
 
@@ -68,8 +72,10 @@ def all_there(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_its_table_holds_the_numbers_that_it_held(old: Vdiag0, name: str) -> None:
-    assert EXPECTED[name]["table"]["rows"]
-    all_there(EXPECTED[name]["table"]["rows"], table(old, name))
+    rows = EXPECTED[name]["table"]["rows"]
+    assert rows
+    changed = zip(rows, INTERVALS[name], strict=True)
+    all_there([{**row, **interval} for row, interval in changed], table(old, name))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -97,8 +103,10 @@ def test_its_page_is_written(old: Vdiag0, tmp_path: Path, name: str) -> None:
 def test_its_comparison_holds_the_numbers_that_it_held(old: Vdiag0) -> None:
     printed = old("compare", "draw", "--between", "language", "--json")
     now = json.loads(printed[: printed.rindex("}") + 1])["rows"]
-    assert EXPECTED["draw"]["compare"]["rows"]
-    all_there(EXPECTED["draw"]["compare"]["rows"], now)
+    rows = EXPECTED["draw"]["compare"]["rows"]
+    assert rows
+    changed = zip(rows, INTERVALS["compare draw"], strict=True)
+    all_there([{**row, **interval} for row, interval in changed], now)
 
 
 @pytest.mark.parametrize("name", ["draw", "functions", "paid", "improve"])

@@ -91,7 +91,8 @@ def mean(
     """Mean over drawings, with an interval that takes whole concepts as independent.
 
     - Percentages have the bounds of :mod:`vdiag.results.gaffke`: they reach the ends of their
-      range, and a few concepts that did may be missing in a sample.
+      range, and concepts that do may be missing in a sample. So have other values that are all at
+      an end, as where every drawing failed.
     - Values of any other range, whose ends only cut the interval (no cosine comes near -1): below
       :data:`BOOTSTRAP_FROM` concepts Student t, with the standard error of a ratio over clusters,
       which with equally many drawings per concept is the plain one of the concepts' means; from
@@ -110,7 +111,8 @@ def mean(
     sums = np.bincount(cluster, weights=numbers).astype(np.float64)
     counts = np.bincount(cluster).astype(np.float64)
     value = float(numbers.mean())
-    low, high, interval = _interval(value, sums, counts, ends)
+    reached = ends == PERCENT or bool(np.isin(numbers, ends).all())
+    low, high, interval = _interval(value, sums, counts, ends, reached)
     if len(numbers) < 2:
         return Estimate(value, low, high, interval)
     q1, median, q3 = map(float, np.percentile(numbers, [25, 50, 75]))
@@ -118,11 +120,11 @@ def mean(
 
 
 def _interval(
-    value: float, sums: Floats, counts: Floats, ends: tuple[float, float]
+    value: float, sums: Floats, counts: Floats, ends: tuple[float, float], reached: bool
 ) -> tuple[float, float, str]:
     if len(sums) < 2:
         return NAN, NAN, ""
-    if ends == PERCENT:
+    if reached:
         return *gaffke.bounds(sums, counts, ends, LEVEL), GAFFKE
     if len(sums) < BOOTSTRAP_FROM:
         half = float(stdtrit(len(sums) - 1, (1 + LEVEL) / 2)) * _error(value, sums, counts)
