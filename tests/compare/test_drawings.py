@@ -402,7 +402,7 @@ def test_values_from_elsewhere_are_compared_alike() -> None:
     (match,) = contest.matches
     assert (match.contestant, match.against) == ("image", "code")
     assert (match.paired.difference.value, match.paired.p) == (50.0, 2 / 2**2)
-    assert contest.standings[0].mean.interval == "wilson"
+    assert contest.standings[0].mean.interval == "gaffke"
 
 
 def test_a_contestant_without_any_value_is_a_gap() -> None:

@@ -5,13 +5,18 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from tests.handmade import FOUR, FRECHET, Drawn, fill, has, spread, value
+from tests.results.test_gaffke import mid_p
 from vdiag.draw.table import as_sheet, tabulate
 from vdiag.errors import BadInput
 from vdiag.records import Reason
 from vdiag.results import formats, measures
+from vdiag.results.intervals import mean
+from vdiag.results.medians import MEDIANS
 from vdiag.run.store import Run
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -47,8 +52,8 @@ def test_rates_and_reasons(run: Run) -> None:
 def test_intervals_say_how_they_were_made(run: Run) -> None:
     rows = tabulate([run]).rows
     made = {(row.measure, row.policy): row.interval for row in rows.itertuples()}
-    assert made["rendered", ""] == "wilson"
-    assert made["rank", "drop"] == "student t"
+    assert made["rendered", ""] == made["rank", "drop"] == "gaffke"
+    assert made["cosine", "drop"] == "student t"
     assert made["n", ""] == made["spread", "drop"] == ""
 
 
@@ -106,7 +111,7 @@ def test_split_by_an_attribute(run: Run) -> None:
     assert value(table, "rendered", category="plant") == (100.0, 2)
     shown = dict(as_sheet(table).blocks)["m · objects · rank % (drop)"]
     assert list(shown.index) == ["animal", "plant"]
-    assert shown.loc["plant", "svg"].startswith("20.0 [0.0, ")
+    assert shown.loc["plant", "svg"].startswith("20.0 [3.9, ")
     with pytest.raises(BadInput, match=r'no attribute "colour"; --by takes level, category\.'):
         tabulate([run], by="colour")
 
@@ -129,6 +134,53 @@ def test_a_score_over_a_set_is_one_number_that_is_never_split(run: Run) -> None:
     assert f"Fewer rendered drawings raise frechet by themselves: {rates}" in table.notes
     assert not has(tabulate([run], by="category"), "frechet", "drop")
     assert not any("Fewer" in note for note in tabulate([run], by="category").notes)
+
+
+def test_drawings_of_one_concept_render_together(make: Callable[[str], Run]) -> None:
+    drawn = [
+        Drawn(concept, sample, 50.0 if fine else None, None if fine else Reason.NO_CODE)
+        for concept, fine in (("cat", True), ("dog", False), ("owl", True), ("elk", True))
+        for sample in range(4)
+    ]
+    one_each = fill(make("one"), [one for one in drawn if one.sample == 0])
+    row = tabulate([one_each]).rows.set_index("measure").loc["rendered"]
+    low, high = proportion_confint(3, 4, method="wilson")
+    assert (row["low"], row["high"]) == pytest.approx((100 * low, 100 * high))
+    row = tabulate([fill(make("four"), drawn)]).rows.set_index("measure").loc["rendered"]
+    expected = np.multiply(100, mid_p(3, 4))
+    assert (row["value"], row["n"], row["interval"]) == (75.0, 16, "gaffke")
+    assert (row["low"], row["high"]) == pytest.approx(tuple(expected), abs=1e-3)
+
+
+def test_medians_stand_beside_means(make: Callable[[str], Run]) -> None:
+    ranks = (10.0, 20.0, 30.0, 40.0, 100.0)
+    drawn = [Drawn(f"c{n}", 0, rank) for n, rank in enumerate(ranks)]
+    failed = Drawn("c5", 0, None, Reason.NO_CODE)
+    table = tabulate([fill(make("r"), [*drawn, failed])])
+    rows = table.rows.set_index(["measure", "policy"])[list(MEDIANS)]
+    assert tuple(rows.loc["rank", "drop"]) == (30.0, 20.0, 40.0)
+    assert tuple(rows.loc["rank", "worst"]) == tuple(np.quantile([0.0, *ranks], [0.5, 0.25, 0.75]))
+    assert rows.loc["rendered"].isna().all(axis=None)
+    sheet = as_sheet(table)
+    ((_, grid),) = sheet.blocks
+    order = list(grid.index)
+    assert grid.loc["rank % (drop), median", "svg"] == "30.0 (20.0 to 40.0)"
+    assert order.index("rank % (drop), median") == order.index("rank % (drop)") + 1
+    assert "cosine (drop), median" in order
+    assert sum(note.startswith("median: ") for note in sheet.notes) == 1
+    for form in formats.FORMATS:
+        text = formats.formatted(sheet, form)
+        assert ("median" in text, "30.0" in text) == (True, True), form
+    by = dict(as_sheet(tabulate([fill(make("s"), drawn)], by="category")).blocks)
+    assert by["m · objects · rank % (drop), median"].loc["animal", "svg"] == "30.0 (20.0 to 40.0)"
+
+
+def test_hits_have_no_median(make: Callable[[str], Run]) -> None:
+    drawn = [Drawn(f"c{n}", 0, 100.0 * (n % 2)) for n in range(5)]
+    table = tabulate([fill(make("r"), drawn)])
+    ((_, grid),) = as_sheet(table).blocks
+    assert "rank % (drop)" in grid.index
+    assert "rank % (drop), median" not in grid.index
 
 
 def test_what_scorers_said_of_drawings_is_counted(make: Callable[[str], Run]) -> None:
@@ -157,11 +209,12 @@ def test_every_format_has_the_numbers_and_their_note(run: Run, form: str) -> Non
 def test_text_shows_counts_as_whole_numbers_and_means_with_their_interval(run: Run) -> None:
     lines = formats.formatted(as_sheet(tabulate([run])), "text").splitlines()
     assert lines[0] == "m · objects"
-    assert "n (drawings)                          4" in lines
-    assert "n (concepts)                          2" in lines
-    assert "rank % (drop)         60.0 [0.0, 100.0]" in lines
-    assert "spread (drop)                     0.400" in lines
-    assert "timeout                               1" in lines
+    found = mean([90.0, 70.0, 20.0], ["cat", "cat", "dog"], (0.0, 100.0))
+    shown = {line[:27].rstrip(): line[27:].lstrip() for line in lines}
+    assert shown["rank % (drop)"] == f"60.0 [{found.low:.1f}, {found.high:.1f}]"
+    assert shown["rank % (drop), median"] == "70.0 (45.0 to 80.0)"
+    assert (shown["spread (drop)"], shown["timeout"]) == ("0.400", "1")
+    assert (shown["n (drawings)"], shown["n (concepts)"]) == ("4", "2")
 
 
 def test_values_that_are_numbers_stand_in_their_order(tmp_path: Path) -> None:

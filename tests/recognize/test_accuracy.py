@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import ttest_1samp
 from statsmodels.stats.proportion import proportion_confint
 
+from tests.results.test_gaffke import mid_p
 from vdiag.errors import BadInput
 from vdiag.recognize.accuracy import tabulate
 from vdiag.recognize.answer_reader import Status
@@ -17,6 +18,7 @@ from vdiag.recognize.confusion import confusion
 from vdiag.recognize.outcomes import Recognition
 from vdiag.records import Concept
 from vdiag.results.formats import FORMATS, formatted
+from vdiag.results.intervals import mean
 from vdiag.results.sheets import Sheet
 
 READ, UNPARSED, REFUSED = Status.READ, Status.UNPARSED, Status.REFUSED
@@ -89,9 +91,14 @@ def test_every_answer_is_counted_as_what_it_is() -> None:
     counts = {name: row(sheet, name)["value"] for name in names}
     assert list(counts.values()) == [8, 1, 1, 1, 1, 1]
     share = row(sheet, "read")
-    low, high = proportion_confint(4, 8, method="wilson")
-    assert (share["value"], share["n"], share["interval"]) == (50, 8, "wilson")
-    assert (share["low"], share["high"]) == pytest.approx((100 * low, 100 * high))
+    things = [100.0, 100.0, 100.0, 0.0, 100.0, 0.0, 0.0, 0.0], list("ccddssaa")
+    found = mean(*things, (0.0, 100.0))
+    assert (share["value"], share["n"], share["interval"]) == (50, 8, "gaffke")
+    assert (share["low"], share["high"]) == (found.low, found.high)
+    alone = row(tabulate([one for one in MIXED if one.item.endswith("1")]), "read")
+    low, high = proportion_confint(3, 4, method="wilson")
+    assert (alone["value"], alone["interval"]) == (75, "wilson")
+    assert (alone["low"], alone["high"]) == pytest.approx((100 * low, 100 * high))
 
 
 def test_what_was_not_read_is_left_out_or_wrong() -> None:
@@ -112,10 +119,9 @@ def test_drawings_of_one_thing_count_as_one() -> None:
         ]
     )
     found = row(sheet, "accuracy", "all")
-    effective = 0.75 * 0.25 / (0.75 * 0.25 / 3)  # p (1 - p) / squared error over 4 things
-    low, high = proportion_confint(0.75 * effective, effective, method="wilson")
+    low, high = mid_p(3, 4)
     assert (found["value"], found["low"], found["high"]) == pytest.approx(
-        (75, 100 * low, 100 * high)
+        (75, 100 * low, 100 * high), abs=1e-3
     )
 
 
@@ -181,6 +187,10 @@ def test_free_answers_have_ranks() -> None:
     assert row(sheet, "rank", "read")["value"] == 80
     assert row(sheet, "rank", "all")["value"] == 40
     assert row(sheet, "top1", "read")["value"] == 50
+    assert row(sheet, "rank", "read")["median"] == 80
+    ((_, grid),) = sheet.blocks
+    assert grid.loc["rank % (read), median", "code"] == "80.0 (70.0 to 90.0)"
+    assert not any("top1" in name and "median" in name for name in grid.index)
     assert row(sheet, "top1", "all")["value"] == 25
     assert any("what guessing gives depends" in note for note in sheet.notes)
     assert not any(note.startswith("Chance") for note in sheet.notes)

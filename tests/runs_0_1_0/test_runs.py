@@ -19,8 +19,12 @@ from vdiag.run.store import Run
 
 COMMANDS = commands()
 EXPECTED: dict[str, dict[str, Any]] = json.loads((HERE / "expected.json").read_text())
+INTERVALS: dict[str, list[dict[str, Any]]] = json.loads((HERE / "intervals.json").read_text())
+"""What has changed since, by run and row of its table: the ends of intervals of percentages, which
+were Wilson's or Student's and are Gaffke's, and of rates, where drawings of a concept go together.
+"""
 FINISHED = [name for name in COMMANDS if name != "batch"]
-NUMBERS = ("value", "low", "high", "n")
+NUMBERS = ("value", "low", "high", "n", "interval", "median", "q1", "q3")
 SINCE = ("n_of",)
 """Columns that rows had not then."""
 Number = tuple[float | None, int]
@@ -99,8 +103,10 @@ def all_there(before: list[dict[str, Any]], now: list[dict[str, Any]], name: str
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_its_table_holds_the_numbers_that_it_held(old: Vdiag0, name: str) -> None:
-    assert EXPECTED[name]["table"]["rows"]
-    all_there(EXPECTED[name]["table"]["rows"], table(old, name), name)
+    rows = EXPECTED[name]["table"]["rows"]
+    assert rows
+    changed = zip(rows, INTERVALS[name], strict=True)
+    all_there([{**row, **interval} for row, interval in changed], table(old, name), name)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -128,8 +134,10 @@ def test_its_page_is_written(old: Vdiag0, tmp_path: Path, name: str) -> None:
 def test_its_comparison_holds_the_numbers_that_it_held(old: Vdiag0) -> None:
     printed = old("compare", "draw", "--between", "language", "--json")
     now = json.loads(printed[: printed.rindex("}") + 1])["rows"]
-    before = EXPECTED["draw"]["compare"]["rows"]
-    assert before
+    rows = EXPECTED["draw"]["compare"]["rows"]
+    assert rows
+    changed = zip(rows, INTERVALS["compare draw"], strict=True)
+    before = [{**row, **interval} for row, interval in changed]
     all_there(*([alone(row) for row in rows if not of_svg(row)] for rows in (before, now)))
     [svg] = [row for row in now if of_svg(row) and not row["against"]]
     assert same(svg["value"], CHANGED["draw"]["svg", "tiny_rank", "worst"][0])

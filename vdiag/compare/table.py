@@ -139,6 +139,7 @@ def _legend(results: Results) -> Iterator[str]:
     intervals |= {one.paired.difference.interval for contest in every for one in contest.matches}
     made = {
         stats.WILSON: "Wilson for shares",
+        stats.GAFFKE: stats.TOLD[stats.GAFFKE],
         stats.STUDENT: f"Student t below {stats.BOOTSTRAP_FROM} concepts",
         stats.BOOTSTRAP: f"bootstrap over concepts from {stats.BOOTSTRAP_FROM} on",
     }

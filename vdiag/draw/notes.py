@@ -7,7 +7,7 @@ from statistics import fmean
 import pandas as pd
 
 from vdiag.records import Over, Reason
-from vdiag.results import endpoints, failure_policies, intervals, older_runs
+from vdiag.results import endpoints, failure_policies, intervals, medians, older_runs
 from vdiag.results.measures import Shown
 from vdiag.results.outcomes import Found, Outcome
 from vdiag.results.sheets import cell
@@ -66,13 +66,9 @@ def _legend(rows: pd.DataFrame) -> Iterator[str]:
         told = ", ".join(f"({policy}) {failure_policies.MEANING[policy]}" for policy in policies)
         yield f"Means: {told}."
     used = set(rows["interval"])
-    over_concepts = {
-        intervals.STUDENT: f"Student t over concepts below {intervals.BOOTSTRAP_FROM} of them",
-        intervals.BOOTSTRAP: f"bootstrap over concepts from {intervals.BOOTSTRAP_FROM} on",
-    }
-    means = [text for name, text in over_concepts.items() if name in used]
     if used - {""}:
-        yield f"95 % intervals: {'; '.join(['Wilson for rates', *means])}."
+        yield intervals.legend(used)
+    yield from medians.legend(rows)
     if (rows["measure"] == Reason.BLANK_IMAGE.value).any():
         yield (
             "blank_image: rendered, but showing nothing: no pixel lies more than "

@@ -15,13 +15,14 @@ from vdiag.results import baselines, endpoints, failure_policies, intervals, mea
 from vdiag.results.baselines import FIXED, PERMUTED, SHEET, Baselines, Fixed
 from vdiag.results.failure_policies import Concept
 from vdiag.results.measures import Measure, Shown
+from vdiag.results.medians import MEDIANS, with_medians
 from vdiag.results.outcomes import Key, Outcome
 from vdiag.results.sheets import Sheet, cell
 from vdiag.run.store import Run
 
 LEVEL = "level"
 PLACE = ("model", "level", "condition", "language")
-NUMBER = ("measure", "policy", "unit", "value", "low", "high", "interval", "n", "n_of")
+NUMBER = ("measure", "policy", "unit", "value", "low", "high", "interval", "n", "n_of", *MEDIANS)
 COLUMNS = (*PLACE, *NUMBER)
 _FIRST = ("n (drawings)", "n (concepts)", "rendered %", "shows something %")
 _SHOWN = "number as text"  # a column's name that no concept set will have
@@ -41,9 +42,9 @@ class Table:
             not the level, condition (what sets two settings of one model apart, else empty),
             language, measure, policy (see :mod:`vdiag.results.failure_policies`; empty
             for counts and rates), unit, value, low and high (95 % interval), interval
-            (``"wilson"``, ``"student t"``, ``"bootstrap"``, or empty where there is none), n
-            (how many the value is over) and n_of (of what: ``"drawings"`` that ended,
-            ``"concepts"``, ``"pictures"`` of a set, ``"replies"``, ``"questions"``).
+            (see :class:`vdiag.results.intervals.Estimate`), n (how many the value is over) and
+            n_of (of what: ``"drawings"`` that ended, ``"concepts"``, ``"pictures"`` of a set,
+            ``"replies"``, ``"questions"``), median, q1 and q3 of the values that a mean is over.
             A rank is followed by its baselines (:mod:`vdiag.results.baselines`) as measures of
             their own: ``"tiny_rank permuted"``, ``"... white sheet"``, ``"... best fixed"``.
         by: ``"level"``, or the attribute that each level is split by.
@@ -150,8 +151,8 @@ def _render_rows(every: Sequence[Outcome]) -> list[Row]:
     rows = [
         _row("n", "", "", intervals.Estimate(total), total, "drawings"),
         _row("concepts", "", "", intervals.Estimate(concepts), concepts, "concepts"),
-        _rate("rendered", [one.image for one in ended]),
-        _rate("shows something", [one.shows for one in ended]),
+        _rate("rendered", ended, [one.image for one in ended]),
+        _rate("shows something", ended, [one.shows for one in ended]),
     ]
     reasons = {reason.value: sum(one.reason == reason for one in ended) for reason in Reason}
     rows += _counts(reasons, total, "drawings")
@@ -168,8 +169,8 @@ def _render_rows(every: Sequence[Outcome]) -> list[Row]:
     return [*rows, *_counts(left | told, len(every), "questions")]
 
 
-def _rate(name: str, hits: Sequence[bool]) -> Row:
-    estimate = intervals.rate(sum(hits), len(hits))
+def _rate(name: str, ended: Sequence[Outcome], hits: Sequence[bool]) -> Row:
+    estimate = intervals.rate(hits, [one.concept for one in ended])
     return _row(name, "", "%", estimate, len(hits), "drawings")
 
 
@@ -246,6 +247,7 @@ def _blocks(table: Table) -> list[tuple[str, pd.DataFrame]]:
         **{_SHOWN: [_shown(row) for row in outcomes.records(table.rows)]},
         measure=[_label(row) for row in outcomes.records(table.rows)],
     )
+    rows = with_medians(rows, "measure", _SHOWN)
     down = "measure" if table.by == LEVEL else table.by
     found = []
     for place, block in rows.groupby(["model", "level", "condition"], sort=True):

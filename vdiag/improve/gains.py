@@ -14,6 +14,7 @@ from vdiag.results import endpoints, intervals
 from vdiag.results.failure_policies import DROP, WORST
 from vdiag.results.intervals import Estimate
 from vdiag.results.measures import Measure
+from vdiag.results.medians import MEDIANS
 from vdiag.results.outcomes import Outcome
 from vdiag.results.paired_tests import Paired, holm
 from vdiag.results.sheets import Sheet, cell
@@ -24,7 +25,7 @@ SINCE, AGAINST = "change since round 0", "change against fresh"
 COLUMNS = (
     "model", "level", "language", "feedback", "round", "measure", "arm", "pick", "policy", "unit",
     "value", "low", "high", "interval", "n", "n_of", "p", "p_corrected", "effect", "wins", "ties",
-    "losses", "detectable",
+    "losses", "detectable", *MEDIANS,
 )  # fmt: skip
 Place = tuple[str, str, str, str]
 """Model, level, language, feedback."""
@@ -125,7 +126,10 @@ def _made(chains: Sequence[Chain], rounds: range) -> Iterator[Line]:
     rendered = [[one.image for one in several] for several in made]
     show = [[one.shows for one in several] for several in made]
     for name, hits in (("rendered", rendered), ("shows something", show)):
-        rates = [intervals.rate(sum(of_round), len(of_round)) for of_round in hits]
+        rates = [
+            intervals.rate(of_round, [one.concept for one in several])
+            for of_round, several in zip(hits, made, strict=True)
+        ]
         row: Row = {"measure": name, "arm": IMPROVED, "unit": "%"}
         yield Line(f"{name} % (asked in this round)", row, rates, counts, "drawings")
     cut_off = [float(sum(one.cut_off for one in several)) for several in made]

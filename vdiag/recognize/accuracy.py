@@ -23,6 +23,7 @@ from vdiag.recognize.notes import notes
 from vdiag.recognize.outcomes import CHOICE, CODE, FREE, NONE, VIEWS, Recognition
 from vdiag.results import endpoints, intervals
 from vdiag.results.intervals import Estimate
+from vdiag.results.medians import MEDIANS, with_medians
 from vdiag.results.outcomes import records
 from vdiag.results.paired_tests import paired
 from vdiag.results.sheets import Sheet, cell
@@ -31,6 +32,7 @@ LEVEL, CATEGORY = "level", "category"
 PLACE = ("model", "level", "condition", "protocol", "distractors", "language")
 NUMBER = (
     "view", "rewriting", "measure", "over", "unit", "value", "low", "high", "interval", "n", "n_of",
+    *MEDIANS,
 )  # fmt: skip
 READ, ALL = "read", "all"
 ENDS = (0.0, 100.0)
@@ -65,7 +67,8 @@ def tabulate(found: Sequence[Recognition], by: str = LEVEL) -> Sheet:
     named by ``by`` where that is not the level, view, rewriting (of the program; numbers of it are
     over the drawings asked about in both forms), measure, over (``"read"``, ``"all"`` or empty),
     unit, value, low and high (95 % interval), interval (how it was made), n and n_of (what
-    it counts: ``"answers"``, ``"drawings"``, ``"pairs"`` or ``"questions"``).
+    it counts: ``"answers"``, ``"drawings"``, ``"pairs"`` or ``"questions"``), and
+    median, q1 and q3 of the values that a mean is over.
 
     Args:
         found: of any runs, models and views; those without a language stand beside every one.
@@ -142,9 +145,10 @@ def _told(every: Sequence[Recognition]) -> Iterator[Row]:
     """How many answered, how many answers could be read, and what became of the others."""
     group = [one for one in every if not one.turned_down]
     answered = _answered(group)
-    read = sum(one.status == Status.READ for one in answered)
+    read = [one.status == Status.READ for one in answered]
+    things = [thing(one.concept) for one in answered]
     yield _row("n", "", "", Estimate(len(answered)), len(answered))
-    yield _row("read", "", "%", intervals.rate(read, len(answered)), len(answered))
+    yield _row("read", "", "%", intervals.rate(read, things), len(answered))
     for name, count, n, n_of in counts(every):
         if count:
             yield _row(name, "", "", Estimate(count), n, n_of)
@@ -252,6 +256,7 @@ def _blocks(frame: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
     """
     rows = frame.assign(**{_LABEL: [_label(row) for row in records(frame)]})
     rows = rows.assign(value=[_number(row) for row in records(frame)])
+    rows = with_medians(rows, _LABEL, "value")
     found = []
     for place, block in rows.groupby(list(PLACE), sort=True):
         order = sorted(dict.fromkeys(block[_LABEL]), key=_order)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from vdiag.recognize.choices import LETTERS
 from vdiag.recognize.outcomes import CHOICE, CODE, FREE, NONE, VIEWS, Recognition
-from vdiag.results import intervals
+from vdiag.results import intervals, medians
 
 
 def notes(found: Sequence[Recognition], rows: pd.DataFrame) -> list[str]:
@@ -24,15 +24,10 @@ def _legend(found: Sequence[Recognition], rows: pd.DataFrame) -> Iterator[str]:
     if not found:
         return
     yield "Means: (read) over the answers that could be read, (all) with every other one as wrong."
-    over = {
-        intervals.STUDENT: f"Student t below {intervals.BOOTSTRAP_FROM} of them",
-        intervals.BOOTSTRAP: f"bootstrap from {intervals.BOOTSTRAP_FROM} on",
-    }
     used = set(rows["interval"])
-    means = ", ".join(text for name, text in over.items() if name in used)
-    yield "95 % intervals: Wilson for shares" + (
-        f"; means over the things drawn: {means}." if means else "."
-    )
+    if used - {""}:
+        yield f"{intervals.legend(used)} Concepts are here the things drawn."
+    yield from medians.legend(rows)
     if rows["measure"].str.endswith(f" against {CODE}").any():
         yield (
             f"Against {CODE}: the other view's value minus that of the program, over the drawings "

@@ -1,40 +1,34 @@
-"""95 % intervals: Wilson for rates; Student t or the bootstrap over concepts for means.
+"""95 % intervals over concepts, and medians with quartiles beside means.
 
 Drawings of one concept are alike, so the concept is what counts as independent, not the drawing.
-How often the interval of :func:`mean` holds the true mean, in % of 4,000 simulated samples
-(standard error 0.4), for percentages that correlate by 0.5 within a concept, with two drawings of
-each where nothing else is said:
 
-====================================  ====  ====  ====  ====  ====
-concepts                                 4     8    28    50   100
-====================================  ====  ====  ====  ====  ====
-even from 0 to 100                    94.8  94.8  94.3  93.9  94.4
-skewed (mean 80, half above 88)       90.1  91.7  94.2  94.2  94.3
-very skewed (mean 90, half above 99)  73.0  81.3  90.6  91.9  93.5
-skewed, a fifth did not render        88.9  91.2  93.5  94.2  94.2
-skewed, 1 to 10 drawings a concept    85.6  86.2  91.5  92.7  93.8
-5 % hits, the rest misses             97.4  97.3  96.0  96.5  95.0
-====================================  ====  ====  ====  ====  ====
-
-So an interval over few concepts near the end of a scale is too short; nothing but more concepts
-mends that. The bootstrap alone would hold the mean of the even ones in 73 % with 3 concepts, 90 %
-with 8 and 93 % with 28; from 50 on it does as well as Student t, and follows a skew.
-``tests/results/test_intervals.py`` repeats the simulation.
+COVERAGE
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
+from vdiag.results import gaffke
+
 LEVEL = 0.95
 RESAMPLES = 2000
 SEED = 0
 BOOTSTRAP_FROM = 50
-WILSON, STUDENT, BOOTSTRAP = "wilson", "student t", "bootstrap"
+WILSON, GAFFKE, STUDENT, BOOTSTRAP = "wilson", "gaffke", "student t", "bootstrap"
+TOLD = {
+    WILSON: "Wilson for rates of one drawing a concept",
+    GAFFKE: "Gaffke's bounds (mid-p) over concepts for percentages",
+    STUDENT: f"Student t over concepts below {BOOTSTRAP_FROM} of them",
+    BOOTSTRAP: f"bootstrap over concepts from {BOOTSTRAP_FROM} on",
+}
+"""How each is called in a sentence."""
+PERCENT = (0.0, 100.0)
+NAN = float("nan")
 Floats = NDArray[np.float64]
 
 
@@ -45,34 +39,48 @@ class Estimate:
     Attributes:
         value: in the unit of what was averaged; ``nan`` over nothing.
         low, high: ends of the interval, ``nan`` where it cannot be told.
-        interval: how it was made: ``"wilson"``, ``"student t"``, ``"bootstrap"``, or empty
-            where there is none.
+        interval: how it was made: ``"wilson"``, ``"gaffke"``, ``"student t"``, ``"bootstrap"``, or
+            empty where there is none.
+        median, q1, q3: of the values that the mean is over, one for each drawing, with the lower
+            and the upper quartile (linear between values; Hyndman and Fan 1996, type 7); ``nan``
+            over less than two.
     """
 
     value: float
-    low: float = float("nan")
-    high: float = float("nan")
+    low: float = NAN
+    high: float = NAN
     interval: str = ""
+    median: float = field(default=NAN, compare=False)
+    q1: float = field(default=NAN, compare=False)
+    q3: float = field(default=NAN, compare=False)
 
 
-def rate(successes: int, total: int) -> Estimate:
-    """Share in percent with its Wilson score interval; all ``nan`` for a total of 0.
+def legend(kinds: Set[str]) -> str:
+    """The sentence that says how intervals were made, by their kinds; empty where there is none."""
+    told = "; ".join(text for kind, text in TOLD.items() if kind in kinds)
+    return f"95 % intervals: {told}." if told else ""
 
-    Wilson takes the trials as independent. Renders of one concept are not quite: where two
-    renders of a concept correlate by 0.5, the interval covers 89 % instead of 95 %.
+
+def rate(hits: Sequence[bool], concepts: Sequence[str]) -> Estimate:
+    """Share in percent of drawings of which something holds; ``nan`` over none.
+
+    Where every concept has one drawing these are independent, and the interval is Wilson's (1927).
+    Else it is that of :func:`mean`: drawings of a concept go together.
+
+    Args:
+        hits: of which it holds.
+        concepts: the concept of each.
     """
-    if total == 0:
-        return Estimate(float("nan"))
-    low, high = _wilson(successes / total, total)
-    return Estimate(100 * successes / total, 100 * low, 100 * high, WILSON)
-
-
-def _wilson(share: float, n: float) -> tuple[float, float]:
-    """Wilson's score interval of a share of ``n`` trials, without correction (Wilson 1927)."""
-    z = float(ndtri((1 + LEVEL) / 2))
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return 0.0 if share == 0 else max(0.0, middle - half), 1.0 if share == 1 else middle + half
+    total = len(hits)
+    if not total or len(set(concepts)) < total:
+        return mean(100.0 * np.asarray(hits, dtype=np.float64), concepts, PERCENT)
+    share, z = sum(hits) / total, float(ndtri((1 + LEVEL) / 2))
+    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z * math.sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
+    half /= 1 + z * z / total
+    low = 0.0 if share == 0 else max(0.0, middle - half)
+    high = 1.0 if share == 1 else middle + half
+    return Estimate(100 * share, 100 * low, 100 * high, WILSON)
 
 
 def mean(
@@ -82,36 +90,47 @@ def mean(
 ) -> Estimate:
     """Mean over drawings, with an interval that takes whole concepts as independent.
 
-    - Where every value is one of the two ends of the range (top-1, top-5), the mean is a share:
-      Wilson over the effective number of drawings, which is smaller the more alike the drawings
-      of a concept are (Kish's design effect), and the number of concepts where all are equal.
-    - Below :data:`BOOTSTRAP_FROM` concepts Student t, cut at the ends of the range. Its standard
-      error is that of a ratio over clusters, which with equally many drawings per concept is
-      the plain one of the concepts' means.
-    - From there on the percentiles of a bootstrap that resamples concepts, with a fixed seed.
+    - Percentages have the bounds of :mod:`vdiag.results.gaffke`: they reach the ends of their
+      range, and concepts that do may be missing in a sample. So have other values that are all at
+      an end, as where every drawing failed.
+    - Values of any other range, whose ends only cut the interval (no cosine comes near -1): below
+      :data:`BOOTSTRAP_FROM` concepts Student t, with the standard error of a ratio over clusters,
+      which with equally many drawings per concept is the plain one of the concepts' means; from
+      there on the percentiles of a bootstrap that resamples concepts, with a fixed seed.
     - With one concept nothing tells how others would score: the ends are ``nan``.
 
     Args:
         values: (n,) numbers.
         concepts: the concept of each.
-        ends: the lowest and the highest value there can be.
+        ends: the lowest and the highest value there can be; 0 and 100 are those of percentages.
     """
     numbers = np.asarray(values, dtype=np.float64)
     if not len(numbers):
-        return Estimate(float("nan"))
+        return Estimate(NAN)
     _, cluster = np.unique(np.asarray(concepts), return_inverse=True)
     sums = np.bincount(cluster, weights=numbers).astype(np.float64)
     counts = np.bincount(cluster).astype(np.float64)
     value = float(numbers.mean())
+    reached = ends == PERCENT or bool(np.isin(numbers, ends).all())
+    low, high, interval = _interval(value, sums, counts, ends, reached)
+    if len(numbers) < 2:
+        return Estimate(value, low, high, interval)
+    q1, median, q3 = map(float, np.percentile(numbers, [25, 50, 75]))
+    return Estimate(value, low, high, interval, median, q1, q3)
+
+
+def _interval(
+    value: float, sums: Floats, counts: Floats, ends: tuple[float, float], reached: bool
+) -> tuple[float, float, str]:
     if len(sums) < 2:
-        return Estimate(value)
-    if np.isin(numbers, ends).all():
-        return Estimate(value, *_share(value, sums, counts, ends), WILSON)
+        return NAN, NAN, ""
+    if reached:
+        return *gaffke.bounds(sums, counts, ends, LEVEL), GAFFKE
     if len(sums) < BOOTSTRAP_FROM:
         half = float(stdtrit(len(sums) - 1, (1 + LEVEL) / 2)) * _error(value, sums, counts)
         low, high = np.clip([value - half, value + half], *ends)
-        return Estimate(value, float(low), float(high), STUDENT)
-    return Estimate(value, *_resampled(sums, counts), BOOTSTRAP)
+        return float(low), float(high), STUDENT
+    return *_resampled(sums, counts), BOOTSTRAP
 
 
 def _error(value: float, sums: Floats, counts: Floats) -> float:
@@ -119,21 +138,6 @@ def _error(value: float, sums: Floats, counts: Floats) -> float:
     clusters = len(sums)
     spread = ((sums - value * counts) ** 2).sum() * clusters / (clusters - 1)
     return float(np.sqrt(spread) / counts.sum())
-
-
-def _share(
-    value: float, sums: Floats, counts: Floats, ends: tuple[float, float]
-) -> tuple[float, float]:
-    """Wilson's interval for a mean of values that lie at the two ends of their range."""
-    low, width = ends[0], ends[1] - ends[0]
-    share = (value - low) / width
-    error = _error(value, sums, counts) / width
-    if share in (0, 1):
-        n = float(len(sums))
-    else:
-        n = min(float(counts.sum()), share * (1 - share) / error**2 if error else np.inf)
-    below, above = _wilson(share, n)
-    return low + width * below, low + width * min(1.0, above)
 
 
 def _resampled(sums: Floats, counts: Floats) -> tuple[float, float]:

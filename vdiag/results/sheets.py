@@ -33,15 +33,20 @@ def cell(estimate: Estimate, unit: str = "") -> str:
 
     Args:
         estimate: the value and the ends of its interval.
-        unit: ``"%"`` is shown with one digit, as is all of 100 and above; else there are three.
+        unit: what :func:`decimals` asks for.
     """
     value, low, high = estimate.value, estimate.low, estimate.high
     if math.isnan(value):
         return "-"
-    digits = 1 if unit == "%" or abs(value) >= 100 else 3
+    digits = decimals(value, unit)
     if math.isnan(low):
         return f"{value:.{digits}f}"
     return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+
+
+def decimals(value: float, unit: str) -> int:
+    """How many digits are shown after the point: 1 of percentages and from 100 on, else 3."""
+    return 1 if unit in ("%", "points") or abs(value) >= 100 else 3
 
 
 def with_notes_of(runs: Sequence[Run], sheet: Sheet) -> Sheet:
