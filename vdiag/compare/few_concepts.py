@@ -26,9 +26,9 @@ def families(results: _Results) -> str:
     each = " or ".join(f"{size:,}" for size in sorted(set(sizes)))
     said = f"p (Holm): corrected within one table, for all pairs of its contestants ({each})"
     if len(sizes) == 1:
-        return f"{said}: in {ALPHA:.0%} of tables at most is a difference shown that is none."
+        return f"{said}: in {100 * ALPHA:g} % of tables at most is a difference shown that is none."
     return (
-        f"{said}, and for no other table: in {ALPHA:.0%} of tables at most is a difference shown "
+        f"{said}, and for no other table: in {100 * ALPHA:g} % of tables at most is a difference shown "
         f"that is none, and there are {len(sizes)}."
     )
 

@@ -26,7 +26,7 @@ def interval(wins: float, losses: float, n: int) -> tuple[float, float]:
 
 
 def _end(wins: float, losses: float, n: int, inside: float, outside: float) -> float:
-    """Where the score leaves what is likely, between the difference found and an end of the scale."""
+    """Where the score leaves what is likely, on the way from the difference found to an end."""
     if abs(_score(wins, losses, n, outside)) <= _Z:
         return outside
     for _ in range(_HALVINGS):

@@ -149,9 +149,8 @@ def _difference(one: Sequence[float], other: Sequence[float]) -> float:
 def _all_or_nothing(values: Sequence[Sequence[float]], width: float) -> bool:
     """Whether all values are hits or misses: at the two ends of their range, or all at one."""
     ends = {value for several in values for value in several}
-    return (len(ends) == 1 and isfinite(width)) or (
-        len(ends) == 2 and max(ends) - min(ends) == width
-    )
+    apart = max(ends, default=0.0) - min(ends, default=0.0)
+    return isfinite(width) and (len(ends) == 1 or (len(ends) == 2 and apart == width))
 
 
 def _interval(differences: Floats, found: Flipped, width: float, hits: bool) -> Estimate:

@@ -115,7 +115,8 @@ def _shown(n: int, share: float, won: float, level: float) -> float:
 @lru_cache(maxsize=64)
 def _most_lost(n: int, level: float) -> NDArray[np.int64]:
     """Of 0 to n concepts that differ the most lost that the sign test shows, or -1."""
-    lost = np.arange(n + 1)
-    return np.array(
-        [int((2 * bdtr(lost[: m // 2 + 1], m, 0.5) <= level).sum()) - 1 for m in range(n + 1)]
-    )
+    found, lost = np.empty(n + 1, dtype=np.int64), -1
+    for differing in range(n + 1):
+        lost += bool(2 * bdtr(lost + 1, differing, 0.5) <= level)
+        found[differing] = lost
+    return found
