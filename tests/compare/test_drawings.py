@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import ttest_1samp
 
 from tests.conftest import Vdiag
 from tests.handmade import BLACK, FRECHET, METRICS, PICTURE, Drawn, fill, spread
@@ -74,8 +73,8 @@ def test_two_models_by_hand(make: Make) -> None:
     assert (better["contestant"], better["value"], better["n"]) == ("n", 38.5, 6)
     assert (worse["contestant"], worse["value"]) == ("m", 35.0)
     assert (pair["contestant"], pair["value"], pair["level"]) == ("n", 3.5, "objects")
-    interval = ttest_1samp(AHEAD, 0).confidence_interval(0.95)
-    assert (pair["low"], pair["high"]) == pytest.approx((interval.low, interval.high))
+    # of 64 ways that flip some, one is as far as the mean of the smallest or of the largest alone
+    assert (pair["low"], pair["high"]) == (1.0, 6.0)
     assert pair["p"] == pair["p_holm"] == 2 / 2**6
     assert pair["effect"] == pytest.approx(3.5 / np.std(AHEAD, ddof=1))
     assert (pair["wins"], pair["ties"], pair["losses"]) == (6, 0, 0)
@@ -132,10 +131,15 @@ def test_languages_are_compared_each_and_together(make: Make) -> None:
     assert (of["tikz"]["contestant"], of["tikz"]["value"]) == ("m", 11.0)
     # ahead by 1 to 6 in one, behind by 11 in the other: behind by 5 to 2.5
     assert (of[TOGETHER]["value"], of[TOGETHER]["wins"], of[TOGETHER]["n"]) == (3.75, 6, 6)
-    # three exact p-values of 1/32, corrected for three comparisons
-    assert [row["p_holm"] for row in of.values()] == [3 / 32] * 3
-    assert {row["best_place"] for row in rows(found, against="")} == {1}
-    assert {row["worst_place"] for row in rows(found, against="")} == {2}
+    # three exact p-values of 1/32, each of a table of its own with one comparison
+    assert [row["p_holm"] for row in of.values()] == [1 / 32] * 3
+    assert [row["comparisons"] for row in of.values()] == [1] * 3
+    places = {
+        (row["language"], row["contestant"]): row["best_place"] for row in rows(found, against="")
+    }
+    assert places["svg", "n"] == places["tikz", "m"] == places[TOGETHER, "m"] == 1
+    assert places["svg", "m"] == places["tikz", "n"] == places[TOGETHER, "n"] == 2
+    assert "and for no other table: in 5 % of tables" in " ".join(sheet(found).notes)
 
 
 def test_together_is_over_the_languages_that_all_have(make: Make) -> None:
@@ -354,7 +358,8 @@ def test_the_notes_of_runs_and_scorers_stand_with_the_numbers(make: Make) -> Non
     runs[0].note("notes", ["Partial: 6 of 9."])
     notes = sheet(compare(runs)).notes
     assert {"Partial: 6 of 9.", "s: not CLIP."} <= set(notes)
-    assert "p (Holm): corrected for how many comparisons there are: 1 of rank." in notes
+    said = "p (Holm): corrected within one table, for all pairs of its contestants (1): in 5 % of "
+    assert any(note.startswith(said) for note in notes)
 
 
 def test_a_third_contestant_makes_more_comparisons_to_correct_for(make: Make) -> None:
@@ -377,7 +382,13 @@ def test_a_third_contestant_makes_more_comparisons_to_correct_for(make: Make) ->
         ("B", "-", "C", "3.5", "0.031", "0.094", "1.87", "6/0/0"),
         ("A", "-", "C", "0.0", "1.000", "1.000", "0.00", "0/6/0"),
     ]
-    assert "comparisons there are: 3 of rank." in notes
+    assert [line.split()[-1] for line in lines] == ["none"] * 3
+    assert notes.startswith(
+        "6 concepts cannot tell any two contestants apart in objects · svg: the smallest p that "
+        "there can be is 0.031, and the smallest of 3 comparisons must be at most 0.017 "
+        "(0.05 / 3); that takes 7 concepts or more."
+    )
+    assert "for all pairs of its contestants (3)" in notes
 
 
 def test_rows_for_scripts_are_numbers(make: Make) -> None:

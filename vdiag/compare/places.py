@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from math import isnan
 from statistics import fmean
 
+import numpy as np
+
 from vdiag.results import intervals
+from vdiag.results.bradley_terry import Rated, rated, wins_of
+from vdiag.results.families import Place, holm, places
 from vdiag.results.intervals import Estimate
-from vdiag.results.paired_tests import Paired, Place, Values, every_pair, holm, places
+from vdiag.results.paired_tests import Paired, Values, every_pair
 
 TOGETHER = "together"
 """The part that stands for all parts of a place."""
@@ -82,7 +86,8 @@ class Standing:
 
     Attributes:
         contestant: its name.
-        place: the places that it may have, see :func:`vdiag.results.paired_tests.places`.
+        place: the places that it may have, see :func:`vdiag.results.families.places`.
+        rated: its place by how often it is better than each other one on a concept.
         mean: over concepts, with a 95 % interval.
         n: how many concepts.
         values: how many values they are the means of.
@@ -90,6 +95,7 @@ class Standing:
 
     contestant: str
     place: Place
+    rated: Rated
     mean: Estimate
     n: int
     values: int
@@ -102,7 +108,7 @@ class Match:
     Attributes:
         contestant, against: their names.
         paired: the first less the second; wins are the first one's.
-        corrected: p-value after Holm's correction over all matches of the scale.
+        corrected: p-value after Holm's correction over the matches of its contest.
     """
 
     contestant: str
@@ -113,7 +119,10 @@ class Match:
 
 @dataclass(frozen=True)
 class Contest:
-    """All contestants of a place and part, the best mean first, and each two of them."""
+    """All contestants of a place and part, the best mean first, and each two of them.
+
+    The matches are a family of their own: their p-values are corrected for each other alone.
+    """
 
     where: Where
     standings: Sequence[Standing]
@@ -155,6 +164,7 @@ def common(cells: Grid) -> Grid:
 def contests(cells: Grid, scale: Scale) -> list[Contest]:
     """Compare all contestants in every part of every place, and over all parts together.
 
+    Each of these contests corrects the p-values of its own matches, whatever others there are.
     Parts with one contestant or with no concept are passed over.
 
     Args:
@@ -164,26 +174,28 @@ def contests(cells: Grid, scale: Scale) -> list[Contest]:
     Raises:
         ValueError: contestants of a part have different concepts.
     """
-    groups = {
-        where: _worst_first(contestants, scale)
+    return [
+        _contest(where, _worst_first(contestants, scale), scale)
         for where, contestants in with_together(cells).items()
         if len(contestants) > 1 and any(contestants.values())
-    }
-    pairs = {
-        where: every_pair(group, scale.higher_is_better, scale.high - scale.low)
-        for where, group in groups.items()
-    }
-    keys = [(where, pair) for where, found in pairs.items() for pair in found]
-    p_values = holm([pairs[where][pair].p for where, pair in keys])
-    corrected = dict(zip(keys, p_values, strict=True))
-    made = []
-    for where, group in groups.items():
-        own = {pair: corrected[where, pair] for pair in pairs[where]}
-        placed = places(list(group), pairs[where], own, scale.higher_is_better)
-        standings = [_standing(name, group[name], placed[name], scale) for name in group]
-        matches = [Match(b, a, pairs[where][a, b], own[a, b]) for a, b in own]
-        made.append(Contest(where, standings[::-1], matches[::-1]))
-    return made
+    ]
+
+
+def _contest(where: Where, group: Mapping[str, Values], scale: Scale) -> Contest:
+    pairs = every_pair(group, scale.higher_is_better, scale.high - scale.low)
+    p_values = holm([found.p for found in pairs.values()])
+    corrected = dict(zip(pairs, p_values, strict=True))
+    placed = places(list(group), pairs, corrected, scale.higher_is_better)
+    stands = dict(zip(group, _rated(group, scale), strict=True))
+    standings = [_standing(n, group[n], placed[n], stands[n], scale) for n in group]
+    matches = [Match(b, a, found, corrected[a, b]) for (a, b), found in pairs.items()]
+    return Contest(where, standings[::-1], matches[::-1])
+
+
+def _rated(group: Mapping[str, Values], scale: Scale) -> list[Rated]:
+    means = [{c: fmean(several) for c, several in values.items()} for values in group.values()]
+    wins = [wins_of([of[c] for of in means], scale.higher_is_better) for c in means[0]]
+    return rated(np.array(wins))
 
 
 def _common(contestants: Mapping[str, Values]) -> set[str]:
@@ -224,8 +236,8 @@ def _worst_first(contestants: Mapping[str, Values], scale: Scale) -> dict[str, V
     return {name: contestants[name] for name in sorted(contestants, key=rank, reverse=True)}
 
 
-def _standing(name: str, values: Values, place: Place, scale: Scale) -> Standing:
+def _standing(name: str, values: Values, place: Place, stands: Rated, scale: Scale) -> Standing:
     means = [fmean(several) for several in values.values()]
     estimate = intervals.mean(means, list(values), (scale.low, scale.high))
     count = sum(len(several) for several in values.values())
-    return Standing(name, place, estimate, len(values), count)
+    return Standing(name, place, stands, estimate, len(values), count)

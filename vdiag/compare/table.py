@@ -5,19 +5,27 @@ from math import isinf, isnan
 
 import pandas as pd
 
-from vdiag.compare.places import TOGETHER, Contest, Match, Scale, Standing
+from vdiag.compare import few_concepts
+from vdiag.compare.places import Contest, Match, Scale, Standing
 from vdiag.results import intervals as stats
-from vdiag.results import paired_tests
+from vdiag.results import paired_tests, sign_flips
+from vdiag.results.power import POWER
 from vdiag.results.sheets import Sheet, cell
+from vdiag.results.sign_flips import ALPHA
 
 NUMBERS = (
     "measure", "policy", "unit", "contestant", "against", "n", "value", "low", "high", "interval",
-    "n_of", "best_place", "worst_place", "p", "p_holm", "effect", "wins", "ties", "losses",
-    "detectable",
+    "n_of",
+    "best_place", "worst_place", "p", "p_holm", "effect", "wins", "ties", "losses", "detectable",
+    "comparisons", "beats", "beats_low", "beats_high", "bt_place", "bt_best_place",
+    "bt_worst_place",
 )  # fmt: skip
 """Columns of the rows after those that say where; ``against`` is empty beside a contestant's own
 mean, and else the value is the difference of the two."""
-_COUNTS = ("best_place", "worst_place", "wins", "ties", "losses")
+_COUNTS = (
+    "best_place", "worst_place", "wins", "ties", "losses", "comparisons", "bt_place",
+    "bt_best_place", "bt_worst_place",
+)  # fmt: skip
 Results = Mapping[Scale, Sequence[Contest]]
 
 
@@ -40,22 +48,20 @@ def sheet(results: Results, columns: Sequence[str], policy: str, notes: Sequence
     rows, blocks = [], []
     for scale, several in results.items():
         for contest in several:
-            place, part = contest.where
-            where = dict(zip(columns, (*place, part), strict=True))
+            where = dict(zip(columns, (*contest.where[0], contest.where[1]), strict=True))
             whose = {"measure": scale.label, "policy": policy, "unit": scale.unit}
             rows += [{**where, **whose, **row} for row in _rows(contest)]
             unit = " %" if scale.unit == "%" else ""
             measure = f"{scale.label}{unit}" + (f" ({policy})" if policy else "")
-            every = f"all {columns[-1]}s together"
-            head = [*place, every if part == TOGETHER else part, measure]
-            heading = " · ".join(name for name in head if name)
+            heading = " · ".join([few_concepts.named(contest.where, columns), measure])
             blocks.append((heading, _ranking(contest, scale, letters)))
             blocks.append((f"{heading} · differences", _differences(contest, scale, letters)))
     frame = pd.DataFrame(rows, columns=[*filter(None, columns), *NUMBERS]).astype(
         dict.fromkeys(_COUNTS, "Int64")
     )
     frame["n_of"] = "concepts"
-    return Sheet(frame, blocks, [*_legend(results), *notes])
+    said = few_concepts.sentences(results, columns)
+    return Sheet(frame, blocks, [*said, *_legend(results), *notes])
 
 
 def _rows(contest: Contest) -> Iterator[dict[str, object]]:
@@ -67,6 +73,12 @@ def _rows(contest: Contest) -> Iterator[dict[str, object]]:
             **vars(one.mean),
             "best_place": one.place.best,
             "worst_place": one.place.worst,
+            "beats": one.rated.beats.value,
+            "beats_low": one.rated.beats.low,
+            "beats_high": one.rated.beats.high,
+            "bt_place": one.rated.place,
+            "bt_best_place": one.rated.best,
+            "bt_worst_place": one.rated.worst,
         }
     for match in contest.matches:
         found = match.paired
@@ -82,13 +94,19 @@ def _rows(contest: Contest) -> Iterator[dict[str, object]]:
             "ties": found.ties,
             "losses": found.losses,
             "detectable": found.detectable,
+            "comparisons": found.comparisons,
         }
 
 
 def _ranking(contest: Contest, scale: Scale, letters: Mapping[str, str]) -> pd.DataFrame:
     def row(one: Standing) -> dict[str, str]:
-        mean, n = cell(one.mean, scale.unit), str(one.n)
-        return {"place": str(one.place), "mean": mean, "n (concepts)": n}
+        return {
+            "place": str(one.place),
+            "mean": cell(one.mean, scale.unit),
+            "n (concepts)": str(one.n),
+            "beats others %": cell(one.rated.beats, "%"),
+            "by that": f"{one.rated.place} [{one.rated.best}-{one.rated.worst}]",
+        }
 
     names = [f"{letters[one.contestant]}  {one.contestant}" for one in contest.standings]
     return pd.DataFrame([row(one) for one in contest.standings], index=names)
@@ -103,7 +121,7 @@ def _differences(contest: Contest, scale: Scale, letters: Mapping[str, str]) -> 
             "p (Holm)": _p(match.corrected),
             "effect": _number(found.effect, 2),
             "won/tied/lost": f"{found.wins}/{found.ties}/{found.losses}",
-            "detectable": _number(found.detectable, 1 if scale.unit == "%" else 3),
+            "detectable": _detectable(found.detectable, scale.unit),
         }
 
     names = [f"{letters[one.contestant]} - {letters[one.against]}" for one in contest.matches]
@@ -122,21 +140,20 @@ def _number(value: float, digits: int) -> str:
     return ("inf" if value > 0 else "-inf") if isinf(value) else f"{value:.{digits}f}"
 
 
+def _detectable(value: float, unit: str) -> str:
+    return "none" if isnan(value) else _number(value, 1 if unit == "%" else 3)
+
+
 def _letter(number: int) -> str:
     """A, B, ..., Z, AA, AB, ... for 0, 1, ..."""
     before, last = divmod(number, 26)
     return (_letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def _count(contests: Sequence[Contest]) -> int:
-    return sum(not isnan(one.corrected) for contest in contests for one in contest.matches)
-
-
 def _legend(results: Results) -> Iterator[str]:
     """How to read each column, once for all blocks."""
     every = [one for contests in results.values() for one in contests]
     intervals = {one.mean.interval for contest in every for one in contest.standings}
-    intervals |= {one.paired.difference.interval for contest in every for one in contest.matches}
     made = {
         stats.WILSON: "Wilson for shares",
         stats.GAFFKE: stats.TOLD[stats.GAFFKE],
@@ -147,22 +164,38 @@ def _legend(results: Results) -> Iterator[str]:
     yield (
         "place: from 1 + how many contestants are told to be better, to the number of contestants "
         "less how many are told to be worse; two are told apart by a p (Holm) of at most "
-        f"{paired_tests.ALPHA:g}, and share places where they are not."
+        f"{ALPHA:g}, and share places where they are not."
     )
     yield "mean: over n concepts, the drawings or answers of a concept averaged first."
     if how:
         yield f"[ ]: 95 % intervals ({how})."
+    yield (
+        "beats others: the chance to be better than another of these on a concept, by the model of "
+        "Bradley and Terry, ties half; by that: the place by this chance [95 % interval]."
+    )
     yield "difference: the first's mean less the second's, paired by concept."
+    yield from _intervals_of_differences(every)
     yield (
         "p: two-sided sign-flip permutation test over concepts (exact to "
-        f"{paired_tests.EXACT_TO} that differ, then {paired_tests.FLIPS + 1:,} flips)."
+        f"{sign_flips.EXACT_TO} that differ, then {sign_flips.FLIPS + 1:,} flips)."
     )
-    counts = ", ".join(f"{_count(several)} of {m.label}" for m, several in results.items())
-    yield f"p (Holm): corrected for how many comparisons there are: {counts}."
+    yield few_concepts.families(results)
     yield "effect: mean difference over the standard deviation of the concepts' (Cohen's d_z)."
     yield "won/tied/lost: concepts where the first is better, equal or worse."
     yield (
-        "detectable: the smallest true difference that a paired t test at 5 % would have shown "
-        f"with {100 * paired_tests.POWER:.0f} % power over this many concepts that differ by this "
-        "much."
+        "detectable: the smallest true difference that this test would have shown with "
+        f"{100 * POWER:.0f} % power, Holm's first step reckoned in, over this many concepts that "
+        "differ by this much; none: no difference on this scale."
     )
+
+
+def _intervals_of_differences(contests: Sequence[Contest]) -> Iterator[str]:
+    made = {
+        paired_tests.SIGN_FLIPS: "all means that the test does not refuse",
+        paired_tests.SCORE: "score interval of paired shares (Tango), and what the test does not "
+        "refuse",
+        paired_tests.STUDENT: "Student t where fewer than 6 concepts differ, and 0",
+    }
+    found = {one.paired.difference.interval for contest in contests for one in contest.matches}
+    if how := "; ".join(text for name, text in made.items() if name in found):
+        yield f"[ ] of differences: 0 lies within exactly where p is above {ALPHA:g} ({how})."

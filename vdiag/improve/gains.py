@@ -12,11 +12,12 @@ from vdiag.improve.lines import Line, Picked, Row
 from vdiag.improve.notes import notes
 from vdiag.results import endpoints, intervals
 from vdiag.results.failure_policies import DROP, WORST
+from vdiag.results.families import holm
 from vdiag.results.intervals import Estimate
 from vdiag.results.measures import Measure
 from vdiag.results.medians import MEDIANS
 from vdiag.results.outcomes import Outcome
-from vdiag.results.paired_tests import Paired, holm
+from vdiag.results.paired_tests import Paired
 from vdiag.results.sheets import Sheet, cell
 
 POLICIES = (WORST, DROP)

@@ -87,7 +87,7 @@ class Picked:
                 if values[0] is not None and values[1] is not None:
                     left.setdefault(chain.base.concept, []).append(values[0])
                     right.setdefault(chain.base.concept, []).append(values[1])
-            compared.append(paired(left, right, better, width) if left else None)
+            compared.append(paired(left, right, better, width, len(rounds) - 1) if left else None)
         row: Row = {"measure": self.measure.label, "arm": name, "pick": self.pick}
         counts = [pair.n if pair else 0 for pair in compared]
         label = f"{self.measure.label} {name}, {self.pick}"
