@@ -17,8 +17,8 @@ import pandas as pd
 from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
 from vdiag.recognize.answer_reader import Status
-from vdiag.recognize.choices import thing
 from vdiag.recognize.notes import notes
+from vdiag.recognize.option_pool import thing
 from vdiag.recognize.outcomes import CHOICE, CODE, FREE, NONE, VIEWS, Recognition
 from vdiag.results import endpoints, intervals
 from vdiag.results.intervals import Estimate

@@ -11,7 +11,7 @@ from vdiag.concepts import drawings, sets, shapes
 from vdiag.concepts.marks import Marks
 from vdiag.errors import BadInput
 from vdiag.languages import Language
-from vdiag.recognize.choices import thing
+from vdiag.recognize.option_pool import thing
 from vdiag.records import Concept, Reason, Task
 from vdiag.results.outcomes import differing, given, records
 from vdiag.run.store import Run, key_of

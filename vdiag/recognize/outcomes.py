@@ -219,7 +219,8 @@ def _how(question: Question, one: Recognition) -> dict[str, str]:
     if not one.texts:
         return {"read by": one.reader, **how}
     seed = str(question.details.get("seed", "unknown"))
-    return {"options": str(len(one.texts)), "options seed": seed, **how}
+    maker = str(question.details.get("maker", 1))
+    return {"options": str(len(one.texts)), "options seed": seed, "options maker": maker, **how}
 
 
 def _refuse_repeats(runs: Sequence[Run], rows: Sequence[tuple[Question, Recognition]]) -> None:

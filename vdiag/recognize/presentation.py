@@ -11,7 +11,7 @@ from vdiag.errors import BadInput
 from vdiag.recognize import code_pictures, items
 from vdiag.recognize.items import Item
 from vdiag.recognize.outcomes import CHOICE, CODE, CODE_IMAGE, IMAGE, NONE
-from vdiag.recognize.plan import Prepared, RecognizePlan, wanted
+from vdiag.recognize.plan import Prepared, RecognizePlan, as_begun, wanted
 from vdiag.records import Program, Question, Reason, Task
 from vdiag.render.render import image_key
 from vdiag.run import pictures
@@ -34,6 +34,7 @@ def present(plan: RecognizePlan, ready: Prepared, run: Run) -> list[Question]:
         BadInput: the run is of another task, or has asked about a drawing in another way.
     """
     _refuse_other_task(run)
+    ready = as_begun(plan, ready, run)
     asks.record(run, Task.RECOGNIZE, plan.seed, ready.opened, ready.notes)
     ready.easel.record(run)
     captions = _with_earlier(run, ready.captions)
