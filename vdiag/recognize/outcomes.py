@@ -9,6 +9,8 @@ from vdiag.errors import BadInput
 from vdiag.recognize import items
 from vdiag.recognize.answer_reader import READER, Reading, Status, read_choice, read_words
 from vdiag.recognize.caption_ranks import ranks
+from vdiag.recognize.option_pool import thing
+from vdiag.recognize.samples import shared_answers
 from vdiag.records import Concept, Question, Task
 from vdiag.results import endpoints
 from vdiag.results.outcomes import differing, given, leave_out
@@ -50,6 +52,7 @@ class Recognition:
         drawing: key of the program as it was before any rewriting; empty in the control.
         drawn_by: the model that wrote it, as it is asked for; empty where vdiag did.
         own: whether that is the model asked here.
+        shared: the same for all questions of the run that one answer stands for; else empty.
         reader: what ranked a free answer, and among which captions; empty in a choice.
         endpoint, served, turned_down: see :class:`vdiag.results.outcomes.Outcome`.
         version: of the reader of answers (:data:`vdiag.recognize.answer_reader.READER`): this one,
@@ -76,11 +79,22 @@ class Recognition:
     drawing: str = ""
     drawn_by: str = ""
     own: bool = False
+    shared: str = ""
     reader: str = ""
     endpoint: str = ""
     served: str = ""
     turned_down: str = ""
     version: int = READER
+
+    @property
+    def apart(self) -> str:
+        """What is independent of others: the thing drawn, or an answer that stands for several."""
+        return self.shared or thing(self.concept)
+
+
+def answers_of(group: Sequence[Recognition]) -> int:
+    """How many answers questions have or wait for; one that stands for several counts once."""
+    return len({one.shared or number for number, one in enumerate(group)})
 
 
 def read(run: Run, encoder: OpenScorer | None, encoder_name: str) -> int:
@@ -246,11 +260,12 @@ def _rows(number: int, run: Run) -> Iterator[tuple[Question, Recognition]]:
     encoder = str(manifest.get("text_encoder", ""))
     ranker = _rankers(encoder, manifest.get("captions", {}))
     by_key = items.load(run)
+    shared = shared_answers(run)
     originals = {item.original: key for key, item in by_key.items() if not item.rewriting}
     for question in run.questions_of(Task.RECOGNIZE):
         item, reader = by_key.get(question.parent), _ranker(question, encoder, ranker)
         one = _recognition(number, question, readings.get((question.key, reader)))
-        one = replace(one, reader=reader)
+        one = replace(one, reader=reader, shared=shared.get(question.key, ""))
         if item is not None:
             drawing, own = originals.get(item.original, ""), item.drawn_by == question.model
             one = replace(one, drawing=drawing, drawn_by=item.drawn_by, own=own)
