@@ -5,7 +5,7 @@ Each gives every option a number; the first of the largest is picked, or of the 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -87,13 +87,13 @@ def common_facts(texts: Sequence[str], known: Mapping[str, Concept]) -> list[flo
 
 
 def center(texts: Sequence[str], known: Mapping[str, Concept]) -> list[float]:
-    rows = np.stack([row_of(text) for text in texts])
+    rows = rows_of(texts)
     mean: list[float] = (rows @ rows.mean(0)).tolist()
     return mean
 
 
 def nearest_pair(texts: Sequence[str], known: Mapping[str, Concept]) -> list[float]:
-    rows = np.stack([row_of(text) for text in texts])
+    rows = rows_of(texts)
     alike = rows @ rows.T - 2 * np.eye(len(rows))
     nearest: list[float] = alike.max(1).tolist()
     return nearest
@@ -112,13 +112,19 @@ def encoder() -> OpenScorer:
     return scorer.open(scorer.variants[0], Options("cpu"))
 
 
-@cache
-def row_of(text: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    return encoder().read([text])[0]
+ROWS: dict[str, "np.ndarray[tuple[int], np.dtype[np.float64]]"] = {}
+
+
+def rows_of(texts: Iterable[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+    """Unit rows by the embedded text encoder, each read once."""
+    new = sorted(set(texts) - ROWS.keys())
+    ROWS.update(zip(new, encoder().read(new) if new else (), strict=True))
+    return np.stack([ROWS[text] for text in texts])
 
 
 def hits(found: Sequence[Choices], known: Mapping[str, Concept]) -> dict[str, int]:
     """How often each way of guessing, from either end, names the right one."""
+    rows_of({text for one in found for text in one.texts})
     counts: dict[str, int] = {}
     for guesser in GUESSERS:
         for end, sign in (("most", 1), ("least", -1)):

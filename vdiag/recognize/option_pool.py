@@ -81,4 +81,4 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _ends(words: Iterable[str]) -> set[str]:
-    return {word[start:] for word in words for start in range(1, len(word) - 2)}
+    return {word[start:] for word in words for start in range(2, len(word) - 2)}
