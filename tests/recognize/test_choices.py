@@ -1,15 +1,22 @@
 """Options of a multiple choice: one right one, at every place equally often, and none too near."""
 
+import hashlib
+import json
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from safetensors import safe_open
 from scipy.stats import chisquare
 
 from vdiag.concepts import drawings, sets
 from vdiag.errors import BadInput, UnknownName
 from vdiag.recognize.choices import Choices, choose
+from vdiag.recognize.likeness import likeness
+from vdiag.recognize.option_pool import option_of, options_of
 from vdiag.records import Concept
+from vdiag.scorers._tiny import CAPTIONS
 
 
 def concept(text: str, **attributes: str) -> Concept:
@@ -67,23 +74,87 @@ def test_random_distractors_are_uniform_and_in_any_order() -> None:
         assert chisquare(list(counts.values())).pvalue > 0.001
 
 
-def test_hard_distractors_are_near_in_category_then_attributes_then_words() -> None:
-    item = concept("a red toy car", category="toy", color="red", objects="car;wheel")
-    pool = [
-        item,
-        concept("a blue ball", category="toy", color="blue"),
-        concept("a red kite", category="toy", color="red"),
-        concept("a red train", category="toy", color="red", objects="wheel;track"),
-        concept("a toy drum", category="toy", color="blue"),
-        concept("a red truck", category="vehicle", color="red", objects="car;wheel"),
-        concept("a pear", category="fruit"),
+def test_hard_distractors_are_alike_in_category_attributes_and_words() -> None:
+    toys = [
+        concept(f"a {color} toy {thing}", category="toy", color=color)
+        for color in ("red", "blue", "green")
+        for thing in ("car", "drum", "kite")
     ]
-    order = ["a red train", "a red kite", "a toy drum", "a blue ball", "a red truck", "a pear"]
-    for k in range(2, 8):
-        for seed in range(5):
-            assert set(others(choose([item], pool, k, "hard", seed)[0])) == set(order[: k - 1])
-    turned = {tuple(others(choose([item], pool, 4, "hard", seed)[0])) for seed in range(40)}
-    assert len(turned) == 6
+    pool = [*toys, *FRUIT, *TOOLS]
+    for seed in range(5):
+        for item, found in zip(pool, choose(pool, pool, 3, "hard", seed), strict=True):
+            if item in FRUIT + toys:  # their numbers come out even
+                assert categories(pool, others(found)) == {item.attributes["category"]}
+        several = [{*one.texts} for one in choose(toys, pool, 3, "hard", seed)]
+        kinds = [{text.split()[place] for text in one} for one in several for place in (1, 3)]
+        assert sum(len(kind) == 1 for kind in kinds) >= 6, "one color, or one thing"
+
+
+def categories(pool: list[Concept], texts: list[str]) -> set[str]:
+    return {one.attributes["category"] for one in pool if one.text in texts}
+
+
+def test_hard_distractors_are_nearly_as_alike_as_can_be() -> None:
+    """Beside those nearest to each object, which give it away, and those by lot."""
+    every = sets.load("objects").concepts
+    options = sorted(options_of(every), key=lambda one: one.text)
+    alike = likeness(options, options)
+    np.fill_diagonal(alike, 0)
+    place = {one.text: number for number, one in enumerate(options)}
+    found = choose(every, every, 5, "hard", 0)
+    rows = [[place[text] for text in (one.texts[one.correct], *others(one))] for one in found]
+    mean = np.mean([alike[row[0], row[1:]].mean() for row in rows])
+    assert alike.mean() < 350
+    assert mean > 0.9 * np.sort(alike, axis=1)[:, -4:].mean()
+
+
+def test_likeness_is_that_of_the_parts() -> None:
+    one = option_of([concept("a red cat", category="animal", color="red", size="big")])
+    other = option_of([concept("a red dog", category="animal", color="red")])
+    assert likeness([one], [other]).tolist() == [[1000 + 500 + 333]]
+    texts = ["a cat", "a dog", "a lamp", "no caption of a set"]
+    rows = [option_of([concept(text)]) for text in texts]
+    with safe_open(str(CAPTIONS), framework="np") as file:
+        captions = json.loads(file.metadata()["captions"])
+        table = file.get_tensor("vectors") * file.get_tensor("factor").astype(float)
+    vectors = [table[captions.index(text)] for text in texts[:3]]
+    unit = [vector / np.linalg.norm(vector) for vector in vectors]
+    told = 1000 * np.maximum(np.stack(unit) @ np.stack(unit).T, 0)
+    found = likeness(rows, rows) - 1000 * np.eye(4)
+    assert found[:3, :3] == pytest.approx(told, abs=1)
+    assert (found[3] == 0).all()
+
+
+def test_runs_of_an_earlier_version_go_on_with_their_options() -> None:
+    """As version 0.1.0 gave them: SHA-256 of the first 72 items' options."""
+    known = {
+        ("objects", "random"): "2bd979932d81c441", ("objects", "hard"): "b568c707f68fe91a",
+        ("drawings", "random"): "601a6db1865d485f", ("drawings", "hard"): "f6b68091bacca20b",
+    }  # fmt: skip
+    pools = {
+        "objects": list(sets.load("objects").concepts),
+        "drawings": [one.concept for one in drawings.load("drawings").drawings],
+    }
+    for (name, kind), expected in known.items():
+        found = choose(pools[name][:72], pools[name], 5, kind, 3, maker=1)
+        text = json.dumps([[one.texts, one.correct] for one in found])
+        assert hashlib.sha256(text.encode()).hexdigest()[:16] == expected
+
+
+def test_drawings_of_one_thing_have_distractors_of_their_own() -> None:
+    every = [one.concept for one in drawings.load("drawings").drawings]
+    found = choose(every, every, 5, "hard", 0)
+    of = {one.name: set(others(two)) for one, two in zip(every, found, strict=True)}
+    differing = sum(of[name] != of[name.replace("1", "2")] for name in of if name.endswith("1"))
+    assert differing > 5
+
+
+def test_a_phrase_of_ones_own_has_hard_distractors_too() -> None:
+    phrase = Concept("pelican", "a pelican riding a bicycle", "phrases")
+    objects = sets.load("objects").concepts
+    [found] = choose([phrase], objects, 5, "hard", 0)
+    assert len(set(found.texts)) == 5
+    assert not {"a pelican", "a bicycle"} & set(found.texts)
 
 
 def test_ties_are_broken_by_lot() -> None:

@@ -14,7 +14,7 @@ from vdiag.compare.comparable import ENDPOINT, NO_ENDPOINT, named
 from vdiag.compare.places import Observation, Scale
 from vdiag.errors import BadInput, UnknownName
 from vdiag.recognize import outcomes
-from vdiag.recognize.choices import thing
+from vdiag.recognize.option_pool import thing
 from vdiag.recognize.outcomes import CHOICE, NONE, Recognition
 from vdiag.results import endpoints, older_runs
 from vdiag.results.sheets import Sheet

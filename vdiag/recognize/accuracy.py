@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
@@ -18,9 +19,9 @@ from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
 from vdiag.recognize.answer_counts import COUNTS, counts
 from vdiag.recognize.answer_reader import Status
-from vdiag.recognize.choices import thing
 from vdiag.recognize.notes import notes
-from vdiag.recognize.outcomes import CHOICE, CODE, FREE, NONE, VIEWS, Recognition
+from vdiag.recognize.option_pool import thing
+from vdiag.recognize.outcomes import CHOICE, CODE, FREE, NONE, VIEWS, Recognition, answers_of
 from vdiag.results import endpoints, intervals
 from vdiag.results.intervals import Estimate
 from vdiag.results.medians import MEDIANS, with_medians
@@ -46,17 +47,13 @@ def _hit(one: Recognition) -> float | None:
     return None if one.choice is None else 100.0 * (one.choice == one.correct)
 
 
-def _rank(one: Recognition) -> float | None:
-    return one.rank
-
-
 def _first(one: Recognition) -> float | None:
     return None if one.rank is None else 100.0 * (one.rank == ENDS[1])
 
 
 VALUES: Mapping[str, Mapping[str, Value]] = {
     CHOICE: {"accuracy": _hit},
-    FREE: {"rank": _rank, "top1": _first},
+    FREE: {"rank": attrgetter("rank"), "top1": _first},
 }
 
 
@@ -146,9 +143,9 @@ def _told(every: Sequence[Recognition]) -> Iterator[Row]:
     group = [one for one in every if not one.turned_down]
     answered = _answered(group)
     read = [one.status == Status.READ for one in answered]
-    things = [thing(one.concept) for one in answered]
-    yield _row("n", "", "", Estimate(len(answered)), len(answered))
-    yield _row("read", "", "%", intervals.rate(read, things), len(answered))
+    apart = [one.apart for one in answered]
+    yield _row("n", "", "", Estimate(answers_of(answered)), answers_of(answered))
+    yield _row("read", "", "%", intervals.rate(read, apart), len(answered))
     for name, count, n, n_of in counts(every):
         if count:
             yield _row(name, "", "", Estimate(count), n, n_of)
@@ -158,8 +155,8 @@ def _mean(group: Sequence[Recognition], name: str, value: Value, over: str) -> R
     """The mean over the answers that could be read, or over all."""
     part = [one for one in _answered(group) if over == ALL or value(one) is not None]
     numbers = [value(one) or 0.0 for one in part]
-    estimate = intervals.mean(numbers, [thing(one.concept) for one in part], ENDS)
-    return _row(name, over, "%", estimate, len(part))
+    estimate = intervals.mean(numbers, [one.apart for one in part], ENDS)
+    return _row(name, over, "%", estimate, answers_of(part))
 
 
 def _item(one: Recognition) -> str:
@@ -185,7 +182,10 @@ def _change(
     difference = paired(
         _by_thing(by_code, both, things), _by_thing(by_other, both, things), width=100.0
     ).difference
-    return _row(f"{name} against {CODE}", ALL, "points", difference, len(both), "drawings")
+    if answers_of(other) < len(other):
+        difference = Estimate(difference.value)
+    n = min(len(both), answers_of(_answered(other)))
+    return _row(f"{name} against {CODE}", ALL, "points", difference, n, "drawings")
 
 
 def _by_name(

@@ -1,26 +1,30 @@
 """Multiple choice: the options that a model chooses among when it says what a drawing shows.
 
 One option is the drawing's own caption; the others, the distractors, come from a pool of captions.
-None of them may be right as well: no synonym, no caption of the same thing, and none that says a
-part of the other in the same words (``"a chair"`` beside ``"an office chair"`` or
-``"an armchair"``).
+None of them may be right as well; see :mod:`vdiag.recognize.also_right`.
 """
 
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 
-from vdiag.concepts.sets import bare, ranked_as
 from vdiag.errors import BadInput, UnknownName
+from vdiag.recognize import nearest_options
+from vdiag.recognize.also_right import both_right
+from vdiag.recognize.option_pool import Option, option_of, options_of, thing
+from vdiag.recognize.sorted_pool import SortedPool
 from vdiag.records import Concept
 
+MAKER = 2
+"""Number of how options are made. A run keeps those of its own: 1 where none is recorded."""
 RANDOM, HARD = "random", "hard"
 KINDS = (RANDOM, HARD)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FEWEST = 2
-_SMALL = frozenset("a an and at by for from in its of on or the to with".split())
-_NOT_SHOWN = frozenset(["arm", "category", "concept", "index", "source", "synonyms"])
+TURNS = 8
+"""Ways to sort a pool; drawings of one thing differ in theirs."""
 
 
 @dataclass(frozen=True)
@@ -36,27 +40,13 @@ class Choices:
     correct: int
 
 
-@dataclass(frozen=True)
-class _Option:
-    """A caption of the pool.
-
-    Attributes:
-        text: as it is shown.
-        names: all that it and its synonyms are called, without articles.
-        category: empty where the set has none.
-        facts: what the other attributes say of it.
-        words: those of its text that say what is to be seen.
-    """
-
-    text: str
-    names: frozenset[str]
-    category: str
-    facts: frozenset[tuple[str, str]]
-    words: frozenset[str]
-
-
 def choose(
-    true: Sequence[Concept], pool: Sequence[Concept], k: int, distractors: str, seed: int
+    true: Sequence[Concept],
+    pool: Sequence[Concept],
+    k: int,
+    distractors: str,
+    seed: int,
+    maker: int = MAKER,
 ) -> list[Choices]:
     """The options of every item.
 
@@ -69,10 +59,11 @@ def choose(
             ``concept``.
         pool: whose captions the distractors are; the items may be among them.
         k: options of each item, from 2 to 26.
-        distractors: ``"random"``, uniform from the pool; or ``"hard"``, those of the same category
-            first, among these the ones with most attributes in common, among these the ones with
-            most words in common, and then by lot.
+        distractors: ``"random"``, uniform from the pool; or ``"hard"``, those that are sorted into
+            one set with the item's caption, by how alike they all are; see
+            :mod:`vdiag.recognize.neighbourhoods`.
         seed: of the places, the distractors and their order.
+        maker: :data:`MAKER`, or the number of the one that a run was begun with.
 
     Raises:
         UnknownName: there is no such kind of distractors.
@@ -85,54 +76,13 @@ def choose(
             f'Cannot give "{k}" options to choose among: give from {FEWEST} to {len(LETTERS)}, '
             "a letter for each."
         )
-    options = _options(pool)
+    options = options_of(pool)
+    making = _Making(options, SortedPool(options, k, seed), k, distractors, seed, maker)
     places = _places(len(true), k, seed)
     return [
-        _choices(item, _picked(item, options, k, distractors, seed), place)
+        _choices(item, making.distractors_of(item), place)
         for item, place in zip(true, places, strict=True)
     ]
-
-
-def thing(concept: Concept) -> str:
-    """What a drawing shows, the same for several drawings of it: ``"cat"`` of ``"cat 2"``."""
-    return concept.attributes.get("concept") or concept.name
-
-
-def _options(pool: Sequence[Concept]) -> list[_Option]:
-    """One option for all captions that mean the same, in the order of the pool."""
-    every = [replace(concept, level="") for concept in pool]
-    meaning = ranked_as("", every)
-    alike: dict[str, list[Concept]] = {}
-    for concept in every:
-        alike.setdefault(bare(meaning[concept.text]), []).append(concept)
-    return [_option(concepts) for concepts in alike.values()]
-
-
-def _option(concepts: Sequence[Concept]) -> _Option:
-    first = concepts[0]
-    names = frozenset(name for concept in concepts for name in _names(concept))
-    category = first.attributes.get("category", "")
-    return _Option(first.text, names, category, _facts(first), _words(first.text))
-
-
-def _names(concept: Concept) -> frozenset[str]:
-    synonyms = concept.attributes.get("synonyms", "").split(";")
-    names = (concept.text, thing(concept), *synonyms)
-    return frozenset(bare(name) for name in names if name.strip())
-
-
-def _facts(concept: Concept) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        (name, part.strip())
-        for name, value in concept.attributes.items()
-        if name not in _NOT_SHOWN
-        for part in value.split(";")
-    )
-
-
-def _words(text: str) -> frozenset[str]:
-    every = frozenset(re.findall(r"\w+", bare(text))) or frozenset([text])
-    return every - _SMALL or every
 
 
 def _places(items: int, k: int, seed: int) -> list[int]:
@@ -142,52 +92,66 @@ def _places(items: int, k: int, seed: int) -> list[int]:
     return [place for once in rounds for place in once][:items]
 
 
-def _picked(
-    item: Concept, options: Sequence[_Option], k: int, distractors: str, seed: int
-) -> list[str]:
-    """The texts of an item's distractors, in an order shuffled by the seed."""
-    lots = random.Random(f"vdiag distractors {seed} {item.name}")
-    own = _option([item])
+@dataclass(frozen=True)
+class _Making:
+    """How distractors are chosen; see :func:`choose`."""
+
+    options: Sequence[Option]
+    sorted: SortedPool
+    k: int
+    kind: str
+    seed: int
+    maker: int
+
+    def distractors_of(self, item: Concept) -> list[str]:
+        """The texts of an item's distractors, in an order shuffled by the seed."""
+        lots = random.Random(f"vdiag distractors {self.seed} {item.name}")
+        picked = list(islice(self._in_turn(item, lots), self.k - 1))
+        if len(picked) < self.k - 1:
+            raise BadInput(
+                f'Cannot give "{self.k}" options for "{item.text}": only {len(picked)} captions of '
+                f"the set differ from it and from each other; give at most {len(picked) + 1} "
+                "options, or captions of a larger set."
+            )
+        lots.shuffle(picked)
+        return picked
+
+    def _in_turn(self, item: Concept, lots: random.Random) -> Iterator[str]:
+        """Texts that are wrong for an item, those to be taken first."""
+        own = option_of([item])
+        if self.kind == HARD and self.maker > 1:
+            return _differing(own, self.sorted.nearest(own, _turn(item)))
+        if self.maker > 1:
+            return _differing(own, _by_lot(self.options, lots))
+        order = list(self.options)
+        lots.shuffle(order)
+        if self.kind == HARD:
+            order = nearest_options.nearest_first(own, order)
+        return nearest_options.differing(own, order)
+
+
+def _turn(item: Concept) -> int:
+    """Which way to sort the pool for an item: another one for ``"cat 2"`` than for ``"cat 1"``."""
+    number = re.search(r"\d+", item.name.removeprefix(thing(item)))
+    return int(number[0]) % TURNS if number else 0
+
+
+def _by_lot(options: Sequence[Option], lots: random.Random) -> Iterator[Option]:
+    """All options in an order by lot, of which only as much is drawn as is asked for."""
     order = list(options)
-    lots.shuffle(order)
-    if distractors == HARD:
-        order.sort(key=lambda option: _nearness(own, option), reverse=True)
-    picked = [text for text, _ in zip(_differing(own, order), range(k - 1), strict=False)]
-    if len(picked) < k - 1:
-        raise BadInput(
-            f'Cannot give "{k}" options for "{item.text}": only {len(picked)} captions of the set '
-            f"differ from it and from each other; give at most {len(picked) + 1} options, or "
-            "captions of a larger set."
-        )
-    lots.shuffle(picked)
-    return picked
+    for left in range(len(order), 0, -1):
+        place = lots.randrange(left)
+        order[place], order[left - 1] = order[left - 1], order[place]
+        yield order[left - 1]
 
 
-def _nearness(own: _Option, other: _Option) -> tuple[bool, int, float]:
-    words = len(own.words & other.words) / len(own.words | other.words)
-    return own.category == other.category, len(own.facts & other.facts), words
-
-
-def _differing(own: _Option, order: Iterable[_Option]) -> Iterator[str]:
-    """Texts that are wrong for the item, no two for one thing."""
-    taken = own.names
+def _differing(own: Option, order: Iterable[Option]) -> Iterator[str]:
+    """Texts that are wrong for the item, no two of which may be right together."""
+    taken = [own]
     for other in order:
-        partial = _within(own, other) or _within(other, own)
-        if not partial and not other.names & taken:
-            taken |= other.names
+        if not any(both_right(one, other) for one in taken):
+            taken.append(other)
             yield other.text
-
-
-def _within(one: _Option, other: _Option) -> bool:
-    """Whether one may name the other's thing less closely: a chair or a flower is what both
-    ``"an office chair"`` and ``"a sunflower"`` are.
-    """
-    if one.words < other.words:
-        return True
-    if len(one.words) > 1:
-        return False
-    [word] = one.words
-    return len(word) > 2 and any(w != word and w.endswith(word) for w in other.words)
 
 
 def _choices(item: Concept, others: Sequence[str], place: int) -> Choices:

@@ -10,8 +10,8 @@ from vdiag.concepts import drawings, sets, shapes
 from vdiag.concepts.marks import Marks
 from vdiag.errors import BadInput
 from vdiag.languages import Language
-from vdiag.recognize.choices import thing
 from vdiag.recognize.item_names import arm, settings
+from vdiag.recognize.option_pool import thing
 from vdiag.records import Concept, Reason, Task
 from vdiag.results import blank_pictures
 from vdiag.results.outcomes import records

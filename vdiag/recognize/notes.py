@@ -17,7 +17,13 @@ def notes(found: Sequence[Recognition], rows: pd.DataFrame) -> list[str]:
         found: all recognitions of the table.
         rows: of the table; see :func:`vdiag.recognize.accuracy.tabulate`.
     """
-    return [*_legend(found, rows), *_chance(found), *_shared(found), *_letters(found)]
+    return [
+        *_legend(found, rows),
+        *_chance(found),
+        *_shared(found),
+        *_copied(found),
+        *_letters(found),
+    ]
 
 
 def _legend(found: Sequence[Recognition], rows: pd.DataFrame) -> Iterator[str]:
@@ -67,6 +73,16 @@ def _shared(found: Sequence[Recognition]) -> Iterator[str]:
     views = [view for view in VIEWS if any(o.view == view and not o.language for o in found)]
     if views and len(languages) > 1:
         yield f"Asked once for all languages, and shown with each: {', '.join(views)}."
+
+
+def _copied(found: Sequence[Recognition]) -> Iterator[str]:
+    shared = [one.shared for one in found if one.shared]
+    if shared:
+        yield (
+            f"{len(shared)} questions that read the same have {len(set(shared))} answers, as this "
+            "run was begun by an earlier version; each answer counts once in n, and an interval "
+            "takes it as one."
+        )
 
 
 def _letters(found: Sequence[Recognition]) -> Iterator[str]:

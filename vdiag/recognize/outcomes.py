@@ -9,6 +9,8 @@ from vdiag.errors import BadInput
 from vdiag.recognize import items
 from vdiag.recognize.answer_reader import READER, Reading, Status, read_choice, read_words
 from vdiag.recognize.caption_ranks import ranks
+from vdiag.recognize.option_pool import thing
+from vdiag.recognize.samples import shared_answers
 from vdiag.records import Concept, Ending, Question, Task, ending
 from vdiag.results import endpoints
 from vdiag.results.conditions import PROMPT, differing, given, leave_out, words
@@ -50,6 +52,7 @@ class Recognition:
         drawing: key of the program as it was before any rewriting; empty in the control.
         drawn_by: the model that wrote it, as it is asked for; empty where vdiag did.
         own: whether that is the model asked here.
+        shared: the same for all questions of the run that one answer stands for; else empty.
         reader: what ranked a free answer, and among which captions; empty in a choice.
         endpoint, served, turned_down, asked, cut_off: see
             :class:`vdiag.results.outcomes.Outcome`.
@@ -77,6 +80,7 @@ class Recognition:
     drawing: str = ""
     drawn_by: str = ""
     own: bool = False
+    shared: str = ""
     reader: str = ""
     endpoint: str = ""
     served: str = ""
@@ -84,6 +88,16 @@ class Recognition:
     version: int = READER
     asked: bool = True
     cut_off: bool = False
+
+    @property
+    def apart(self) -> str:
+        """What is independent of others: the thing drawn, or an answer that stands for several."""
+        return self.shared or thing(self.concept)
+
+
+def answers_of(group: Sequence[Recognition]) -> int:
+    """How many answers questions have or wait for; one that stands for several counts once."""
+    return len({one.shared or number for number, one in enumerate(group)})
 
 
 def read(run: Run, encoder: OpenScorer | None, encoder_name: str) -> int:
@@ -223,7 +237,8 @@ def _how(question: Question, one: Recognition) -> dict[str, str]:
     if not one.texts:
         return {"read by": one.reader, **how}
     seed = str(question.details.get("seed", "unknown"))
-    return {"options": str(len(one.texts)), "options seed": seed, **how}
+    maker = str(question.details.get("maker", 1))
+    return {"options": str(len(one.texts)), "options seed": seed, "options maker": maker, **how}
 
 
 def _refuse_repeats(runs: Sequence[Run], rows: Sequence[tuple[Question, Recognition]]) -> None:
@@ -249,11 +264,12 @@ def _rows(number: int, run: Run) -> Iterator[tuple[Question, Recognition]]:
     encoder = str(manifest.get("text_encoder", ""))
     ranker = _rankers(encoder, manifest.get("captions", {}))
     by_key = items.load(run)
+    shared = shared_answers(run)
     originals = {item.original: key for key, item in by_key.items() if not item.rewriting}
     for question in run.questions_of(Task.RECOGNIZE):
         item, reader = by_key.get(question.parent), _ranker(question, encoder, ranker)
         one = _recognition(number, question, readings.get((question.key, reader)))
-        one = replace(one, reader=reader)
+        one = replace(one, reader=reader, shared=shared.get(question.key, ""))
         if item is not None:
             drawing, own = originals.get(item.original, ""), item.drawn_by == question.model
             one = replace(one, drawing=drawing, drawn_by=item.drawn_by, own=own)

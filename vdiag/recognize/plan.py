@@ -1,7 +1,7 @@
 """The plan of recognising: what the user asked for, and every check that costs nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from vdiag.ask import prompts
 from vdiag.ask import questions as asks
 from vdiag.ask.models import Asking, Opened, open_models
 from vdiag.ask.questions import Wanted
-from vdiag.concepts import sets
 from vdiag.errors import BadInput, UnknownName
 from vdiag.languages import REWRITINGS
 from vdiag.recognize import choices, items
-from vdiag.recognize.choices import LETTERS, Choices
+from vdiag.recognize.choices import LETTERS
 from vdiag.recognize.items import Item
+from vdiag.recognize.options_of_items import FIRST, Chosen, maker_of, options_of_items
 from vdiag.recognize.outcomes import CHOICE, CODE, CODE_IMAGE, FREE, NONE, PROTOCOLS, VIEWS
 from vdiag.records import Concept, Task
 from vdiag.render import easel as easels
@@ -64,14 +64,18 @@ class Prepared:
 
     Attributes:
         items: as they were written, without rewritings.
+        pools: by level what distractors are taken from.
         choices: by distractors, and level and name of a drawing.
+        maker: number of how they are made.
         captions: those that free answers of a level are ranked among.
         seed: of the options.
         encoder: reads free answers; ``None`` where there are none.
     """
 
     items: Sequence[Item]
-    choices: Mapping[tuple[str, tuple[str, str]], Choices]
+    pools: Mapping[str, Sequence[Concept]]
+    choices: Chosen
+    maker: int
     captions: Mapping[str, Sequence[str]]
     templates: Mapping[tuple[str, str], prompts.Template]
     seed: int
@@ -100,15 +104,11 @@ def prepare(plan: RecognizePlan) -> Prepared:
     found, pools, notes = _items(plan, easel)
     encoder, hints = _encoder(plan)
     opened = open_models(plan.asking, easel.languages)
-    chosen = {
-        (kind, drawing): one
-        for kind in plan.distractors
-        if CHOICE in plan.protocols
-        for drawing, one in _choices(plan, found, pools, kind).items()
-    }
     ready = Prepared(
         items=found,
-        choices=chosen,
+        pools=pools,
+        choices=_choices(plan, found, pools, choices.MAKER),
+        maker=choices.MAKER,
         captions=items.captions(found, pools),
         templates=_templates(plan),
         seed=plan.seed,
@@ -124,6 +124,24 @@ def prepare(plan: RecognizePlan) -> Prepared:
             "others with --drawings or another model with --model."
         )
     return ready
+
+
+def as_begun(plan: RecognizePlan, ready: Prepared, run: Run) -> Prepared:
+    """The same with the options that the run was begun with, where an earlier version made them."""
+    maker = maker_of(run)
+    if maker == ready.maker:
+        return ready
+    return replace(ready, choices=_choices(plan, ready.items, ready.pools, maker), maker=maker)
+
+
+def _choices(
+    plan: RecognizePlan,
+    found: Sequence[Item],
+    pools: Mapping[str, Sequence[Concept]],
+    maker: int,
+) -> Chosen:
+    kinds = plan.distractors if CHOICE in plan.protocols else ()
+    return options_of_items(found, pools, kinds, plan.options, plan.seed, maker)
 
 
 def _can_be_asked(plan: RecognizePlan, ready: Prepared) -> bool:
@@ -198,32 +216,6 @@ def _items(
     return found, pools, notes if left_out else notes[1:]
 
 
-def _choices(
-    plan: RecognizePlan,
-    found: Sequence[Item],
-    pools: Mapping[str, Sequence[Concept]],
-    kind: str,
-) -> dict[tuple[str, str], Choices]:
-    """The options of every drawing, the same in all languages, views and rewritings."""
-    shown = {item.drawing: item.named for item in found}
-    options: dict[tuple[str, str], Choices] = {}
-    for level in dict.fromkeys(concept.level for concept in shown.values()):
-        here = {drawing: concept for drawing, concept in shown.items() if concept.level == level}
-        pool = _pool(level, pools[level])
-        made = choices.choose(list(here.values()), pool, plan.options, kind, plan.seed)
-        options.update(zip(here, made, strict=True))
-    return options
-
-
-def _pool(level: str, there: Sequence[Concept]) -> list[Concept]:
-    """The concepts that distractors are taken from: all of a shipped set, else what is there."""
-    if level in sets.set_names():
-        return list(sets.load(level).concepts)
-    if level == sets.PHRASES:
-        return list(sets.load(sets.RANKED_AMONG).concepts)
-    return list(there)
-
-
 def _encoder(plan: RecognizePlan) -> tuple[scoring.Choice | None, list[str]]:
     """What reads free answers, and what to say about it."""
     if FREE not in plan.protocols:
@@ -275,6 +267,8 @@ def wanted(
         )
         details |= {"distractors": kind, "texts": list(chosen.texts), "correct": chosen.correct}
         details["seed"] = ready.seed
+        if ready.maker != FIRST:
+            details["maker"] = ready.maker
     return Wanted(
         concept=item.concept,
         language="" if view == NONE else item.language,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,13 +12,14 @@ from vdiag.errors import BadInput
 from vdiag.recognize import code_pictures, items
 from vdiag.recognize.items import Item
 from vdiag.recognize.outcomes import CHOICE, CODE, CODE_IMAGE, IMAGE, NONE
-from vdiag.recognize.plan import Prepared, RecognizePlan, wanted
+from vdiag.recognize.plan import Prepared, RecognizePlan, as_begun, wanted
+from vdiag.recognize.samples import Samples, way
 from vdiag.records import Program, Question, Task
 from vdiag.render.render import image_key
 from vdiag.results import blank_pictures
 from vdiag.run import pictures
 from vdiag.run.database import storage_errors
-from vdiag.run.store import Run, key_of
+from vdiag.run.store import Run
 
 FREE_ANSWERS = "Free answers are"
 """How notes begin that hold for the last time only."""
@@ -35,6 +37,7 @@ def present(plan: RecognizePlan, ready: Prepared, run: Run) -> list[Question]:
         BadInput: the run is of another task, or has asked about a drawing in another way.
     """
     _refuse_other_task(run)
+    ready = as_begun(plan, ready, run)
     asks.record(run, Task.RECOGNIZE, plan.seed, ready.opened, ready.notes)
     ready.easel.record(run)
     captions = _with_earlier(run, ready.captions)
@@ -54,15 +57,18 @@ def present(plan: RecognizePlan, ready: Prepared, run: Run) -> list[Question]:
         and _alike(run, images[item.key], original[item.original])
     ]
     questions: list[Question] = []
+    samples = Samples(run)
     unshown = 0
     for item in [*shown, *same]:
         for view in (CODE,) if item.rewriting else plan.views:
             paths = _paths(run, item, view, images[item.key])
             unshown += paths is None
-            questions += _ask_all(plan, ready, item, view, paths) if paths is not None else []
+            questions += (
+                _ask_all(plan, ready, samples, item, view, paths) if paths is not None else []
+            )
     if plan.control:
         for item in {(*item.drawing, item.drawn_by): item for item in reversed(shown)}.values():
-            questions += _ask_all(plan, ready, item, NONE, ())
+            questions += _ask_all(plan, ready, samples, item, NONE, ())
     _refuse_asked_otherwise(run, questions)
     _note(
         run,
@@ -98,24 +104,14 @@ def _refuse_asked_otherwise(run: Run, questions: Sequence[Question]) -> None:
     Other settings, seeds and numbers of options are told apart in tables.
     """
     by_key = items.load(run)
-    asked = {_way(one, by_key): one.key for one in run.questions_of(Task.RECOGNIZE)}
+    asked = {way(one, by_key): one.key for one in run.questions_of(Task.RECOGNIZE)}
     for question in questions:
-        if asked.get(_way(question, by_key), question.key) != question.key:
+        if asked.get(way(question, by_key), question.key) != question.key:
             raise BadInput(
                 f'The run "{run.folder}" has asked about "{question.details["item"]}" already, as '
                 "another program or picture, or with other options to choose from; ask about these "
                 "drawings in a run of their own with --out."
             )
-
-
-def _way(question: Question, by_key: Mapping[str, Item]) -> str:
-    """What two questions of a run have in common that a table cannot tell apart."""
-    item = by_key.get(question.parent)
-    details = {**question.details, "texts": len(question.details.get("texts", ())), "correct": 0}
-    return key_of(
-        question.model, dict(question.settings), question.template, question.concept.level,
-        question.language, item.drawn_by if item else "", details,
-    )  # fmt: skip
 
 
 def _render(run: Run, ready: Prepared, every: Sequence[Item]) -> dict[str, str]:
@@ -191,7 +187,12 @@ def _paths(run: Run, item: Item, view: str, image: str) -> tuple[str, ...] | Non
 
 
 def _ask_all(
-    plan: RecognizePlan, ready: Prepared, item: Item, view: str, images: tuple[str, ...]
+    plan: RecognizePlan,
+    ready: Prepared,
+    samples: Samples,
+    item: Item,
+    view: str,
+    images: tuple[str, ...],
 ) -> Iterator[Question]:
     """The questions about an item in one view, to every model and in every protocol."""
     for protocol in plan.protocols:
@@ -201,6 +202,9 @@ def _ask_all(
                 if plan.own and item.drawn_by != name:
                     continue
                 question = asks.question(plan.asking, name, model, one)
+                if name in ready.opened.tariffs:  # the answers of others are never shared
+                    numbered = replace(one, sample=samples.number(question))
+                    question = asks.question(plan.asking, name, model, numbered)
                 if model.has(question):
                     yield question
 
