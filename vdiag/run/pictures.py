@@ -35,8 +35,8 @@ def is_blank(pixels: Pixels) -> bool:
     """Whether a picture shows nothing: no pixel lies far from the commonest colour.
 
     Far is a difference of more than :data:`TOLERANCE` in any channel; of colours that are equally
-    common the one with the least red counts, then green, then blue. So one thin line shows something, and so does a gradient; a drawing
-    that nobody can see does not.
+    common the one with the least red counts, then green, then blue. So one thin line shows
+    something, and so does a gradient; a drawing that nobody can see does not.
     """
     channels = np.moveaxis(pixels, -1, 0)  # each alone is ten times faster than all at once
     spread = max(int(channel.max()) - int(channel.min()) for channel in channels)
