@@ -35,15 +35,17 @@ def is_blank(pixels: Pixels) -> bool:
     """Whether a picture shows nothing: no pixel lies far from the commonest colour.
 
     Far is a difference of more than :data:`TOLERANCE` in any channel; of colours that are equally
-    common the darkest counts. So one thin line shows something, and so does a gradient; a drawing
-    that nobody can see does not.
+    common the one with the least red counts, then green, then blue. So one thin line shows
+    something, and so does a gradient; a drawing that nobody can see does not.
     """
-    colors = pixels.reshape(-1, 3)
-    spread = colors.max(axis=0) - colors.min(axis=0)
-    if spread.max() <= TOLERANCE or spread.max() > 2 * TOLERANCE:  # whichever is the commonest
-        return bool(spread.max() <= TOLERANCE)
-    known, counts = np.unique(colors, axis=0, return_counts=True)
-    commonest = known[counts.argmax()].astype(int)
+    channels = np.moveaxis(pixels, -1, 0)  # each alone is ten times faster than all at once
+    spread = max(int(channel.max()) - int(channel.min()) for channel in channels)
+    if spread <= TOLERANCE or spread > 2 * TOLERANCE:  # whichever is the commonest
+        return spread <= TOLERANCE
+    red, green, blue = channels.astype(np.int32)
+    colors, counts = np.unique(red << 16 | green << 8 | blue, return_counts=True)
+    known = np.stack([colors >> 16, colors >> 8 & 255, colors & 255])
+    commonest = known[:, counts.argmax(), None]
     return bool(np.abs(known - commonest).max() <= TOLERANCE)
 
 

@@ -11,6 +11,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "distractors": (str,),
     "feedback": (str,),
     "item": (str,),
+    "maker": (int,),
     "protocol": (str,),
     "ranges": (dict,),
     "rewriting": (str,),
