@@ -160,6 +160,18 @@ def test_it_can_be_scored(old: Vdiag0, name: str) -> None:
     assert before <= {place(row) for row in table(old, name)}
 
 
+def test_its_baselines_are_measured_when_it_is_scored(old: Vdiag0) -> None:
+    def measured() -> set[str]:
+        return {str(row["measure"]) for row in table(old, "draw")}
+
+    said = "baseline: `vdiag score draw --scorers tiny_fidelity:vdiag-tiny` measures it."
+    assert said in old("table", "draw")
+    assert "tiny_rank white sheet" not in measured()
+    old("score", "draw", "--scorers", "tiny_fidelity")
+    assert "baseline: " not in old("table", "draw")
+    assert {"tiny_rank permuted", "tiny_rank white sheet", "tiny_rank best fixed"} <= measured()
+
+
 @pytest.mark.parametrize("name", FINISHED)
 def test_the_same_command_asks_nothing_again(
     old: Vdiag0, endpoint: Endpoint, tmp_path: Path, name: str
