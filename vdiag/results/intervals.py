@@ -2,7 +2,9 @@
 
 Drawings of one concept are alike, so the concept is what counts as independent, not the drawing.
 
-COVERAGE
+Of simulated samples of 3 to 1,000 concepts with one to ten drawings each, MOST
+hold the true mean. ``docs/intervals.md`` has the numbers and the widths for each case, and
+``tests/results/test_coverage.py`` simulates them anew.
 """
 
 import math
