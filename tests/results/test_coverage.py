@@ -24,12 +24,12 @@ def _numbers(text: str) -> tuple[float, float]:
     return float(held), float(width)
 
 
-def test_every_case_is_documented_and_held_in_at_least_90_percent() -> None:
+def test_every_case_is_documented_and_held_as_often_as_is_said() -> None:
     found = documented()
     assert set(found) == {(law, size) for law in LAWS for size in SIZES}
     for row in found.values():
         assert len(row) == len(CONCEPTS)
-        assert min(held for held, _ in row) >= 90
+        assert min(held for held, _ in row) >= 93.5
 
 
 @pytest.mark.parametrize("law", LAWS)
