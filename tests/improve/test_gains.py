@@ -343,3 +343,13 @@ def test_all_drawings_are_read_without_going_through_all_images_for_each(run: Ru
     plan = run.select("images", f"EXPLAIN QUERY PLAN {drawings_query(purposes=True)}")
     scanned = [step[-1].split()[1] for step in plan if step[-1].startswith("SCAN")]
     assert scanned == ["images", "q"]
+
+
+def test_means_have_quartiles_and_a_sentence_on_intervals(run: Run) -> None:
+    found = gains.tabulate(outcomes.read([run]))
+    frame = found.rows[(found.rows["arm"] == IMPROVED) & (found.rows["pick"] == LAST)]
+    last = frame[frame["round"] == 2].iloc[0]  # the boat has 40, the kite 70
+    assert tuple(last[["value", "q1", "median", "q3"]]) == (55.0, 47.5, 55.0, 62.5)
+    assert (
+        sum(note.startswith("95 % intervals: ") and "Gaffke" in note for note in found.notes) == 1
+    )

@@ -24,12 +24,12 @@ def _numbers(text: str) -> tuple[float, float]:
     return float(held), float(width)
 
 
-def test_every_case_is_documented_and_held_in_at_least_90_percent() -> None:
+def test_every_case_is_documented_and_held_as_often_as_is_said() -> None:
     found = documented()
     assert set(found) == {(law, size) for law in LAWS for size in SIZES}
     for row in found.values():
         assert len(row) == len(CONCEPTS)
-        assert min(held for held, _ in row) >= 90
+        assert min(held for held, _ in row) >= 93.5
 
 
 @pytest.mark.parametrize("law", LAWS)
@@ -73,7 +73,7 @@ def renders(concepts: int, each: int, share: float, samples: int) -> float:
 
 
 def test_rates_hold_the_truth_where_drawings_go_together() -> None:
-    """Wilson's interval would in 63 %."""
+    """Wilson's interval would in 65 %."""
     assert renders(28, 8, 0.9, 80) >= 87
 
 
@@ -84,7 +84,7 @@ def test_rates_hold_the_truth_where_drawings_go_together() -> None:
 def test_rates_hold_the_truth_however_many_drawings_a_concept_has(
     concepts: int, each: int, share: float
 ) -> None:
-    assert renders(concepts, each, share, 500) >= 90
+    assert renders(concepts, each, share, 500) >= (90 if each > 1 else 88)
 
 
 @pytest.mark.slow

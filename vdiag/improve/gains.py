@@ -54,7 +54,8 @@ def tabulate(found: Improvements, policy: str = WORST) -> Sheet:
         names = dict(zip(COLUMNS, place, strict=False))
         rows += [{**names, **row} for line in lines for row in _rows(line, policy)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Sheet(frame, blocks, list(notes(found, policy)))
+    told = intervals.legend(set(frame["interval"].dropna()))
+    return Sheet(frame, blocks, [*notes(found, policy), *filter(None, [told])])
 
 
 def _places(chains: Sequence[Chain]) -> Iterator[tuple[Place, list[Chain]]]:

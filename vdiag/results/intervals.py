@@ -2,7 +2,11 @@
 
 Drawings of one concept are alike, so the concept is what counts as independent, not the drawing.
 
-COVERAGE
+The intervals of percentages hold the true mean in 93.5 to 100 % of simulated samples of 3 to 1,000
+concepts with 1 to 10 drawings each, even, skewed, tied, or with a few at the other end. From 28
+concepts on, where values are even, they are at most 1.13 times as wide as Student's.
+``docs/intervals.md`` has coverage and width of every case, ``tests/results/test_coverage.py``
+simulates them anew.
 """
 
 import math

@@ -29,9 +29,8 @@ def with_medians(rows: pd.DataFrame, label: str, text: str) -> pd.DataFrame:
         )
         for row in records(known)
     ]
-    more = known.assign(
-        **{label: known[label].astype(str) + MEDIAN, text: pd.Series(shown, known.index)}
-    )
+    more = known.copy()
+    more[label], more[text] = known[label].astype(str) + MEDIAN, shown
     return pd.concat([rows, more]).sort_index(kind="stable")
 
 
