@@ -98,7 +98,9 @@ def test_its_comparison_holds_the_numbers_that_it_held(old: Vdiag0) -> None:
     printed = old("compare", "draw", "--between", "language", "--json")
     now = json.loads(printed[: printed.rindex("}") + 1])["rows"]
     assert EXPECTED["draw"]["compare"]["rows"]
-    all_there(EXPECTED["draw"]["compare"]["rows"], now)
+    known = EXPECTED["draw"]["compare"]["rows"][0].keys()  # columns were added since
+    rows = [{name: row[name] for name in known} for row in now]
+    all_there(EXPECTED["draw"]["compare"]["rows"], rows)
 
 
 @pytest.mark.parametrize("name", ["draw", "functions", "paid", "improve"])
