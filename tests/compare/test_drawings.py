@@ -467,6 +467,17 @@ def test_the_page_has_every_drawing_and_the_values_compared(make: Make, tmp_path
     assert not re.search(r"""(?:src|href)=["']?https?:|@import|url[(]""", page.read_text())
 
 
+def test_the_page_says_before_its_tables_that_they_can_tell_nothing(
+    make: Make, tmp_path: Path
+) -> None:
+    few = [fill(make("m"), drawn("m", LOW[:5])), fill(make("n"), drawn("n", ahead()[:5]))]
+    said = "5 concepts cannot tell any two contestants apart in objects · svg: the smallest p"
+    text = write_page(compare(few), few, tmp_path / "few").read_text()
+    assert text.index(said) < text.index("place by wins")
+    more = [fill(make("k"), drawn("k", LOW)), fill(make("l"), drawn("l", ahead()))]
+    assert "cannot tell" not in write_page(compare(more), more, tmp_path / "more").read_text()
+
+
 def test_the_page_takes_pictures_from_their_run_and_means_over_languages(
     make: Make, tmp_path: Path
 ) -> None:

@@ -1,11 +1,15 @@
 """Families: Holm's correction against statsmodels, places by hand, errors by simulation."""
 
 import math
+from collections.abc import Sequence
+from itertools import combinations
 
+import numpy as np
 import pytest
 from scipy.stats import false_discovery_control
 from statsmodels.stats.multitest import multipletests
 
+from tests.results.test_power import p_values
 from vdiag.results import intervals
 from vdiag.results.families import Place, holm, places
 from vdiag.results.paired_tests import Paired
@@ -46,3 +50,37 @@ def test_contestants_that_are_not_told_apart_share_places() -> None:
     }
     p_values = dict.fromkeys(pairs, math.nan)
     assert set(places("abc", pairs, p_values).values()) == {Place(1, 3)}
+
+
+def falsely_shown(kind: str, n: int, ahead: Sequence[float], families: int) -> float:
+    """The share of families in which two that are alike are told apart."""
+    random, pairs = np.random.default_rng(n), list(combinations(range(len(ahead)), 2))
+    alike = np.array([ahead[one] == ahead[other] for one, other in pairs])
+    common, own = (
+        random.normal(0, 1, (families, n, 1)),
+        random.normal(0, 1, (families, n, len(ahead))),
+    )
+    values = {
+        "ranks": np.clip(60 + 15 * common + 15 * own + 20 * np.array(ahead), 0, 100),
+        "skewed": np.clip(
+            100 - 15 * np.exp(0.5 * common + 0.7 * own) + 20 * np.array(ahead), 0, None
+        ),
+        "hits": 100.0 * (common + own + np.array(ahead) > -0.5),
+    }[kind]
+    p = np.array([p_values(values[:, :, i] - values[:, :, j], 1000) for i, j in pairs]).T
+    return float(np.mean([(np.array(holm(list(row))) <= 0.05)[alike].any() for row in p]))
+
+
+@pytest.mark.parametrize("kind", ["ranks", "skewed", "hits"])
+def test_a_family_errs_no_more_often_than_it_says(kind: str) -> None:
+    assert falsely_shown(kind, 8, [0.0] * 4, 1000) <= 0.05 + 2 * 0.007
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [8, 28, 100])
+@pytest.mark.parametrize("ahead", [(0,) * 3, (0,) * 4, (0,) * 5, (0, 0, 1, 1)])
+@pytest.mark.parametrize("kind", ["ranks", "skewed", "hits"])
+def test_families_err_no_more_often_than_they_say(
+    kind: str, n: int, ahead: tuple[int, ...]
+) -> None:
+    assert falsely_shown(kind, n, ahead, 2000) <= 0.05 + 3 * 0.005

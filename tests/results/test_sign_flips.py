@@ -1,4 +1,4 @@
-"""Sign flips against scipy, closed forms and numbers worked out by hand; test and interval agree."""
+"""Sign flips against scipy, closed forms and numbers by hand; test and interval agree."""
 
 import math
 from collections.abc import Sequence

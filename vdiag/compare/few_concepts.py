@@ -25,12 +25,10 @@ def families(results: _Results) -> str:
     sizes = [len(contest.matches) for contests in results.values() for contest in contests]
     each = " or ".join(f"{size:,}" for size in sorted(set(sizes)))
     said = f"p (Holm): corrected within one table, for all pairs of its contestants ({each})"
+    wrong = f"in {100 * ALPHA:g} % of tables at most is a difference shown that is none"
     if len(sizes) == 1:
-        return f"{said}: in {100 * ALPHA:g} % of tables at most is a difference shown that is none."
-    return (
-        f"{said}, and for no other table: in {100 * ALPHA:g} % of tables at most is a difference shown "
-        f"that is none, and there are {len(sizes)}."
-    )
+        return f"{said}: {wrong}."
+    return f"{said}, and for no other table: {wrong}, and there are {len(sizes)} of them."
 
 
 def sentences(results: _Results, columns: Sequence[str]) -> Iterator[str]:

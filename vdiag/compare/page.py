@@ -5,6 +5,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from vdiag.compare import few_concepts
 from vdiag.compare import places as contests
 from vdiag.compare.comparable import Entry
 from vdiag.compare.drawings import Comparison, Result, sheet
@@ -29,7 +30,10 @@ def write_page(comparison: Comparison, runs: Sequence[Run], folder: Path) -> Pat
     """
     folder.mkdir(parents=True, exist_ok=True)
     data = _data(comparison, runs, folder)
-    return pages.write_page(folder, "compare/page", "vdiag compare", data, sheet=sheet(comparison))
+    of = {result.scale: result.contests for result in comparison.results}
+    few = list(few_concepts.sentences(of, comparison.columns))
+    printed = sheet(comparison)
+    return pages.write_page(folder, "compare/page", "vdiag compare", data, sheet=printed, few=few)
 
 
 def _data(comparison: Comparison, runs: Sequence[Run], folder: Path) -> dict[str, Any]:

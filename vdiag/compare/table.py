@@ -105,7 +105,7 @@ def _ranking(contest: Contest, scale: Scale, letters: Mapping[str, str]) -> pd.D
             "mean": cell(one.mean, scale.unit),
             "n (concepts)": str(one.n),
             "beats others %": cell(one.rated.beats, "%"),
-            "by that": f"{one.rated.place} [{one.rated.best}-{one.rated.worst}]",
+            "place by wins": str(one.rated),
         }
 
     names = [f"{letters[one.contestant]}  {one.contestant}" for one in contest.standings]
@@ -170,8 +170,9 @@ def _legend(results: Results) -> Iterator[str]:
     if how:
         yield f"[ ]: 95 % intervals ({how})."
     yield (
-        "beats others: the chance to be better than another of these on a concept, by the model of "
-        "Bradley and Terry, ties half; by that: the place by this chance [95 % interval]."
+        "beats others: the chance to be better than another of these on a concept, ties half, by "
+        "the model of Bradley and Terry; place by wins: by this chance [places in its 95 % "
+        "interval]."
     )
     yield "difference: the first's mean less the second's, paired by concept."
     yield from _intervals_of_differences(every)
