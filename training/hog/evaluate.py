@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import spearmanr
 
+from training.tiny.evaluate import half_width
 from training.tiny.evaluate import ranks as tiny_ranks
 from training.tiny.make_data import WORK, with_article
 from vdiag import plugins
@@ -51,12 +52,10 @@ class Pair:
         names: Sequence[str],
         texts: Sequence[str],
     ) -> None:
-        """One row: both scorers' means with 1.96 standard errors, and how their ranks agree."""
+        """One row: both scorers' means with half intervals, and how their ranks agree."""
         ours = self.ranks(pictures, names, texts)
         tiny = tiny_ranks(self._tiny, pictures, names, texts)
-        means = (
-            f"{r.mean():.1f} ± {1.96 * r.std(ddof=1) / len(r) ** 0.5:.1f}" for r in (ours, tiny)
-        )
+        means = (f"{r.mean():.1f} ± {half_width(r, names):.1f}" for r in (ours, tiny))
         agreement = f"{spearmanr(ours, tiny).statistic:.2f}"
         first = f"{100 * (ours == 100).mean():.0f} %"
         cells = (what, *means, agreement, first, str(len(ours)), f"{len(texts):,}")
@@ -112,11 +111,23 @@ def preferred(pair: Pair, texts: Sequence[str]) -> str:
     return f"{(ahead > 0).sum()} times above, {(ahead < 0).sum()} below, of {len(ahead)}"
 
 
+def show_held_out(pair: Pair, objects: Sequence[str]) -> None:
+    """The rows of pictures that `python -m training.tiny.make_data` kept back."""
+    caption = {sets.bare(c.name): c.text for c in sets.load("objects").concepts}
+    held = np.load(WORK / "held.npz")
+    for kind in ("drawings", "drawings as lines", "drawings as few shapes"):
+        names = [caption[name] for name in map(str, held[f"{kind} names"])]
+        pair.show(f"unseen {kind}", held[kind], names, objects)
+    names = [with_article(name) for name in map(str, held["names names"])]
+    pair.show("names left out", held["names"], names, sorted({*names, *objects}))
+    names = list(map(str, held["shapes names"]))
+    pair.show("shapes left out", held["shapes"], names, sorted(set(names)))
+
+
 def main() -> None:
     """Print the figures of the model card."""
     pair = Pair()
     objects = list(sets.captions("objects", ()))
-    caption = {sets.bare(c.name): c.text for c in sets.load("objects").concepts}
     print("| pictures | hog | tiny | agreement | hog first | n | captions |")
     print("|---|---:|---:|---:|---:|---:|---:|")
     for level in sets.set_names():
@@ -126,14 +137,8 @@ def main() -> None:
             pair.show(f"example answers (SVG), {level}", pictures, names, texts)
     texts = list(sets.captions("shapes", ()))
     pair.show("true pictures of shapes (SVG)", *reference_drawings(), texts)
-    held = np.load(WORK / "held.npz")
-    for kind in ("drawings", "drawings as lines", "drawings as few shapes"):
-        names = [caption[name] for name in map(str, held[f"{kind} names"])]
-        pair.show(f"unseen {kind}", held[kind], names, objects)
-    names = [with_article(name) for name in map(str, held["names names"])]
-    pair.show("names left out", held["names"], names, sorted({*names, *objects}))
-    names = list(map(str, held["shapes names"]))
-    pair.show("shapes left out", held["shapes"], names, sorted(set(names)))
+    if (WORK / "held.npz").is_file():
+        show_held_out(pair, objects)
     example = sorted(set(example_drawings("objects")[1]))
     white = [np.full((64, 64, 3), 255, np.uint8)]
     blank = np.mean([pair.ranks(white, [name], objects)[0] for name in example])

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.special import stdtrit
 
 from training.tiny.make_data import WORK, with_article
 from vdiag import plugins
@@ -38,13 +39,27 @@ def ranks(
     return rank_percentages(similarities, np.array([list(texts).index(name) for name in names]))
 
 
-def show(what: str, found: np.ndarray, among: int) -> None:
+def half_width(found: np.ndarray, names: Sequence[str]) -> float:
+    """Half of the mean's 95 % interval: Student's t over concepts, whose pictures are alike.
+
+    Args:
+        found: (n,) one number a picture.
+        names: the concept of each.
+    """
+    _, concept = np.unique(np.asarray(names), return_inverse=True)
+    counts = np.bincount(concept)
+    apart = np.bincount(concept, weights=found) - counts * found.mean()
+    error = np.sqrt(np.square(apart).sum() * len(counts) / (len(counts) - 1)) / len(found)
+    return float(stdtrit(len(counts) - 1, 0.975) * error)
+
+
+def show(what: str, found: np.ndarray, names: Sequence[str], among: int) -> None:
     """One line of the result."""
-    half = 1.96 * found.std(ddof=1) / np.sqrt(len(found))
+    half = half_width(found, names)
     first = 100 * (found == 100).mean()
     print(
-        f"{what}: {found.mean():.1f} +- {half:.1f} (n = {len(found)}, N = {among}, "
-        f"first {first:.0f} %)",
+        f"{what}: {found.mean():.1f} +- {half:.1f} (n = {len(found)} of {len(set(names))} concepts,"
+        f" N = {among}, first {first:.0f} %)",
         flush=True,
     )
 
@@ -70,33 +85,41 @@ def example_drawings(level: str, share: float = 0.0) -> tuple[list[np.ndarray], 
     return pictures, names
 
 
-def main() -> None:
-    """Print the figures of the model card that need nothing but this checkout and its data."""
-    encoder = TinyEncoder.load()
-    objects = list(sets.captions("objects", ()))
-    caption = {sets.bare(c.name): c.text for c in sets.load("objects").concepts}
-    held = np.load(WORK / "held.npz")
-    for kind in ("drawings", "drawings as lines", "drawings as few shapes"):
-        names = [caption[name] for name in map(str, held[f"{kind} names"])]
-        show(f"unseen {kind}", ranks(encoder, held[kind], names, objects), len(objects))
-        found = ranks(encoder, held[kind], names, objects, by_word=True)
-        show("  read word by word", found, len(objects))
-    names = [with_article(name) for name in map(str, held["names names"])]
-    texts = sorted({*names, *objects})
-    show("names left out", ranks(encoder, held["names"], names, texts), len(texts))
-    names = list(map(str, held["shapes names"]))
-    texts = sorted(set(names))
-    show("shapes left out", ranks(encoder, held["shapes"], names, texts), len(texts))
+def show_examples(encoder: TinyEncoder) -> None:
+    """The lines of the example answers' drawings, which ship with vdiag."""
     for level in sets.set_names():
         texts = list(sets.captions(level, sets.load(level).concepts))
         for share in (0.0, 0.3, 0.6, 1.0):
             pictures, names = example_drawings(level, share)
             if pictures:
                 found = ranks(encoder, pictures, names, texts)
-                show(f"example drawings, {level}, {share:.0%} removed", found, len(texts))
+                show(f"example drawings, {level}, {share:.0%} removed", found, names, len(texts))
                 if not share:
                     found = ranks(encoder, pictures, names, texts, by_word=True)
-                    show("  read word by word", found, len(texts))
+                    show("  read word by word", found, names, len(texts))
+
+
+def main() -> None:
+    """Print the figures of the model card that need nothing but this checkout and its data."""
+    encoder = TinyEncoder.load()
+    objects = list(sets.captions("objects", ()))
+    show_examples(encoder)
+    if not (WORK / "held.npz").is_file():
+        print("The held-out pictures are not here; `python -m training.tiny.make_data` makes them.")
+        return
+    caption = {sets.bare(c.name): c.text for c in sets.load("objects").concepts}
+    held = np.load(WORK / "held.npz")
+    for kind in ("drawings", "drawings as lines", "drawings as few shapes"):
+        names = [caption[name] for name in map(str, held[f"{kind} names"])]
+        show(f"unseen {kind}", ranks(encoder, held[kind], names, objects), names, len(objects))
+        found = ranks(encoder, held[kind], names, objects, by_word=True)
+        show("  read word by word", found, names, len(objects))
+    names = [with_article(name) for name in map(str, held["names names"])]
+    texts = sorted({*names, *objects})
+    show("names left out", ranks(encoder, held["names"], names, texts), names, len(texts))
+    names = list(map(str, held["shapes names"]))
+    texts = sorted(set(names))
+    show("shapes left out", ranks(encoder, held["shapes"], names, texts), names, len(texts))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from vdiag.scorers._reference import Features
 
 FRECHET = "Frechet distance of normal distributions, covariances over n - 1, fp64"
 FEW = 2048
-"""Pictures below which a Frechet distance is mostly one of how many there are."""
+"""Pictures below which it is said how far a Frechet distance depends on their number."""
 
 
 class Distance(Protocol):
@@ -47,7 +47,7 @@ class Frechet:
             return ""
         part = min(count, len(self._rows) // 2)
         return (
-            f"below {FEW} pictures it is mostly their number: {part} of the reference's own "
+            f"below {FEW} pictures it depends on how many there are: {part} of the reference's own "
             f"pictures lie {self._own_distance(part):.4g} from its other "
             f"{len(self._rows) - part}, so compare sets of one size and no published values"
         )
