@@ -108,7 +108,7 @@ def test_of_drawing_comparing_and_recognising(
         items = run.select("items", "SELECT name FROM items")
     assert any(HASHED.search(name) for (name,) in items), "what was asked keeps its name"
     readable(vdiag_here, "q", tmp_path)
-    assert not HASHED.search(ok(vdiag_here, "compare", "q", "--between", "condition"))
+    assert not HASHED.search(ok(vdiag_here, "compare", "q", "--between", "view"))
 
 
 def test_of_strategies_and_transforms(vdiag_here: Vdiag, tmp_path: Path) -> None:
