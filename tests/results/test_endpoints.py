@@ -223,8 +223,8 @@ def test_names_of_one_model_are_told_over_all_runs(make: Make) -> None:
     rows = tabulate(runs).rows
     served = rows[rows["measure"].str.startswith("served as ")]
     assert dict(zip(served["measure"], served["condition"], strict=True)) == {
-        "served as m": f"base_url {HERE}",
-        "served as m-fast": f"base_url {THERE}",
+        "served as m": "endpoint here.example",
+        "served as m-fast": "endpoint there.example",
     }
     other = replace(asked(["m"])[0], model="n")
     assert not any("n:" in note for note in tabulate([*runs, fill(make("c"), [other])]).notes)

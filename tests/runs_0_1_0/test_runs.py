@@ -106,7 +106,10 @@ def test_its_table_holds_the_numbers_that_it_held(old: Vdiag0, name: str) -> Non
     rows = EXPECTED[name]["table"]["rows"]
     assert rows
     changed = zip(rows, INTERVALS[name], strict=True)
-    all_there([{**row, **interval} for row, interval in changed], table(old, name), name)
+    printed = json.loads(old("table", name, "--json"))
+    all_there([{**row, **interval} for row, interval in changed], printed["rows"], name)
+    said = f'Begun by vdiag 0.1.0: "{name}". Answers and options are those of then; counted anew: '
+    assert sum(note.startswith(said) for note in printed["notes"]) == 1
 
 
 @pytest.mark.parametrize("name", COMMANDS)

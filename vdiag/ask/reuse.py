@@ -1,6 +1,5 @@
 """Why an answer was reused from an earlier run or asked for anew, field by field."""
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from vdiag.ask.kept_answers import Answers, Kept, same_as
 from vdiag.ask.money.budget import ASKED, BATCH, CACHE
 from vdiag.errors import BadInput
 from vdiag.records import Question
+from vdiag.results.conditions import given
 from vdiag.run.store import Run
 
 LONGEST = 60
@@ -141,8 +141,8 @@ def _fields(
     model: str, settings: Mapping[str, object], prompt: str, sample: int, number: int
 ) -> dict[str, str]:
     fixed = {"model": model, "prompt": prompt, "sample": str(sample), "round": str(number)}
-    shown = {name: json.dumps(settings[name], ensure_ascii=False) for name in sorted(settings)}
-    return {**fixed, **shown}
+    [shown] = given([settings], [""])
+    return {**fixed, **dict(sorted(shown.items()))}
 
 
 def _shortened(one: str, two: str) -> tuple[str, str]:
