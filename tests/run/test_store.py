@@ -62,10 +62,10 @@ def test_a_prompt_must_have_its_fields(tmp_path: Path) -> None:
     assert filled == ("Write code in the programming language SVG that draws a {language} cat.")
 
 
-def test_pictures_are_named_by_content_and_blank_is_one_colour(tmp_path: Path) -> None:
+def test_pictures_are_named_by_content_and_blank_is_what_shows_nothing(tmp_path: Path) -> None:
     blank = pictures.pixels_from(bytes([9, 8, 7]) * 16, 4)
     marked = blank.copy()
-    marked[3, 3] = (9, 8, 6)
+    marked[3, 3] = (9, 8, 16)
     assert pictures.is_blank(blank)
     assert not pictures.is_blank(marked)
     assert pictures.content_name(blank) != pictures.content_name(marked)

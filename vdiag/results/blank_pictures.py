@@ -40,7 +40,7 @@ def drawings(run: Run) -> pd.DataFrame:
     for place in frame.index[frame["image_key"].map(lambda key: blank.get(key, False))]:
         if not of_one_color(concept_of(frame.loc[place].to_dict())):
             reasons[place] = Reason.BLANK_IMAGE.value
-    return frame.assign(reason=reasons)
+    return frame.assign(reason=reasons.astype(frame["reason"].dtype))
 
 
 def of_one_color(concept: Concept) -> bool:
