@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
 
 from vdiag.records import Concept, Drawing, Ranking, Score
 from vdiag.results.outcomes import BLANK
-from vdiag.run import rankings
+from vdiag.run import pictures, rankings
 from vdiag.run.rankings import WHITE
 from vdiag.run.rows import RankingRow
 from vdiag.run.store import Run
-from vdiag.score.subjects import SIZE_OF_NOTHING, white
+from vdiag.score.subjects import SIZE_OF_NOTHING
 from vdiag.scorers import OpenScorer
 
 
@@ -93,16 +97,20 @@ def keeper(
     of_level = Keeper(scorer, fingerprint, captions, further, held)
     of_all = replace(of_level, further=tuple(sorted({*further, *held.get(WHITE, ())})))
     if of_all.lacks(WHITE):
-        sheet = list(_sheet(run, captions, scorer))
-        rows = of_all.rows(sheet, scorer.score(sheet, captions))
+        with TemporaryDirectory() as place:
+            sheet = list(_sheet(Path(place), captions, scorer))
+            rows = of_all.rows(sheet, scorer.score(sheet, captions))
         run.add_scores([], {}, rows)
         return of_level if rows else replace(of_level, held=None)
     return of_level
 
 
-def _sheet(run: Run, captions: Sequence[str], scorer: OpenScorer) -> Iterator[Drawing]:
+def _sheet(folder: Path, captions: Sequence[str], scorer: OpenScorer) -> Iterator[Drawing]:
     """A white sheet under any of the captions that get a score."""
     left_out = scorer.left_out(captions)
     for text in [caption for caption in captions if caption not in left_out][:1]:
-        name, path = white(run, SIZE_OF_NOTHING)
-        yield Drawing(WHITE, name, Concept(text, text, ""), "", path)
+        pixels = np.full((SIZE_OF_NOTHING, SIZE_OF_NOTHING, 3), 255, np.uint8)
+        path = folder / "white.png"
+        pictures.save(pixels, path)
+        name = pictures.content_name(pixels)
+        yield Drawing(WHITE, name, Concept(text, text, ""), "", str(path))

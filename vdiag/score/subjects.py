@@ -122,7 +122,7 @@ def _canvases(run: Run, frame: pd.DataFrame, wanted: Iterable[Mapping[str, Any]]
     for row in wanted:
         rendering = row["rendering"] or settings[_group({**row, "rendering": None})]
         size = json.loads(str(rendering))["size"] if rendering else SIZE_OF_NOTHING
-        name, path = white(run, int(size))
+        name, path = _white(run, int(size))
         group = _group({**row, "rendering": rendering})
         key = BLANK + str(row["question"])
         found[key] = Drawing(key, name, ranked(row), group, path)
@@ -145,7 +145,7 @@ def _upright(run: Run, image: str, transform: str) -> str:
     return name
 
 
-def white(run: Run, size: int) -> tuple[str, str]:
+def _white(run: Run, size: int) -> tuple[str, str]:
     """Content name and path of the white picture of that side."""
     white = np.full((size, size, 3), 255, np.uint8)
     name = pictures.content_name(white)
