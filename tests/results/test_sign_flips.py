@@ -94,6 +94,15 @@ def test_the_interval_is_all_means_that_the_test_does_not_refuse(n: int) -> None
     assert p_of(differences - (found.high + gap)) <= ALPHA
 
 
+@pytest.mark.parametrize("n", [17, 40])
+def test_at_the_ends_of_the_interval_p_is_5_percent(n: int) -> None:
+    differences = np.random.default_rng(n).gamma(1.5, 10.0, n) - 8
+    found = flipped(differences)
+    # each end has other random flips, with a standard error of 0.0007
+    ends_p = [p_of(differences - end) for end in (found.low, found.high)]
+    assert ends_p == pytest.approx([ALPHA, ALPHA], abs=0.004)
+
+
 def test_the_interval_by_hand() -> None:
     # of 6, p is above 5 % where one way or more is as far: a flip of the smallest alone
     assert ends([3.0, 1.0, 4.0, 1.5, 9.0, 2.6]) == (1.0, 9.0)
