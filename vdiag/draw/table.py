@@ -1,7 +1,7 @@
 """Tables: how much rendered, what it scored and why the rest failed, side by side."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -9,14 +9,22 @@ from typing import Any
 import pandas as pd
 
 from vdiag.draw import baseline_notes, notes
+from vdiag.draw.number_rows import (
+    CUT_OFF,
+    NOT_ASKED,
+    NOT_FINISHED,
+    Row,
+    of_baselines,
+    of_measure,
+    of_questions,
+)
 from vdiag.errors import BadInput
 from vdiag.records import Over, Reason
 from vdiag.results import baselines, endpoints, failure_policies, intervals, measures, outcomes
-from vdiag.results.baselines import FIXED, PERMUTED, SHEET, Baselines, Fixed
-from vdiag.results.failure_policies import Concept
+from vdiag.results.baselines import Baselines, Fixed
 from vdiag.results.measures import Measure, Shown
 from vdiag.results.medians import MEDIANS, with_medians
-from vdiag.results.outcomes import Key, Outcome
+from vdiag.results.outcomes import Outcome
 from vdiag.results.sheets import Sheet, cell
 from vdiag.run.store import Run
 
@@ -27,10 +35,7 @@ COLUMNS = (*PLACE, *NUMBER)
 _FIRST = ("n (drawings)", "n (concepts)", "rendered %", "shows something %")
 _SHOWN = "number as text"  # a column's name that no concept set will have
 _REASONS = tuple(reason.value for reason in Reason)
-NOT_ASKED, NOT_FINISHED, CUT_OFF = "not asked", "not finished", "cut off"
 _LABELS = {"n": _FIRST[0], "concepts": _FIRST[1]}
-_N_OF = {Over.IMAGE: "drawings", Over.CONCEPT: "concepts", Over.SET: "pictures"}
-Row = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -90,12 +95,12 @@ def tabulate(
     measured, fixed = Baselines(runs, found), list[Fixed]()
     for place, group in _places(found, by):
         names: Row = dict(zip(columns, place, strict=True))
-        rows += [{**names, **row} for row in _render_rows(group)]
+        rows += [{**names, **row} for row in of_questions(group)]
         for measure, part in _measured(group, shown, whole=by == LEVEL):
             chosen = failure_policies.possible(policies, measure, part, lacking)
-            rows += [{**names, **row} for row in _score_rows(part, measure, chosen, without)]
+            rows += [{**names, **row} for row in of_measure(part, measure, chosen, without)]
             if baselines.ranks(measure):
-                of_place = _baseline_rows(part, measure, chosen, without, measured, fixed)
+                of_place = of_baselines(part, measure, chosen, without, measured, fixed)
                 rows += [{**names, **row} for row in of_place]
     frame = pd.DataFrame(rows, columns=[*columns, *NUMBER])
     said = notes.notes(runs, found, shown, frame, lacking)
@@ -142,88 +147,6 @@ def _measured(
         part = [one for one in group if measure in shown.of[one.run, one.level]]
         if part and (whole or measure.over != Over.SET):
             yield measure, part
-
-
-def _render_rows(every: Sequence[Outcome]) -> list[Row]:
-    """What became of a place's questions; rates are over those that ended in a drawing or not."""
-    ended = [one for one in every if one.finished]
-    total, concepts = len(ended), len({one.concept for one in ended})
-    rows = [
-        _row("n", "", "", intervals.Estimate(total), total, "drawings"),
-        _row("concepts", "", "", intervals.Estimate(concepts), concepts, "concepts"),
-        _rate("rendered", ended, [one.image for one in ended]),
-        _rate("shows something", ended, [one.shows for one in ended]),
-    ]
-    reasons = {reason.value: sum(one.reason == reason for one in ended) for reason in Reason}
-    rows += _counts(reasons, total, "drawings")
-    answered = [one for one in every if one.answered]
-    cut_off = {CUT_OFF: sum(one.cut_off for one in answered)}
-    rows += _counts(cut_off, len(answered), "replies")
-    waiting = [one for one in every if not one.finished and not one.turned_down]
-    left = {
-        NOT_FINISHED: sum(one.asked for one in waiting),
-        NOT_ASKED: sum(not one.asked for one in waiting),
-    }
-    turned_down = sum(bool(one.turned_down) for one in every)
-    told = dict(endpoints.counts([one.served for one in every], turned_down))
-    return [*rows, *_counts(left | told, len(every), "questions")]
-
-
-def _rate(name: str, ended: Sequence[Outcome], hits: Sequence[bool]) -> Row:
-    estimate = intervals.rate(hits, [one.concept for one in ended])
-    return _row(name, "", "%", estimate, len(hits), "drawings")
-
-
-def _counts(counts: Mapping[str, int], n: int, n_of: str) -> list[Row]:
-    return [_row(m, "", "", intervals.Estimate(k), n, n_of) for m, k in counts.items() if k]
-
-
-def _score_rows(
-    group: Sequence[Outcome],
-    measure: Measure,
-    policies: Sequence[str],
-    without: Mapping[Key, Set[Concept]],
-) -> list[Row]:
-    rows = []
-    for policy in policies:
-        values = failure_policies.values(group, measure, policy, without[measure.key])
-        if values is not None:
-            estimate = values.told or intervals.mean(
-                values.numbers, values.concepts, (measure.low, measure.high)
-            )
-            n_of = _N_OF[measure.over]
-            rows.append(_row(measure.label, policy, measure.unit, estimate, values.n, n_of))
-    return rows
-
-
-def _baseline_rows(
-    group: Sequence[Outcome],
-    measure: Measure,
-    policies: Sequence[str],
-    without: Mapping[Key, Set[Concept]],
-    measured: Baselines,
-    fixed: list[Fixed],
-) -> Iterator[Row]:
-    """What a rank is to be held against here; the picture behind the last is put into ``fixed``."""
-    left_out = without[measure.key]
-    for policy in policies:
-        if permuted := measured.permuted(group, measure, policy, left_out):
-            yield _row(
-                baselines.label(measure, PERMUTED), policy, measure.unit, *permuted, "drawings"
-            )
-    if sheet := measured.sheet(group, measure, left_out):
-        yield _row(baselines.label(measure, SHEET), "", measure.unit, *sheet, "concepts")
-    if best := measured.fixed(group, measure, left_out):
-        fixed.append(best)
-        estimate = intervals.Estimate(best.value)
-        yield _row(baselines.label(measure, FIXED), "", measure.unit, estimate, best.n, "concepts")
-
-
-def _row(
-    measure: str, policy: str, unit: str, estimate: intervals.Estimate, n: int, n_of: str
-) -> Row:
-    named = {"measure": measure, "policy": policy, "unit": unit}
-    return {**named, **vars(estimate), "n": n, "n_of": n_of}
 
 
 def as_sheet(table: Table) -> Sheet:

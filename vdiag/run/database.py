@@ -12,78 +12,12 @@ from typing import IO, Any, Self
 
 from vdiag import __version__, files
 from vdiag.errors import DiskFull, RunBusy, RunError, RunVersion
+from vdiag.run.layout import ADDED, TABLES
 from vdiag.run.sound_tables import faults
 
 SCHEMA = 1
 _PATIENCE = 30
 """Seconds to wait for another process to write."""
-_TABLES = """
-CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE questions (
-    key TEXT PRIMARY KEY, model TEXT NOT NULL, label TEXT NOT NULL, level TEXT NOT NULL,
-    concept TEXT NOT NULL, text TEXT NOT NULL, attributes TEXT NOT NULL, language TEXT NOT NULL,
-    sample INTEGER NOT NULL, round INTEGER NOT NULL, prompt TEXT NOT NULL,
-    template TEXT NOT NULL, settings TEXT NOT NULL, asked_at REAL) WITHOUT ROWID;
-CREATE TABLE answers (
-    question TEXT PRIMARY KEY REFERENCES questions, text TEXT NOT NULL, finish TEXT NOT NULL,
-    input_tokens INTEGER, output_tokens INTEGER, seconds REAL NOT NULL, served TEXT NOT NULL,
-    stored_at REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE programs (
-    question TEXT NOT NULL REFERENCES questions, extractor INTEGER NOT NULL, code TEXT NOT NULL,
-    reason TEXT, notes TEXT NOT NULL, PRIMARY KEY (question, extractor)) WITHOUT ROWID;
-CREATE TABLE images (
-    key TEXT PRIMARY KEY, question TEXT NOT NULL REFERENCES questions, rendering TEXT NOT NULL,
-    tier TEXT NOT NULL, image TEXT, reason TEXT, log TEXT NOT NULL, line INTEGER,
-    seconds REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE scores (
-    scorer TEXT NOT NULL, fingerprint TEXT NOT NULL, metric TEXT NOT NULL, over TEXT NOT NULL,
-    subject TEXT NOT NULL, value REAL NOT NULL, note TEXT NOT NULL,
-    PRIMARY KEY (metric, fingerprint, subject)) WITHOUT ROWID;
-CREATE TABLE subjects (
-    subject TEXT NOT NULL, image TEXT NOT NULL REFERENCES images,
-    PRIMARY KEY (subject, image)) WITHOUT ROWID;
-CREATE TABLE fingerprints (
-    fingerprint TEXT PRIMARY KEY, scorer TEXT NOT NULL, made_of TEXT NOT NULL) WITHOUT ROWID;
-"""
-_ADDED = """
-CREATE TABLE IF NOT EXISTS charges (
-    number INTEGER PRIMARY KEY, question TEXT NOT NULL REFERENCES questions, model TEXT NOT NULL,
-    state TEXT NOT NULL, tokens INTEGER NOT NULL, usd REAL, at REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS origins (
-    question TEXT PRIMARY KEY REFERENCES questions, origin TEXT NOT NULL, kept TEXT NOT NULL,
-    at REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS batches (
-    token TEXT PRIMARY KEY, model TEXT NOT NULL, state TEXT NOT NULL, id TEXT,
-    at REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS batched (
-    question TEXT PRIMARY KEY REFERENCES questions, token TEXT NOT NULL REFERENCES batches,
-    charge INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS purposes (
-    question TEXT PRIMARY KEY REFERENCES questions, task TEXT NOT NULL, parent TEXT NOT NULL,
-    images TEXT NOT NULL, details TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS items (
-    key TEXT PRIMARY KEY, name TEXT NOT NULL, level TEXT NOT NULL, concept TEXT NOT NULL,
-    text TEXT NOT NULL, attributes TEXT NOT NULL, language TEXT NOT NULL, program TEXT NOT NULL,
-    rewriting TEXT NOT NULL, drawn_by TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS readings (
-    question TEXT NOT NULL REFERENCES questions, reader INTEGER NOT NULL, encoder TEXT NOT NULL,
-    status TEXT NOT NULL, choice INTEGER, words TEXT NOT NULL, rank REAL,
-    PRIMARY KEY (question, reader, encoder)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS turned_down (
-    question TEXT PRIMARY KEY REFERENCES questions, reason TEXT NOT NULL, said TEXT NOT NULL,
-    at REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS blanks (
-    image TEXT NOT NULL REFERENCES images, rule INTEGER NOT NULL, blank INTEGER NOT NULL,
-    PRIMARY KEY (image, rule)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS score_intervals (
-    metric TEXT NOT NULL, fingerprint TEXT NOT NULL, subject TEXT NOT NULL, low REAL NOT NULL,
-    high REAL NOT NULL, interval TEXT NOT NULL,
-    PRIMARY KEY (metric, fingerprint, subject)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS rankings (
-    fingerprint TEXT NOT NULL, subject TEXT NOT NULL, places BLOB NOT NULL, further TEXT NOT NULL,
-    nearest TEXT NOT NULL, PRIMARY KEY (fingerprint, subject));
-"""
-"""Tables that a run of the same layout may lack because it was made before they were."""
 
 
 @contextmanager
@@ -234,7 +168,7 @@ def connect(folder: Path, read_only: bool) -> Records:
         if not read_only:
             _complete(db)
         _check_version(folder, db)
-        for fault in faults(db, _TABLES + _ADDED):
+        for fault in faults(db, TABLES + ADDED):
             raise _damaged(folder, f"its {fault}")
         undo.pop_all()
     return db
@@ -262,12 +196,12 @@ def _complete(db: Records) -> None:
     with db:
         db.execute("BEGIN IMMEDIATE")
         if db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] == 0:
-            _make(db, _TABLES)
+            _make(db, TABLES)
             db.execute(f"PRAGMA user_version = {SCHEMA}")
             made_by = json.dumps(__version__)
             db.execute("INSERT INTO manifest VALUES ('made_by', ?)", (made_by,))
         if db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA:
-            _make(db, _ADDED)
+            _make(db, ADDED)
 
 
 def _make(db: sqlite3.Connection, tables: str) -> None:
@@ -285,7 +219,7 @@ def _check_version(folder: Path, db: Records) -> None:
     """Refuse a run whose records are laid out differently, and what is none."""
     found = db.execute("PRAGMA user_version").fetchone()[0]
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
-    missing = {line.split()[2] for line in _TABLES.strip().split("\n") if line[:6] == "CREATE"}
+    missing = {line.split()[2] for line in TABLES.strip().split("\n") if line[:6] == "CREATE"}
     if not tables:
         raise RunError(
             f'The run in "{folder}" has no records yet: the command that made it was stopped; give '

@@ -125,9 +125,8 @@ class Run(Closing):
     def manifest(self) -> dict[str, Any]:
         """The whole manifest; it has notes, models and captions at least."""
         least: dict[str, Any] = {"notes": [], "models": {}, "captions": {}}
-        return least | {
-            k: json.loads(v) for k, v in self._db.execute("SELECT key, value FROM manifest")
-        }
+        rows = self._db.execute("SELECT key, value FROM manifest")
+        return least | {key: json.loads(value) for key, value in rows}
 
     def add_questions(self, questions: Iterable[Question]) -> None:
         """Record questions; those already there stay as they are."""
@@ -155,10 +154,8 @@ class Run(Closing):
 
     def answer(self, question: str) -> Answer | None:
         """The answer to a question, if it has one."""
-        query = (
-            "SELECT text, finish, input_tokens, output_tokens, seconds, served FROM answers "
-            "WHERE question = ?"
-        )
+        columns = "text, finish, input_tokens, output_tokens, seconds, served"
+        query = f"SELECT {columns} FROM answers WHERE question = ?"
         row = self._db.execute(query, (question,)).fetchone()
         return Answer(*row) if row else None
 
@@ -240,10 +237,8 @@ class Run(Closing):
 
     def scored(self, fingerprint: str) -> set[str]:
         """Subjects that have their scores with this fingerprint."""
-        rows = self._db.execute(
-            "SELECT DISTINCT subject FROM scores WHERE fingerprint = ?", (fingerprint,)
-        )
-        return {subject for (subject,) in rows}
+        query = "SELECT DISTINCT subject FROM scores WHERE fingerprint = ?"
+        return {subject for (subject,) in self._db.execute(query, (fingerprint,))}
 
     def add_fingerprint(self, fingerprint: str, scorer: str, made_of: Mapping[str, str]) -> None:
         """Record what a fingerprint stands for, and when it was last used."""
@@ -269,10 +264,10 @@ class Run(Closing):
     def drawings(self) -> pd.DataFrame:
         """One row per question and rendering, with all that the steps have left so far.
 
-        Columns: question, model, label, level, concept, text, attributes (JSON), language,
-        sample, round, prompt, template, settings (JSON), answer, finish, input_tokens,
-        output_tokens, asking_seconds, served, program, notes (JSON), image_key, rendering (JSON),
-        tier, image, reason, log, line, rendering_seconds, task, parent, details (JSON).
+        Columns: question, model, label, level, concept, text, attributes (JSON), language, sample,
+        round, prompt, template, settings (JSON), answer, finish, input_tokens, output_tokens,
+        asking_seconds, served, program, notes (JSON), image_key, rendering (JSON), tier, image,
+        reason, log, line, rendering_seconds, task, parent, details (JSON).
         """
         return frame(self._db, drawings_query(self._has_purposes()))
 
