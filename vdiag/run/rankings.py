@@ -2,8 +2,9 @@
 
 A row of the table ``rankings`` holds them for one picture under one fingerprint, in the order of
 the captions that the fingerprint lists (``ranked_among``). A place takes as many bits as the last
-one needs: among 1,000 captions 11, so that a picture takes 1,375 bytes. A picture's key is that of
-its image record; :data:`WHITE` is a white sheet, of which there is one to a fingerprint.
+one needs: among 1,000 captions 11, so that a picture takes 1,375 bytes, and about 2,200 with all
+that is kept of it. A picture's key is that of its image record; :data:`WHITE` is a white sheet, of
+which there is one to a fingerprint.
 """
 
 import json
