@@ -113,4 +113,4 @@ def test_settings_of_one_model_are_contestants(vdiag: Vdiag, tmp_path: Path) -> 
     rows = json.loads(vdiag("compare", "r", "s", "--json").stdout)["rows"]
     means = {row["contestant"]: row["value"] for row in rows if not row["against"]}
     assert sorted(means.values()) == [50.0, 100.0]
-    assert all(name.startswith("all (replayed) · file_sha256 ") for name in means)
+    assert all(name.startswith("all (replayed) · content of the file ") for name in means)
