@@ -2,8 +2,7 @@
 
 Every answer that came counts: an answer that could not be read is shown by its kind, is left out of
 the numbers ``(read)`` and is wrong in the numbers ``(all)``. A question that its endpoint turned
-down counts nowhere. Intervals take the things drawn as
-independent, not their drawings.
+down counts nowhere. Intervals take the things drawn as independent, not their drawings.
 """
 
 import math
@@ -36,6 +35,15 @@ NUMBER = (
     *MEDIANS,
 )  # fmt: skip
 READ, ALL = "read", "all"
+<<<<<<< HEAD
+=======
+NOT_FINISHED = "not finished"
+NOT_RANKED = "not ranked"
+COUNTS = (
+    *(s.value for s in Status if s != Status.READ),
+    NOT_RANKED, NOT_FINISHED, endpoints.TURNED_DOWN,
+)  # fmt: skip
+>>>>>>> wt_h3
 ENDS = (0.0, 100.0)
 _LABEL = "label of a row"  # a column's name that no concept set will have
 Row = dict[str, object]
@@ -63,9 +71,13 @@ def tabulate(found: Sequence[Recognition], by: str = LEVEL) -> Sheet:
     Rows have the columns model, level, condition, protocol, distractors, language, the attribute
     named by ``by`` where that is not the level, view, rewriting (of the program; numbers of it are
     over the drawings asked about in both forms), measure, over (``"read"``, ``"all"`` or empty),
+<<<<<<< HEAD
     unit, value, low and high (95 % interval), interval (how it was made), n and n_of (what
     it counts: ``"answers"``, ``"drawings"``, ``"pairs"`` or ``"questions"``), and
     median, q1 and q3 of the values that a mean is over.
+=======
+    unit, value, low and high (95 % interval), interval (how it was made), n, median, q1 and q3.
+>>>>>>> wt_h3
 
     Args:
         found: of any runs, models and views; those without a language stand beside every one.
@@ -142,11 +154,24 @@ def _told(every: Sequence[Recognition]) -> Iterator[Row]:
     """How many answered, how many answers could be read, and what became of the others."""
     group = [one for one in every if not one.turned_down]
     answered = _answered(group)
+<<<<<<< HEAD
     read = [one.status == Status.READ for one in answered]
     apart = [one.apart for one in answered]
     yield _row("n", "", "", Estimate(answers_of(answered)), answers_of(answered))
     yield _row("read", "", "%", intervals.rate(read, apart), len(answered))
     for name, count, n, n_of in counts(every):
+=======
+    read, things = [o.status == Status.READ for o in answered], [thing(o.concept) for o in answered]
+    yield _row("n", "", "", Estimate(len(group)), len(group))
+    yield _row("read", "", "%", intervals.rate(read, things), len(answered))
+    others = [status for status in Status if status != Status.READ]
+    counts = {str(s.value): sum(one.status == s for one in answered) for s in others}
+    if every[0].protocol == FREE:
+        counts[NOT_RANKED] = sum(o.status == Status.READ and o.rank is None for o in answered)
+    counts[NOT_FINISHED] = len(group) - len(answered)
+    counts |= endpoints.counts([one.served for one in answered], len(every) - len(group))
+    for name, count in counts.items():
+>>>>>>> wt_h3
         if count:
             yield _row(name, "", "", Estimate(count), n, n_of)
 
@@ -254,9 +279,9 @@ def _blocks(frame: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
     By level there is one for each place with the measures down; by an attribute one for each
     measure too, with the attribute's values down.
     """
-    rows = frame.assign(**{_LABEL: [_label(row) for row in records(frame)]})
-    rows = rows.assign(value=[_number(row) for row in records(frame)])
-    rows = with_medians(rows, _LABEL, "value")
+    labels = {_LABEL: [_label(row) for row in records(frame)]}
+    shown = [_number(row) for row in records(frame)]
+    rows = with_medians(frame.assign(**labels, value=shown), _LABEL, "value")
     found = []
     for place, block in rows.groupby(list(PLACE), sort=True):
         order = sorted(dict.fromkeys(block[_LABEL]), key=_order)
