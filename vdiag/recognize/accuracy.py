@@ -35,15 +35,6 @@ NUMBER = (
     *MEDIANS,
 )  # fmt: skip
 READ, ALL = "read", "all"
-<<<<<<< HEAD
-=======
-NOT_FINISHED = "not finished"
-NOT_RANKED = "not ranked"
-COUNTS = (
-    *(s.value for s in Status if s != Status.READ),
-    NOT_RANKED, NOT_FINISHED, endpoints.TURNED_DOWN,
-)  # fmt: skip
->>>>>>> wt_h3
 ENDS = (0.0, 100.0)
 _LABEL = "label of a row"  # a column's name that no concept set will have
 Row = dict[str, object]
@@ -71,13 +62,9 @@ def tabulate(found: Sequence[Recognition], by: str = LEVEL) -> Sheet:
     Rows have the columns model, level, condition, protocol, distractors, language, the attribute
     named by ``by`` where that is not the level, view, rewriting (of the program; numbers of it are
     over the drawings asked about in both forms), measure, over (``"read"``, ``"all"`` or empty),
-<<<<<<< HEAD
     unit, value, low and high (95 % interval), interval (how it was made), n and n_of (what
     it counts: ``"answers"``, ``"drawings"``, ``"pairs"`` or ``"questions"``), and
     median, q1 and q3 of the values that a mean is over.
-=======
-    unit, value, low and high (95 % interval), interval (how it was made), n, median, q1 and q3.
->>>>>>> wt_h3
 
     Args:
         found: of any runs, models and views; those without a language stand beside every one.
@@ -154,24 +141,11 @@ def _told(every: Sequence[Recognition]) -> Iterator[Row]:
     """How many answered, how many answers could be read, and what became of the others."""
     group = [one for one in every if not one.turned_down]
     answered = _answered(group)
-<<<<<<< HEAD
     read = [one.status == Status.READ for one in answered]
     apart = [one.apart for one in answered]
     yield _row("n", "", "", Estimate(answers_of(answered)), answers_of(answered))
     yield _row("read", "", "%", intervals.rate(read, apart), len(answered))
     for name, count, n, n_of in counts(every):
-=======
-    read, things = [o.status == Status.READ for o in answered], [thing(o.concept) for o in answered]
-    yield _row("n", "", "", Estimate(len(group)), len(group))
-    yield _row("read", "", "%", intervals.rate(read, things), len(answered))
-    others = [status for status in Status if status != Status.READ]
-    counts = {str(s.value): sum(one.status == s for one in answered) for s in others}
-    if every[0].protocol == FREE:
-        counts[NOT_RANKED] = sum(o.status == Status.READ and o.rank is None for o in answered)
-    counts[NOT_FINISHED] = len(group) - len(answered)
-    counts |= endpoints.counts([one.served for one in answered], len(every) - len(group))
-    for name, count in counts.items():
->>>>>>> wt_h3
         if count:
             yield _row(name, "", "", Estimate(count), n, n_of)
 
