@@ -388,7 +388,7 @@ def test_rounds_asked_otherwise_than_the_first_drawings_are_told(
     rounds = ("improve", "--from", "d", "--rounds", "1", *KITE[2:], "--base-url", endpoint.url)
     assert "asked otherwise" not in vdiag(*rounds).stdout
     done = vdiag(*rounds[:-4], "--base-url", endpoint.url, "--out", "s", "--temperature", "0.5")
-    assert "(temperature 0.5 instead of not given)" in done.stdout
+    assert "(temperature 0.5 instead of temperature not given)" in done.stdout
     refused(vdiag(*rounds, "--pilot", "2"), '"2"', "--from", "leave one")
     refused(vdiag(*rounds, "--samples", "3"), '--samples "3"', "--from")
     refused(vdiag(*rounds, "--prompt", "draw"), '--prompt "draw"', "--from")

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -124,8 +125,9 @@ def test_every_chain_of_improvements_is_whole_and_has_as_many_fresh_drawings() -
         assert numbers == set(range(1, calls + 1)), chain
 
 
-def test_what_was_added_makes_no_other_questions_of_those_that_were_asked() -> None:
-    with Run.read(Path(__file__).parents[1] / "runs_0_1_0" / "draw") as run:
+def test_what_was_added_makes_no_other_questions_of_those_that_were_asked(tmp_path: Path) -> None:
+    shutil.copy(Path(__file__).parents[1] / "runs_0_1_0" / "draw" / "run.db", tmp_path)
+    with Run.read(tmp_path) as run:
         recorded = run.manifest()["models"]["example"]
     assert plugins.provider("example").open("", Connection())[0].settings == recorded
 
