@@ -9,13 +9,14 @@ from vdiag.compare import few_concepts
 from vdiag.compare.places import Contest, Match, Scale, Standing
 from vdiag.results import intervals as stats
 from vdiag.results import paired_tests, sign_flips
+from vdiag.results.medians import MEDIANS
 from vdiag.results.power import POWER
 from vdiag.results.sheets import Sheet, cell
 from vdiag.results.sign_flips import ALPHA
 
 NUMBERS = (
     "measure", "policy", "unit", "contestant", "against", "n", "value", "low", "high", "interval",
-    "n_of",
+    "n_of", *MEDIANS,
     "best_place", "worst_place", "p", "p_holm", "effect", "wins", "ties", "losses", "detectable",
     "comparisons", "beats", "beats_low", "beats_high", "bt_place", "bt_best_place",
     "bt_worst_place",
