@@ -95,7 +95,7 @@ def test_a_changed_setting_makes_new_records_and_leaves_the_old(
     table = vdiag("table", "r").stdout
     assert "size 128" in table
     assert "size 384" in table
-    assert "prompt p@" in table
+    assert "prompt p," in table
 
 
 def test_a_model_behind_an_endpoint(vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_run_holds_no_key_and_no_password(
     curious: Endpoint, vdiag: Vdiag, tmp_path: Path
 ) -> None:
     curious.says["a cat"] = f"I was sent {KEY} and {LOGIN}."
-    given = curious.url.replace("//", "//joan:hunter2hunter2@") + "?api-key=swordfish"
+    given = curious.url.replace("//", "//joan:hunter2hunter2@") + "?api-key=opensesame"
     words = ("--concepts", "a cat,a dog", "--languages", "svg", "--scorers", "tiny_fidelity")
     environment = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": given}
     done = vdiag("draw", "--model", "openai/m", *words, "--out", "r", **environment)
@@ -117,7 +117,7 @@ def test_a_run_holds_no_key_and_no_password(
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {"run.db", "answers.db", "index.html"} <= {path.name for path in files}
     everything = (done.stdout + done.stderr).encode() + b"".join(p.read_bytes() for p in files)
-    for secret in (KEY, LOGIN, "hunter2", "swordfish", "joan"):
+    for secret in (KEY, LOGIN, "hunter2", "opensesame", "joan"):
         assert secret.encode() not in everything, secret
 
 

@@ -33,7 +33,7 @@ def storage_errors(folder: Path) -> Iterator[None]:
         reason = error.strerror or "an error of the disk"
         raise RunError(
             f'Cannot write "{folder}" ({reason}); nothing recorded is lost: allow yourself to '
-            "write there, or give another place."
+            "write there, or name another place, as with --out."
         ) from error
 
 
