@@ -111,17 +111,20 @@ def middle_of_the_mark(pixels: np.ndarray) -> float:
     return float(np.nonzero(columns >= columns.max() - 1)[0].mean())
 
 
-def ranked(run: Run, of: Mapping[str, tuple[float, int]]) -> None:
-    """By language the rank of a cat and a dog, and the place of both captions among three."""
-    made_of = {"captions": "3 x", "ranked_among": '["a cat", "a dog", "a sun"]'}
+def ranked(
+    run: Run, of: Mapping[str, tuple[float, int]], names: Sequence[str] = ("cat", "dog")
+) -> None:
+    """By language the rank of each drawing, and the place of their captions among one more."""
+    captions = [*(f"a {name}" for name in names), "a sun"]
+    made_of = {"captions": f"{len(captions)} x", "ranked_among": json.dumps(captions)}
     drawn = [
         Drawn(name, 0, rank, language=language)
         for language, (rank, _) in of.items()
-        for name in ("cat", "dog")
+        for name in names
     ]
     fill(run, drawn, made_of)
     kept = [(one.image, of[one.language][1]) for one in drawn] + [(WHITE, 2)]
-    rankings = {key: Ranking(np.array([place, place, 0]), ()) for key, place in kept}
+    rankings = {key: Ranking(np.array([*[place] * len(names), 0]), ()) for key, place in kept}
     run.add_scores([], {}, [row("f1", key, ranking, {}) for key, ranking in rankings.items()])
 
 
@@ -139,6 +142,13 @@ def test_baselines_are_folded_below_their_table(run: Run, tmp_path: Path) -> Non
         "rank (drop): no better than permuted captions, whose value its interval reaches down to: "
         "m · objects · svg (50.0), m · objects · tikz (50.0)." in notes
     )
+
+
+def test_only_scores_that_are_no_better_are_named(run: Run) -> None:
+    """Ten drawings at 95 and at 55, all of whose captions have the middle place of eleven."""
+    ranked(run, {"svg": (95.0, 10), "tikz": (55.0, 10)}, list("abcdefghij"))
+    [named] = [note for note in tabulate([run], policies=["drop"]).notes if "no better" in note]
+    assert named.endswith("reaches down to: m · objects · tikz (50.0).")
 
 
 def test_intervals_are_as_long_as_in_the_table(run: Run, tmp_path: Path) -> None:
