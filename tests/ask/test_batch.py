@@ -284,13 +284,13 @@ def test_a_budget_bounds_what_is_sent_in_a_batch(
 
 
 @pytest.mark.slow
-def test_the_whole_run_in_a_batch(vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path) -> None:
+def test_the_whole_run_in_a_batch(vdiag_here: Vdiag, endpoint: Endpoint, tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text(
         f"model,input,output,batch,base_url\nopenai/m,1,10,0.5,{endpoint.url}\n"
     )
     model = ("--model", "openai/m", "--base-url", endpoint.url, "--prices", "p.csv")
     draw = ("draw", "--concepts", "a red kite", "--languages", "svg", "--out", "r", *model)
-    done = vdiag(*draw, "--batch")
+    done = vdiag_here(*draw, "--batch")
     assert done.returncode == 0, done.stderr
     assert 'Batch "batch_0" sent: 2 questions to openai/m.' in done.stderr
     assert "This run has cost $0.0001 so far (2 calls, 36 tokens)." in done.stderr

@@ -198,21 +198,23 @@ def test_a_word_for_a_state_that_is_not_known_is_shown(
 
 
 @pytest.mark.slow
-def test_path_and_metadata_can_be_set(vdiag: Vdiag, endpoint: Endpoint, tmp_path: Path) -> None:
+def test_path_and_metadata_can_be_set(
+    vdiag_here: Vdiag, endpoint: Endpoint, tmp_path: Path
+) -> None:
     (tmp_path / "p.csv").write_text(
         f"model,input,output,batch,base_url\nopenai/m,1,10,0.5,{endpoint.url}\n"
     )
     given = "--limit 1 --batch-endpoint /chat/completions --batch-metadata team=art,run=7"
     draw = f"draw --concepts objects --languages svg --model openai/m --base-url {endpoint.url}"
     more = "--prices p.csv --out r --batch --batch-bytes 999 --batch-tokens 999"
-    done = vdiag(*f"{draw} {given} {more}".split())
+    done = vdiag_here(*f"{draw} {given} {more}".split())
     assert done.returncode == 0, done.stderr
     [batch] = endpoint.batches.values()
     assert batch["endpoint"] == "/chat/completions"
     assert {"team": "art", "run": "7"}.items() < batch["metadata"].items()
     lines = endpoint.files["file-0"].splitlines()
     assert {json.loads(line)["url"] for line in lines} == {"/chat/completions"}
-    bad = vdiag(*f"{draw} --out s --batch --batch-metadata vdiag=x".split())
+    bad = vdiag_here(*f"{draw} --out s --batch --batch-metadata vdiag=x".split())
     assert bad.returncode == 2
     assert '--batch-metadata "vdiag=x"' in bad.stderr
 

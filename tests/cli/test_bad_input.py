@@ -17,7 +17,7 @@ DRAW = ("draw", "--concepts", "objects", "--languages", "svg", "--limit", "2", "
 
 
 @pytest.fixture
-def vdiag(vdiag_here: Vdiag) -> Vdiag:
+def vdiag_here(vdiag_here: Vdiag) -> Vdiag:
     return vdiag_here
 
 
@@ -59,9 +59,9 @@ def refused(done: subprocess.CompletedProcess[str], *said: str) -> str:
     ],
 )
 def test_a_wrong_name_is_one_sentence(
-    vdiag: Vdiag, arguments: tuple[str, ...], said: tuple[str, ...]
+    vdiag_here: Vdiag, arguments: tuple[str, ...], said: tuple[str, ...]
 ) -> None:
-    refused(vdiag(*arguments), *said)
+    refused(vdiag_here(*arguments), *said)
 
 
 @pytest.mark.parametrize(
@@ -74,14 +74,14 @@ def test_a_wrong_name_is_one_sentence(
     ],
 )
 def test_a_csv_that_cannot_be_used(
-    vdiag: Vdiag, tmp_path: Path, content: str, said: tuple[str, ...]
+    vdiag_here: Vdiag, tmp_path: Path, content: str, said: tuple[str, ...]
 ) -> None:
     (tmp_path / "mine.csv").write_text(content)
-    refused(vdiag("draw", "--concepts", "mine.csv"), '"mine.csv"', *said)
+    refused(vdiag_here("draw", "--concepts", "mine.csv"), '"mine.csv"', *said)
 
 
-def test_nothing_listens(vdiag: Vdiag) -> None:
-    done = vdiag(
+def test_nothing_listens(vdiag_here: Vdiag) -> None:
+    done = vdiag_here(
         *DRAW, "--model", "openai/m", "--base-url", "http://127.0.0.1:9/v1", "--retries", "0"
     )
     refused(done, '"http://127.0.0.1:9/v1"')
@@ -91,38 +91,40 @@ def test_nothing_listens(vdiag: Vdiag) -> None:
     ("mode", "said"),
     [("401", "OPENAI_API_KEY"), ("404", '"m"'), ("400", "rejects"), ("down", "tried 2 times")],
 )
-def test_an_endpoint_that_refuses(vdiag: Vdiag, endpoint: Endpoint, mode: str, said: str) -> None:
+def test_an_endpoint_that_refuses(
+    vdiag_here: Vdiag, endpoint: Endpoint, mode: str, said: str
+) -> None:
     endpoint.mode = mode
-    done = vdiag(*DRAW, "--model", "openai/m", "--base-url", endpoint.url, "--retries", "1")
+    done = vdiag_here(*DRAW, "--model", "openai/m", "--base-url", endpoint.url, "--retries", "1")
     refused(done, said, endpoint.url)
 
 
-def test_a_folder_that_cannot_be_written(vdiag: Vdiag, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written(vdiag_here: Vdiag, tmp_path: Path) -> None:
     (tmp_path / "r").write_text("a file")
-    refused(vdiag(*DRAW), '"r"', "--out")
+    refused(vdiag_here(*DRAW), '"r"', "--out")
 
 
-def test_a_folder_with_other_files(vdiag: Vdiag, tmp_path: Path) -> None:
+def test_a_folder_with_other_files(vdiag_here: Vdiag, tmp_path: Path) -> None:
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / "thesis.txt").write_text("mine")
-    refused(vdiag(*DRAW), '"r"')
+    refused(vdiag_here(*DRAW), '"r"')
     assert (tmp_path / "r" / "thesis.txt").read_text() == "mine"
 
 
-def test_a_run_of_another_version(vdiag: Vdiag, tmp_path: Path) -> None:
-    assert vdiag(*DRAW).returncode == 0
+def test_a_run_of_another_version(vdiag_here: Vdiag, tmp_path: Path) -> None:
+    assert vdiag_here(*DRAW).returncode == 0
     with sqlite3.connect(tmp_path / "r" / "run.db") as db:
         db.execute("PRAGMA user_version = 99")
-    refused(vdiag(*DRAW), "layout 99")
-    refused(vdiag("table", "r"), "layout 99")
+    refused(vdiag_here(*DRAW), "layout 99")
+    refused(vdiag_here("table", "r"), "layout 99")
 
 
-def test_a_run_that_is_being_written(vdiag: Vdiag, tmp_path: Path) -> None:
-    assert vdiag(*DRAW).returncode == 0
+def test_a_run_that_is_being_written(vdiag_here: Vdiag, tmp_path: Path) -> None:
+    assert vdiag_here(*DRAW).returncode == 0
     with (tmp_path / "r" / "run.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        refused(vdiag(*DRAW), "another process")
-        assert vdiag("table", "r").returncode == 0
+        refused(vdiag_here(*DRAW), "another process")
+        assert vdiag_here("table", "r").returncode == 0
 
 
 @pytest.mark.slow

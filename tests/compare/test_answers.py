@@ -13,7 +13,7 @@ SHOWN = ("--drawings", "k.jsonl", "--languages", "svg", "--no-control")
 
 
 @pytest.fixture
-def vdiag(vdiag_here: Vdiag) -> Vdiag:
+def vdiag_here(vdiag_here: Vdiag) -> Vdiag:
     return vdiag_here
 
 
@@ -38,14 +38,14 @@ def answers(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
 
 
-def recognize(vdiag: Vdiag, out: str, *more: str) -> None:
-    done = vdiag("recognize", *SHOWN, "--model", "replay/a.jsonl", "--out", out, *more)
+def recognize(vdiag_here: Vdiag, out: str, *more: str) -> None:
+    done = vdiag_here("recognize", *SHOWN, "--model", "replay/a.jsonl", "--out", out, *more)
     assert done.returncode == 0, done.stderr
 
 
-def test_two_models_are_paired_by_what_is_drawn(vdiag: Vdiag) -> None:
-    recognize(vdiag, "r")
-    done = vdiag("compare", "r", "--json")
+def test_two_models_are_paired_by_what_is_drawn(vdiag_here: Vdiag) -> None:
+    recognize(vdiag_here, "r")
+    done = vdiag_here("compare", "r", "--json")
     assert done.returncode == 0, done.stderr
     rows = json.loads(done.stdout)["rows"]
     means = {row["contestant"]: row["value"] for row in rows if not row["against"]}
@@ -57,60 +57,62 @@ def test_two_models_are_paired_by_what_is_drawn(vdiag: Vdiag) -> None:
     assert pair["effect"] == pytest.approx(50 / 3000**0.5), "three of 100 and three of 0: sd 54.8"
 
 
-def test_views_of_one_model_are_compared(vdiag: Vdiag) -> None:
-    recognize(vdiag, "r", "--view", "code,image")
-    done = vdiag("compare", "r", "--between", "view", "--json")
+def test_views_of_one_model_are_compared(vdiag_here: Vdiag) -> None:
+    recognize(vdiag_here, "r", "--view", "code,image")
+    done = vdiag_here("compare", "r", "--between", "view", "--json")
     [one, two] = [row for row in json.loads(done.stdout)["rows"] if row["against"]]
     assert {one["contestant"], one["against"]} == {"code", "image"}
     assert (one["value"], one["ties"], two["ties"]) == (0.0, 6, 6), "both views have one answer"
 
 
-def test_what_does_not_pair_is_refused(vdiag: Vdiag, tmp_path: Path) -> None:
-    recognize(vdiag, "r")
+def test_what_does_not_pair_is_refused(vdiag_here: Vdiag, tmp_path: Path) -> None:
+    recognize(vdiag_here, "r")
     lines = (tmp_path / "a.jsonl").read_text().splitlines()
     renamed = [{**json.loads(line), "model": "third"} for line in lines[:6]]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, renamed[1:])))
-    recognize(vdiag, "fewer")
-    refused(vdiag("compare", "r", "fewer"), '"third (replayed)"', '"boat 1"', "--common")
-    common = vdiag("compare", "r", "fewer", "--common")
+    recognize(vdiag_here, "fewer")
+    refused(vdiag_here("compare", "r", "fewer"), '"third (replayed)"', '"boat 1"', "--common")
+    common = vdiag_here("compare", "r", "fewer", "--common")
     assert common.returncode == 0, common.stderr
     assert "1 drawings that not all were asked about are left out." in common.stdout
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, renamed)))
-    recognize(vdiag, "seeded", "--seed", "1")
-    refused(vdiag("compare", "r", "seeded"), "The options for", "--seed")
-    refused(vdiag("compare", "fewer"), "no other to be compared with", "--between view")
-    refused(vdiag("compare", "r", "--between", "run"), '"run"', "model", "view", "language")
+    recognize(vdiag_here, "seeded", "--seed", "1")
+    refused(vdiag_here("compare", "r", "seeded"), "The options for", "--seed")
+    refused(vdiag_here("compare", "fewer"), "no other to be compared with", "--between view")
+    refused(vdiag_here("compare", "r", "--between", "run"), '"run"', "model", "view", "language")
 
 
 @pytest.mark.parametrize("option", [("--metric", "rank"), ("--failures", "drop"), ("--out", "q")])
-def test_options_for_drawings_are_not_passed_over(vdiag: Vdiag, option: tuple[str, str]) -> None:
-    recognize(vdiag, "r")
-    refused(vdiag("compare", "r", *option), *option, "vdiag draw", "leave it out")
+def test_options_for_drawings_are_not_passed_over(
+    vdiag_here: Vdiag, option: tuple[str, str]
+) -> None:
+    recognize(vdiag_here, "r")
+    refused(vdiag_here("compare", "r", *option), *option, "vdiag draw", "leave it out")
 
 
-def test_ranks_among_other_captions_are_refused(vdiag: Vdiag, tmp_path: Path) -> None:
+def test_ranks_among_other_captions_are_refused(vdiag_here: Vdiag, tmp_path: Path) -> None:
     """A drawing of a thing that is no object of the set adds a caption."""
-    recognize(vdiag, "r", "--protocol", "free")
+    recognize(vdiag_here, "r", "--protocol", "free")
     [line] = (tmp_path / "k.jsonl").read_text().splitlines()[:1]
     other = {**json.loads(line), "name": "zorb 1", "text": "a zorb", "concept": "zorb"}
     with (tmp_path / "k.jsonl").open("a") as file:
         file.write("\n" + json.dumps(other))
     lines = (tmp_path / "a.jsonl").read_text().splitlines()[:6]
     (tmp_path / "a.jsonl").write_text("\n".join(lines).replace('"all"', '"third"'))
-    recognize(vdiag, "more", "--protocol", "free")
-    said = vdiag("compare", "r", "more", "--common")
+    recognize(vdiag_here, "more", "--protocol", "free")
+    said = vdiag_here("compare", "r", "more", "--common")
     refused(said, "Free answers", "captions", "--text-encoder", "--drawings")
 
 
-def test_settings_of_one_model_are_contestants(vdiag: Vdiag, tmp_path: Path) -> None:
+def test_settings_of_one_model_are_contestants(vdiag_here: Vdiag, tmp_path: Path) -> None:
     """One model knows all; its answers replayed from another file are half right."""
     lines = (tmp_path / "a.jsonl").read_text().splitlines()
     (tmp_path / "a.jsonl").write_text("\n".join(lines[:6]))
-    recognize(vdiag, "r")
+    recognize(vdiag_here, "r")
     again = [{**json.loads(line), "model": "all"} for line in lines[6:]]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, again)))
-    recognize(vdiag, "s")
-    rows = json.loads(vdiag("compare", "r", "s", "--json").stdout)["rows"]
+    recognize(vdiag_here, "s")
+    rows = json.loads(vdiag_here("compare", "r", "s", "--json").stdout)["rows"]
     means = {row["contestant"]: row["value"] for row in rows if not row["against"]}
     assert sorted(means.values()) == [50.0, 100.0]
     assert all(name.startswith("all (replayed) · content of the file ") for name in means)

@@ -137,13 +137,13 @@ def endpoints() -> Iterator[list[Endpoint]]:
         server.server_close()
 
 
-def asked(vdiag: Vdiag, *words: str) -> None:
-    done = vdiag(*words, "--model", "openai/m")
+def asked(vdiag_here: Vdiag, *words: str) -> None:
+    done = vdiag_here(*words, "--model", "openai/m")
     assert done.returncode == 0, done.stderr
 
 
-def pairs(vdiag: Vdiag, *words: str) -> list[dict[str, Any]]:
-    done = vdiag("compare", *words, "--json")
+def pairs(vdiag_here: Vdiag, *words: str) -> list[dict[str, Any]]:
+    done = vdiag_here("compare", *words, "--json")
     assert done.returncode == 0, done.stderr
     printed = done.stdout[: done.stdout.rindex("}") + 1]
     return [row for row in json.loads(printed)["rows"] if row["against"]]

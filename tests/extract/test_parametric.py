@@ -238,8 +238,8 @@ def model(endpoint: Endpoint, tmp_path: Path) -> tuple[str, ...]:
     return ("--model", "openai/m", "--base-url", endpoint.url, "--prices", "p.csv")
 
 
-def exported(vdiag: Vdiag) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(vdiag("export", "r").stdout)))
+def exported(vdiag_here: Vdiag) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(vdiag_here("export", "r").stdout)))
 
 
 @pytest.mark.slow

@@ -44,7 +44,7 @@ BROKEN = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="5"</svg>'
 
 
 @pytest.fixture
-def vdiag(vdiag_here: Vdiag) -> Vdiag:
+def vdiag_here(vdiag_here: Vdiag) -> Vdiag:
     return vdiag_here
 
 
@@ -76,9 +76,9 @@ def improve(program: str) -> str:
 
 
 def test_each_round_is_given_the_code_of_the_round_before(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
-    done = vdiag("improve", "--rounds", "2", *KITE, *model)
+    done = vdiag_here("improve", "--rounds", "2", *KITE, *model)
     assert done.returncode == 0, done.stderr
     asked = prompts(endpoint)
     assert asked[0] == DRAW
@@ -93,21 +93,21 @@ def test_each_round_is_given_the_code_of_the_round_before(
         ["improve", 1, SECOND + "\n"],
         ["improve", 2, THIRD + "\n"],
     ]
-    again = vdiag("improve", "--rounds", "2", *KITE, *model)
+    again = vdiag_here("improve", "--rounds", "2", *KITE, *model)
     assert "0 answers asked for, 5 were there already" in again.stderr
     assert len(endpoint.bodies) == 5
-    more = vdiag("improve", "--rounds", "3", *KITE, *model)
+    more = vdiag_here("improve", "--rounds", "3", *KITE, *model)
     assert "2 answers asked for, 5 were there already" in more.stderr, "one more, and its control"
-    without = vdiag("improve", "--rounds", "2", "--no-control", *KITE[:-3], "s", *model)
+    without = vdiag_here("improve", "--rounds", "2", "--no-control", *KITE[:-3], "s", *model)
     assert without.returncode == 0, without.stderr
     assert "fresh" not in without.stdout.replace("fresh: as many", "")
 
 
 def test_its_own_suggestions_take_two_calls_a_round_and_so_does_the_control(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     endpoint.says = {"What should be improved": "Add a tail.\nMake it red.", **endpoint.says}
-    done = vdiag("improve", "--rounds", "1", "--feedback", "self", *KITE, *model)
+    done = vdiag_here("improve", "--rounds", "1", "--feedback", "self", *KITE, *model)
     assert done.returncode == 0, done.stderr
     draws = "The following code in the programming language SVG draws a red kite:\n\n"
     code = f"```\n{FIRST}\n```\n\n"
@@ -132,9 +132,9 @@ def test_its_own_suggestions_take_two_calls_a_round_and_so_does_the_control(
 
 @pytest.mark.parametrize("api", ["chat", "responses"])
 def test_it_sees_the_picture_of_its_own_drawing(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path, api: str
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path, api: str
 ) -> None:
-    done = vdiag(
+    done = vdiag_here(
         "improve", "--rounds", "1", "--feedback", "image", "--api", api, "--no-control", *KITE,
         *model,
     )  # fmt: skip
@@ -157,10 +157,10 @@ def test_it_sees_the_picture_of_its_own_drawing(
 
 
 def test_only_failures_are_repaired_with_their_log(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     endpoint.says = {"Repair": fenced(FIRST), DRAW: fenced(BROKEN)}
-    done = vdiag("improve", "--rounds", "3", "--feedback", "error", *KITE, *model)
+    done = vdiag_here("improve", "--rounds", "3", "--feedback", "error", *KITE, *model)
     assert done.returncode == 0, done.stderr
     with Run.read(tmp_path / "r") as run:
         frame = run.drawings()
@@ -178,10 +178,10 @@ def test_only_failures_are_repaired_with_their_log(
 
 
 def test_a_reply_without_code_leaves_the_program_before_it(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     endpoint.says = {"#0000a1": "I like it as it is.", DRAW: fenced(FIRST)}
-    done = vdiag("improve", "--rounds", "2", "--no-control", *KITE, *model)
+    done = vdiag_here("improve", "--rounds", "2", "--no-control", *KITE, *model)
     assert done.returncode == 0, done.stderr
     assert prompts(endpoint) == [DRAW, improve(FIRST), improve(FIRST)], "a try each round"
     assert re.search(r"rendered % .* 100\.0 .* 0\.0 ", done.stdout)
@@ -192,30 +192,37 @@ def test_a_reply_without_code_leaves_the_program_before_it(
 
 
 def test_a_run_that_was_drawn_is_improved_without_asking_again(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
-    drawn = vdiag("draw", *KITE[:-4], "--out", "d", "--scorers", "tiny_fidelity", *model)
+    drawn = vdiag_here("draw", *KITE[:-4], "--out", "d", "--scorers", "tiny_fidelity", *model)
     assert drawn.returncode == 0, drawn.stderr
     before = len(endpoint.bodies)
-    done = vdiag("improve", "--from", "d", "--rounds", "1", *KITE[2:], "--base-url", endpoint.url)
+    done = vdiag_here(
+        "improve", "--from", "d", "--rounds", "1", *KITE[2:], "--base-url", endpoint.url
+    )
     assert done.returncode == 0, done.stderr
     assert sorted(prompts(endpoint)[before:]) == sorted([DRAW, DRAW, *[improve(FIRST)] * 2]), (
         "two samples, two controls; the model is that of the run"
     )
     refused(
-        vdiag("improve", "--from", "d", "--concepts", "objects"), '"d"', '"objects"', "leave one"
+        vdiag_here("improve", "--from", "d", "--concepts", "objects"),
+        '"d"',
+        '"objects"',
+        "leave one",
     )
-    refused(vdiag("improve", "--from", "d", *model, "--languages", "tikz"), '"d"', "tikz")
+    refused(vdiag_here("improve", "--from", "d", *model, "--languages", "tikz"), '"d"', "tikz")
 
 
 def test_the_estimate_counts_all_rounds_and_their_control(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     (tmp_path / "p.csv").write_text(
         f"model,input,output,max_output,base_url\nopenai/m,1,10,4000,{endpoint.url}\n"
     )
     priced = ("--prices", "p.csv", *KITE, *model)
-    done = vdiag("improve", "--rounds", "2", "--feedback", "self", *priced, "--estimate", "--json")
+    done = vdiag_here(
+        "improve", "--rounds", "2", "--feedback", "self", *priced, "--estimate", "--json"
+    )
     assert done.returncode == 0, done.stderr
     calls = {row["stage"]: row["calls"] for row in json.loads(done.stdout)["rows"]}
     assert calls == {
@@ -223,24 +230,26 @@ def test_the_estimate_counts_all_rounds_and_their_control(
     }  # fmt: skip
     assert endpoint.bodies == []
     assert not (tmp_path / "r").exists()
-    assert vdiag("improve", "--rounds", "2", *priced).returncode == 0
-    left = vdiag("improve", "--rounds", "3", *priced, "--estimate", "--json")
+    assert vdiag_here("improve", "--rounds", "2", *priced).returncode == 0
+    left = vdiag_here("improve", "--rounds", "3", *priced, "--estimate", "--json")
     calls = {row["stage"]: row["calls"] for row in json.loads(left.stdout)["rows"]}
     assert calls == {"control": 1, "improve 3": 1}
 
 
 def test_the_budget_ends_the_rounds_and_the_same_command_goes_on(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
     endpoint.usage = (300, 100)
     short = ("--max-tokens", "200", "--budget-tokens", "1900", "--concurrency", "1")
-    done = vdiag("improve", "--rounds", "5", *KITE, *model, *short)
+    done = vdiag_here("improve", "--rounds", "5", *KITE, *model, *short)
     assert done.returncode == 3, done.stderr
     assert "Partial run:" in done.stdout
     assert "questions and the rounds after them are left" in done.stderr
     asked = len(endpoint.bodies)
     assert 3 <= asked < 11
-    more = vdiag("improve", "--rounds", "5", *KITE, *model, *short[:2], "--budget-tokens", "99999")
+    more = vdiag_here(
+        "improve", "--rounds", "5", *KITE, *model, *short[:2], "--budget-tokens", "99999"
+    )
     assert more.returncode == 0, more.stderr
     assert "Partial run:" not in more.stdout
     assert len(endpoint.bodies) == 11, "nothing was paid for twice"
@@ -261,19 +270,19 @@ def test_the_budget_ends_the_rounds_and_the_same_command_goes_on(
         (("--model", "example", "--concepts", "accordion", "--languages", "svg"), ()),
     ],
 )
-def test_bad_input(vdiag: Vdiag, arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
-    refused(vdiag("improve", *arguments), *said)
+def test_bad_input(vdiag_here: Vdiag, arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
+    refused(vdiag_here("improve", *arguments), *said)
 
 
-def test_the_example_answers_are_improved(vdiag: Vdiag) -> None:
-    done = vdiag(
+def test_the_example_answers_are_improved(vdiag_here: Vdiag) -> None:
+    done = vdiag_here(
         "improve", "--rounds", "3", "--model", "example", "--languages", "svg", "--feedback",
         "generic,self", "--out", "r",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "example answers written for vdiag, no model's · objects · svg · self" in done.stdout
     assert "change against fresh, best" in done.stdout
-    table = vdiag("table", "r", "--json")
+    table = vdiag_here("table", "r", "--json")
     assert table.returncode == 0, table.stderr
     rows = json.loads(table.stdout)["rows"]
     arms = {
@@ -284,26 +293,28 @@ def test_the_example_answers_are_improved(vdiag: Vdiag) -> None:
 
 
 def test_what_a_model_thought_is_not_shown_to_it_again(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
     thought = "<think>Hm, a tail? No.</think>"
     endpoint.says = {"What should": f"{thought}Add a tail.", "Repair": fenced(FIRST)}
     endpoint.says |= {"These are": fenced(SECOND), DRAW: f"{thought}I cannot draw."}
     one = ("--rounds", "1", "--no-control", *KITE, *model)
-    assert vdiag("improve", "--feedback", "error", *one).returncode == 0
+    assert vdiag_here("improve", "--feedback", "error", *one).returncode == 0
     assert "fails:\n\n```\nI cannot draw.\n```" in prompts(endpoint)[-1]
     endpoint.says[DRAW] = fenced(FIRST)
-    done = vdiag("improve", "--feedback", "self", *one, "--out", "s", "--reuse", "none")
+    done = vdiag_here("improve", "--feedback", "self", *one, "--out", "s", "--reuse", "none")
     assert done.returncode == 0, done.stderr
     assert "improve it:\n\nAdd a tail.\n\nImprove" in prompts(endpoint)[-1]
 
 
 def test_a_fence_in_a_suggestion_does_not_swallow_the_instruction(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
     endpoint.says = {"What should": "Write:\n```svg\n<svg", "These are": fenced(SECOND)}
     endpoint.says[DRAW] = fenced(FIRST)
-    done = vdiag("improve", "--rounds", "1", "--no-control", "--feedback", "self", *KITE, *model)
+    done = vdiag_here(
+        "improve", "--rounds", "1", "--no-control", "--feedback", "self", *KITE, *model
+    )
     assert done.returncode == 0, done.stderr
     shown = "improve it:\n\n````\nWrite:\n```svg\n<svg\n````\n\nImprove"
     assert shown in prompts(endpoint)[-1]
@@ -313,16 +324,16 @@ BOTH = ("--concepts", "a red kite", "--concepts", "a blue boat", *KITE[2:])
 
 
 def test_a_call_that_brought_no_suggestions_is_a_call_of_the_control_too(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     endpoint.says = {"What should be improved": " ", DRAW: fenced(FIRST)}
     endpoint.usage = (3, 5)
-    done = vdiag("improve", "--rounds", "2", "--feedback", "self", *KITE, *model)
+    done = vdiag_here("improve", "--rounds", "2", "--feedback", "self", *KITE, *model)
     assert done.returncode == 0, done.stderr
     with Run.read(tmp_path / "r") as run:
         asked = {task: len(run.questions_of(task)) for task in Task}
     assert (asked[Task.SUGGEST], asked[Task.IMPROVE], asked[Task.CONTROL]) == (2, 0, 2)
-    frame = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    frame = json.loads(vdiag_here("table", "r", "--json").stdout)["rows"]
     spent = {
         (row["arm"], row["round"]): row["value"] for row in frame if row["measure"] == "tokens"
     }
@@ -331,23 +342,23 @@ def test_a_call_that_brought_no_suggestions_is_a_call_of_the_control_too(
 
 
 def test_both_arms_of_a_drawing_are_asked_side_by_side(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
     endpoint.says = {}
-    done = vdiag("improve", "--rounds", "1", *BOTH, *model, "--concurrency", "1")
+    done = vdiag_here("improve", "--rounds", "1", *BOTH, *model, "--concurrency", "1")
     assert done.returncode == 0, done.stderr
     asked = [("boat" in prompt, "Improve" in prompt) for prompt in prompts(endpoint)[2:]]
     assert asked == [(False, True), (False, False), (True, True), (True, False)]
 
 
 def test_a_table_tells_what_was_rendered_or_asked_otherwise_apart(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
     rounds = ("improve", "--rounds", "1", *KITE, *model)
     for more in ((), ("--size", "64"), ("--size", "64", "--temperature", "0.5")):
-        done = vdiag(*rounds, *more)
+        done = vdiag_here(*rounds, *more)
         assert done.returncode == 0, done.stderr
-    frame = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    frame = json.loads(vdiag_here("table", "r", "--json").stdout)["rows"]
     counts = {(row["model"], row["round"]): row["value"] for row in frame if row["measure"] == "n"}
     models = [
         "openai/m (size 384, temperature not given)",
@@ -358,53 +369,57 @@ def test_a_table_tells_what_was_rendered_or_asked_otherwise_apart(
 
 
 def test_only_drawings_that_were_to_be_improved_in_a_way_count_there(
-    vdiag: Vdiag, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, model: tuple[str, ...], tmp_path: Path
 ) -> None:
-    assert vdiag("improve", "--rounds", "1", *BOTH, *model).returncode == 0
-    done = vdiag("improve", "--rounds", "1", "--feedback", "self", *KITE, *model)
+    assert vdiag_here("improve", "--rounds", "1", *BOTH, *model).returncode == 0
+    done = vdiag_here("improve", "--rounds", "1", "--feedback", "self", *KITE, *model)
     assert done.returncode == 0, done.stderr
-    frame = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    frame = json.loads(vdiag_here("table", "r", "--json").stdout)["rows"]
     counts = {row["feedback"]: row["value"] for row in frame if row["measure"] == "n"}
     assert counts == {"generic": 2, "self": 1}
-    assert vdiag("improve", "--rounds", "1", "--feedback", "self", *BOTH, *model).returncode == 0
-    frame = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    assert (
+        vdiag_here("improve", "--rounds", "1", "--feedback", "self", *BOTH, *model).returncode == 0
+    )
+    frame = json.loads(vdiag_here("table", "r", "--json").stdout)["rows"]
     counts = {row["feedback"]: row["value"] for row in frame if row["measure"] == "n"}
     assert counts == {"generic": 2, "self": 2}
 
 
 def test_a_run_of_another_task_is_not_gone_on_with(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
-    assert vdiag("draw", *KITE, *model).returncode == 0
+    assert vdiag_here("draw", *KITE, *model).returncode == 0
     asked = len(endpoint.bodies)
-    refused(vdiag("improve", *KITE, *model), '"r"', "vdiag draw", "--out")
+    refused(vdiag_here("improve", *KITE, *model), '"r"', "vdiag draw", "--out")
     assert len(endpoint.bodies) == asked
 
 
 def test_rounds_asked_otherwise_than_the_first_drawings_are_told(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
-    assert vdiag("draw", *KITE[:-4], "--out", "d", "--scorers", "tiny_fidelity", *model).stdout
+    assert vdiag_here("draw", *KITE[:-4], "--out", "d", "--scorers", "tiny_fidelity", *model).stdout
     rounds = ("improve", "--from", "d", "--rounds", "1", *KITE[2:], "--base-url", endpoint.url)
-    assert "asked otherwise" not in vdiag(*rounds).stdout
-    done = vdiag(*rounds[:-4], "--base-url", endpoint.url, "--out", "s", "--temperature", "0.5")
+    assert "asked otherwise" not in vdiag_here(*rounds).stdout
+    done = vdiag_here(
+        *rounds[:-4], "--base-url", endpoint.url, "--out", "s", "--temperature", "0.5"
+    )
     assert "(temperature 0.5 instead of temperature not given)" in done.stdout
-    refused(vdiag(*rounds, "--pilot", "2"), '"2"', "--from", "leave one")
-    refused(vdiag(*rounds, "--samples", "3"), '--samples "3"', "--from")
-    refused(vdiag(*rounds, "--prompt", "draw"), '--prompt "draw"', "--from")
-    refused(vdiag(*rounds, "--limit", "0"), '--limit "0"', "at least 1")
+    refused(vdiag_here(*rounds, "--pilot", "2"), '"2"', "--from", "leave one")
+    refused(vdiag_here(*rounds, "--samples", "3"), '--samples "3"', "--from")
+    refused(vdiag_here(*rounds, "--prompt", "draw"), '--prompt "draw"', "--from")
+    refused(vdiag_here(*rounds, "--limit", "0"), '--limit "0"', "at least 1")
 
 
 def test_the_models_that_were_asked_before_stay_known(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     (tmp_path / "p.csv").write_text(
         f"model,input,output,max_output,base_url\nopenai/m,1,10,4000,{endpoint.url}\n"
     )
     rounds = ("improve", "--rounds", "1", "--prices", "p.csv", *KITE)
-    assert vdiag(*rounds, *model).returncode == 0
-    assert vdiag(*rounds, "--model", "openai/o", *model[2:]).returncode == 0
-    frame = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    assert vdiag_here(*rounds, *model).returncode == 0
+    assert vdiag_here(*rounds, "--model", "openai/o", *model[2:]).returncode == 0
+    frame = json.loads(vdiag_here("table", "r", "--json").stdout)["rows"]
     assert {row["model"] for row in frame if row["measure"] == "US dollars"} == {"openai/m"}
 
 

@@ -105,13 +105,13 @@ def test_a_long_echo_is_not_cut_inside_of_the_key(curious: Endpoint) -> None:
 
 
 def test_a_run_holds_no_key_and_no_password(
-    curious: Endpoint, vdiag: Vdiag, tmp_path: Path
+    curious: Endpoint, vdiag_here: Vdiag, tmp_path: Path
 ) -> None:
     curious.says["a cat"] = f"I was sent {KEY} and {LOGIN}."
     given = curious.url.replace("//", "//joan:hunter2hunter2@") + "?api-key=opensesame"
     words = ("--concepts", "a cat,a dog", "--languages", "svg", "--scorers", "tiny_fidelity")
     environment = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": given}
-    done = vdiag("draw", "--model", "openai/m", *words, "--out", "r", **environment)
+    done = vdiag_here("draw", "--model", "openai/m", *words, "--out", "r", **environment)
     assert done.returncode == 0, done.stderr
     assert Curious.heard
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -146,13 +146,13 @@ def test_a_key_over_plain_http_warns(
 
 
 @pytest.mark.slow
-def test_the_warning_is_said_before_anything_is_sent(vdiag: Vdiag, endpoint: Endpoint) -> None:
+def test_the_warning_is_said_before_anything_is_sent(vdiag_here: Vdiag, endpoint: Endpoint) -> None:
     words = ("--concepts", "a cat,a dog", "--languages", "svg", "--out", "r", "--retries", "0")
     # a proxy on loopback stands for the machine that is not there
     environment = {"OPENAI_API_KEY": KEY, "http_proxy": endpoint.url.removesuffix("/v1")}
     endpoint.mode = "401"
     far = ("--base-url", "http://models.invalid/v1")
-    done = vdiag("draw", "--model", "openai/m", *words, *far, **environment)
+    done = vdiag_here("draw", "--model", "openai/m", *words, *far, **environment)
     assert done.returncode == 2
     said = done.stderr
     assert '"http://models.invalid/v1" is no https:// address: OPENAI_API_KEY can be read' in said

@@ -19,7 +19,7 @@ TEXT = "a red circle to the left of a blue square"
 
 
 @pytest.fixture
-def vdiag(vdiag_here: Vdiag) -> Vdiag:
+def vdiag_here(vdiag_here: Vdiag) -> Vdiag:
     return vdiag_here
 
 
@@ -31,15 +31,15 @@ def model() -> OpenModel:
 
 
 @pytest.mark.slow
-def test_it_draws_what_the_words_say_in_every_language(vdiag: Vdiag, tmp_path: Path) -> None:
+def test_it_draws_what_the_words_say_in_every_language(vdiag_here: Vdiag, tmp_path: Path) -> None:
     index = shapes.grammar().index_of(TEXT)
     (tmp_path / "one.csv").write_text(f"text,index\n{TEXT},{index}\na lamp,{index}\n")
     names = [n for n in plugins.LANGUAGES.names() if plugins.language(n).missing() is None]
     draw = ("draw", "--concepts", "one.csv", "--model", "reference", "--languages")
-    done = vdiag(*draw, ",".join(names), "--out", "r")
+    done = vdiag_here(*draw, ",".join(names), "--out", "r")
     assert done.returncode == 0, done.stderr
     assert "reference pictures drawn by vdiag, no model's" in done.stdout
-    drawn = list(csv.DictReader(io.StringIO(vdiag("export", "r").stdout)))
+    drawn = list(csv.DictReader(io.StringIO(vdiag_here("export", "r").stdout)))
     assert sorted(row["language"] for row in drawn) == sorted(names)
     for row in drawn:
         name = row["image"]
@@ -68,8 +68,8 @@ def test_it_has_nothing_for_what_the_grammar_does_not_say(model: OpenModel, inde
     assert not model.has(of(lamp, "svg", 0))
 
 
-def test_it_takes_neither_a_name_nor_parameters(vdiag: Vdiag) -> None:
+def test_it_takes_neither_a_name_nor_parameters(vdiag_here: Vdiag) -> None:
     draw = ("draw", "--concepts", "shapes", "--languages", "svg", "--limit", "1")
-    refused(vdiag(*draw, "--model", "reference/best"), '"reference/best"', "--model reference")
-    refused(vdiag(*draw, "--model", "reference", "--top-p", "0.5"), '"top_p"')
-    refused(vdiag(*draw[:2], "objects", "--model", "reference"), '"reference"', '"objects"')
+    refused(vdiag_here(*draw, "--model", "reference/best"), '"reference/best"', "--model reference")
+    refused(vdiag_here(*draw, "--model", "reference", "--top-p", "0.5"), '"top_p"')
+    refused(vdiag_here(*draw[:2], "objects", "--model", "reference"), '"reference"', '"objects"')

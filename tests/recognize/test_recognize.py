@@ -26,7 +26,7 @@ SHOWN = ("--drawings", "k.jsonl", "--languages", "svg", "--out", "r")
 
 
 @pytest.fixture
-def vdiag(vdiag_here: Vdiag) -> Vdiag:
+def vdiag_here(vdiag_here: Vdiag) -> Vdiag:
     return vdiag_here
 
 
@@ -65,9 +65,9 @@ def options(prompt: str) -> list[str]:
 
 
 def test_a_multiple_choice_about_code(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
-    done = vdiag("recognize", *SHOWN, *model)
+    done = vdiag_here("recognize", *SHOWN, *model)
     assert done.returncode == 0, done.stderr
     asked = [str(prompt) for prompt in contents(endpoint)]
     assert len(asked) == 12, "six drawings, and each without the drawing"
@@ -86,13 +86,16 @@ def test_a_multiple_choice_about_code(
         f"{letters}\n\nAnswer with the letter of one option."
     )
     assert blind in asked
-    assert "0 answers asked for, 12 were there already" in vdiag("recognize", *SHOWN, *model).stderr
+    assert (
+        "0 answers asked for, 12 were there already"
+        in vdiag_here("recognize", *SHOWN, *model).stderr
+    )
 
 
 def test_every_view_shows_the_same_drawing_with_the_same_options(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
-    done = vdiag(
+    done = vdiag_here(
         "recognize", *SHOWN, *model, "--view", "code,image,code-image", "--no-control",
         "--options", "3",
     )  # fmt: skip
@@ -131,26 +134,26 @@ def test_every_view_shows_the_same_drawing_with_the_same_options(
 
 
 def test_free_answers_are_ranked_among_all_captions(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
     endpoint.says = {"#ff0000": "It is a kite.", "": "a zebra"}
-    done = vdiag("recognize", *SHOWN, *model, "--protocol", "free", "--no-control")
+    done = vdiag_here("recognize", *SHOWN, *model, "--protocol", "free", "--no-control")
     assert done.returncode == 0, done.stderr
     assert (
         "What does the following piece of code in the programming language SVG generate?\n\n"
         f"```\n{kite()}\n```\n\nAnswer with the name of the thing alone, in a few words."
     ) in contents(endpoint)
-    table = json.loads(vdiag("table", "r", "--json").stdout)
+    table = json.loads(vdiag_here("table", "r", "--json").stdout)
     [top] = [r for r in table["rows"] if r["measure"] == "top1" and r["over"] == "all"]
     assert top["value"] == pytest.approx(100 / 6), "one of six was named"
     assert any(re.search(r"ranked among 100\d captions", note) for note in table["notes"])
 
 
 def test_accuracy_is_of_the_letters_that_were_right(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     endpoint.says = {"#ff0000": "Some drawing.", "cannot see": "A or B", "": "A"}
-    done = vdiag("recognize", *SHOWN, *model)
+    done = vdiag_here("recognize", *SHOWN, *model)
     assert done.returncode == 0, done.stderr
     with Run.read(tmp_path / "r") as run:
         questions = run.questions_of(Task.RECOGNIZE)
@@ -159,7 +162,7 @@ def test_accuracy_is_of_the_letters_that_were_right(
         sorted([*range(5), extra]) for extra in range(5)
     ), "each letter is right equally often"
     right = sum(q.details["correct"] == 0 for q in code if q.details["item"] != "kite 1")
-    rows = json.loads(vdiag("table", "r", "--json").stdout)["rows"]
+    rows = json.loads(vdiag_here("table", "r", "--json").stdout)["rows"]
 
     def value(measure: str, over: str, view: str) -> float:
         [row] = [r for r in rows if (r["measure"], r["over"], r["view"]) == (measure, over, view)]
@@ -171,9 +174,9 @@ def test_accuracy_is_of_the_letters_that_were_right(
 
 
 def test_rewritten_programs_are_asked_about_again(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
-    done = vdiag("recognize", *SHOWN, *model, "--rewrite", "shifted", "--no-control")
+    done = vdiag_here("recognize", *SHOWN, *model, "--rewrite", "shifted", "--no-control")
     assert done.returncode == 0, done.stderr
     with Run.read(tmp_path / "r") as run:
         pair = [one for one in items.load(run).values() if one.name == "kite 1"]
@@ -186,50 +189,50 @@ def test_rewritten_programs_are_asked_about_again(
 
 
 def test_a_model_recognises_what_it_drew_itself(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     endpoint.says = {}
-    drawn = vdiag(
+    drawn = vdiag_here(
         "draw", "--limit", "6", "--languages", "svg", "--samples", "1", "--out", "d", *model
     )
     assert drawn.returncode == 0, drawn.stderr
     endpoint.says = {"": "A"}
     before = len(endpoint.bodies)
-    done = vdiag("recognize", "--from", "d", "--out", "r", "--base-url", endpoint.url)
+    done = vdiag_here("recognize", "--from", "d", "--out", "r", "--base-url", endpoint.url)
     assert done.returncode == 0, done.stderr
     assert len(endpoint.bodies) == before + 12
     with Run.read(tmp_path / "d") as run:
         programs = set(run.drawings()["program"].str.strip())
     shown = [str(content) for content in contents(endpoint)[before:]]
     assert all(any(program in prompt for prompt in shown) for program in programs)
-    refused(vdiag("recognize", "--from", "d", "--drawings", "k.jsonl"), '"d"', "give one")
-    refused(vdiag("recognize", "--from", "d", "--languages", "tikz", *model), "tikz", '"d"')
+    refused(vdiag_here("recognize", "--from", "d", "--drawings", "k.jsonl"), '"d"', "give one")
+    refused(vdiag_here("recognize", "--from", "d", "--languages", "tikz", *model), "tikz", '"d"')
 
 
 def test_first_and_improved_drawings_are_told_apart(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
     endpoint.says = {}
-    drawn = vdiag(
+    drawn = vdiag_here(
         "improve", "--rounds", "1", "--limit", "5", "--languages", "svg", "--out", "i", *model
     )
     assert drawn.returncode == 0, drawn.stderr
     endpoint.says = {"": "A"}
-    done = vdiag("recognize", "--from", "i", "--no-control", "--out", "r", *model)
+    done = vdiag_here("recognize", "--from", "i", "--no-control", "--out", "r", *model)
     assert done.returncode == 0, done.stderr
-    table = vdiag("table", "r", "--by", "arm", "--json")
+    table = vdiag_here("table", "r", "--by", "arm", "--json")
     assert table.returncode == 0, table.stderr
     counts = {r["arm"]: r["value"] for r in json.loads(table.stdout)["rows"] if r["measure"] == "n"}
     assert counts == {"draw": 5, "improve 1": 5, "control 1": 5}
 
 
 def test_an_estimate_asks_nothing_and_makes_no_run(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     (tmp_path / "p.csv").write_text(
         f"model,input,output,max_output,base_url\nopenai/m,1,10,4000,{endpoint.url}\n"
     )
-    done = vdiag(
+    done = vdiag_here(
         "recognize", *SHOWN, *model, "--view", "code,image", "--prices", "p.csv", "--estimate",
         "--json",
     )  # fmt: skip
@@ -261,25 +264,27 @@ def test_an_estimate_asks_nothing_and_makes_no_run(
         (("--view", "image", "--rewrite", "all"), ("--view code",)),
     ],
 )
-def test_bad_input(vdiag: Vdiag, arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
+def test_bad_input(vdiag_here: Vdiag, arguments: tuple[str, ...], said: tuple[str, ...]) -> None:
     given = arguments if {"--drawings", "--from"} & set(arguments) else (*SHOWN, *arguments)
-    refused(vdiag("recognize", *given), *said)
+    refused(vdiag_here("recognize", *given), *said)
 
 
-def test_a_table_is_of_one_task(vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]) -> None:
-    vdiag("recognize", *SHOWN, *model, "--limit", "6")
+def test_a_table_is_of_one_task(
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+) -> None:
+    vdiag_here("recognize", *SHOWN, *model, "--limit", "6")
     endpoint.says = {}
-    vdiag("draw", "--limit", "2", "--languages", "svg", "--out", "d", *model)
-    refused(vdiag("table", "r", "d"), '"r" (recognize)', '"d" (draw)')
+    vdiag_here("draw", "--limit", "2", "--languages", "svg", "--out", "d", *model)
+    refused(vdiag_here("table", "r", "d"), '"r" (recognize)', '"d" (draw)')
 
 
 def test_a_report_over_several_tasks_has_a_page_for_each(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...], tmp_path: Path
 ) -> None:
-    vdiag("recognize", *SHOWN, *model, "--limit", "6")
+    vdiag_here("recognize", *SHOWN, *model, "--limit", "6")
     endpoint.says = {}
-    vdiag("draw", "--limit", "2", "--languages", "svg", "--out", "d", *model)
-    done = vdiag("report", "r", "d", "--out", "both")
+    vdiag_here("draw", "--limit", "2", "--languages", "svg", "--out", "d", *model)
+    done = vdiag_here("report", "r", "d", "--out", "both")
     assert done.returncode == 0, done.stderr
     titles = {
         task: re.findall("<title>(.*)</title>", (tmp_path / f"both/{task}/index.html").read_text())

@@ -24,7 +24,7 @@ SHOWN = ("--drawings", "k.jsonl", "--languages", "svg", "--out", "r")
 
 
 @pytest.fixture
-def vdiag(vdiag_here: Vdiag) -> Vdiag:
+def vdiag_here(vdiag_here: Vdiag) -> Vdiag:
     return vdiag_here
 
 
@@ -47,8 +47,8 @@ def files(tmp_path: Path) -> None:
     (tmp_path / "k.jsonl").write_text("\n".join(map(json.dumps, rows)))
 
 
-def ok(vdiag: Vdiag, *arguments: str) -> str:
-    done = vdiag(*arguments)
+def ok(vdiag_here: Vdiag, *arguments: str) -> str:
+    done = vdiag_here(*arguments)
     assert done.returncode == 0, done.stderr
     return str(done.stdout) + str(done.stderr)
 
@@ -68,13 +68,13 @@ def found(*folders: str) -> list[Recognition]:
 
 
 def test_a_larger_limit_changes_nothing_of_what_was_asked(
-    vdiag: Vdiag, model: tuple[str, ...]
+    vdiag_here: Vdiag, model: tuple[str, ...]
 ) -> None:
-    ok(vdiag, "recognize", *SHOWN, *model, "--limit", "3", "--options", "4")
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--limit", "3", "--options", "4")
     few = {one.key for one in questions()}
-    told = ok(vdiag, "recognize", *SHOWN, *model, "--limit", "7", "--options", "4")
+    told = ok(vdiag_here, "recognize", *SHOWN, *model, "--limit", "7", "--options", "4")
     assert "8 answers asked for, 6 were there already" in told
-    ok(vdiag, "recognize", *SHOWN, *model, "--options", "4")
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--options", "4")
     assert few < {one.key for one in questions()}
     code = [one for one in questions() if one.details["view"] == "code"]
     assert len(code) == len({one.details["item"] for one in code}) == 11
@@ -83,12 +83,32 @@ def test_a_larger_limit_changes_nothing_of_what_was_asked(
 
 
 def test_another_seed_or_number_of_options_is_told_apart(
-    vdiag: Vdiag, model: tuple[str, ...]
+    vdiag_here: Vdiag, model: tuple[str, ...]
 ) -> None:
-    ok(vdiag, "recognize", *SHOWN, *model, "--no-control")
-    ok(vdiag, "recognize", *SHOWN, *model, "--no-control", "--seed", "1", "--view", "code,image")
-    ok(vdiag, "recognize", *SHOWN, *model, "--no-control", "--options", "3", "--temperature", "0")
-    rows = json.loads(ok(vdiag, "table", "r", "--json"))["rows"]
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--no-control")
+    ok(
+        vdiag_here,
+        "recognize",
+        *SHOWN,
+        *model,
+        "--no-control",
+        "--seed",
+        "1",
+        "--view",
+        "code,image",
+    )
+    ok(
+        vdiag_here,
+        "recognize",
+        *SHOWN,
+        *model,
+        "--no-control",
+        "--options",
+        "3",
+        "--temperature",
+        "0",
+    )
+    rows = json.loads(ok(vdiag_here, "table", "r", "--json"))["rows"]
     counts = {(r["condition"], r["view"]): r["value"] for r in rows if r["measure"] == "n"}
     five, six = (f"options 5, options seed {seed}, temperature not given" for seed in (0, 1))
     three = "options 3, options seed 0, temperature 0.0"
@@ -101,50 +121,68 @@ def test_another_seed_or_number_of_options_is_told_apart(
 
 
 def test_what_a_table_could_not_tell_apart_is_refused(
-    vdiag: Vdiag, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, model: tuple[str, ...], tmp_path: Path
 ) -> None:
-    ok(vdiag, "recognize", *SHOWN, *model, "--limit", "5")
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--limit", "5")
     lines = (tmp_path / "k.jsonl").read_text().splitlines()
     (tmp_path / "k.jsonl").write_text("\n".join(lines).replace("#0000ff", "#ff0000"))
-    refused(vdiag("recognize", *SHOWN, *model, "--limit", "5"), '"r"', "another program", "--out")
+    refused(
+        vdiag_here("recognize", *SHOWN, *model, "--limit", "5"), '"r"', "another program", "--out"
+    )
     assert len(questions()) == 10
 
 
-def test_pictures_of_another_size_are_not_mixed_in(vdiag: Vdiag, model: tuple[str, ...]) -> None:
-    ok(vdiag, "recognize", *SHOWN, *model, "--no-control", "--size", "200")
-    ok(vdiag, "recognize", *SHOWN, *model, "--no-control", "--size", "100", "--view", "image")
+def test_pictures_of_another_size_are_not_mixed_in(
+    vdiag_here: Vdiag, model: tuple[str, ...]
+) -> None:
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--no-control", "--size", "200")
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--no-control", "--size", "100", "--view", "image")
     shown = [path for one in questions() for path in one.images]
     assert [pictures.load(path).shape for path in shown] == [(100, 100, 3)] * 11
-    other = vdiag("recognize", *SHOWN, *model, "--no-control", "--size", "50", "--view", "image")
+    other = vdiag_here(
+        "recognize", *SHOWN, *model, "--no-control", "--size", "50", "--view", "image"
+    )
     refused(other, '"r"', "picture", "--out")
 
 
 def test_a_run_of_drawings_stays_one(
-    vdiag: Vdiag, model: tuple[str, ...], endpoint: Endpoint
+    vdiag_here: Vdiag, model: tuple[str, ...], endpoint: Endpoint
 ) -> None:
     endpoint.says = {}
-    ok(vdiag, "draw", "--limit", "2", "--languages", "svg", "--samples", "1", "--out", "d", *model)
-    before = ok(vdiag, "table", "d")
-    said = vdiag("recognize", "--from", "d", "--out", "d", *model)
+    ok(
+        vdiag_here,
+        "draw",
+        "--limit",
+        "2",
+        "--languages",
+        "svg",
+        "--samples",
+        "1",
+        "--out",
+        "d",
+        *model,
+    )
+    before = ok(vdiag_here, "table", "d")
+    said = vdiag_here("recognize", "--from", "d", "--out", "d", *model)
     refused(said, '"d"', "vdiag draw", "--from", "--out")
-    assert ok(vdiag, "table", "d") == before
-    refused(vdiag("recognize", *SHOWN[:-1], "d", *model), '"d"', "vdiag draw")
+    assert ok(vdiag_here, "table", "d") == before
+    refused(vdiag_here("recognize", *SHOWN[:-1], "d", *model), '"d"', "vdiag draw")
 
 
 def test_choices_go_on_and_the_ranks_of_free_answers_stay(
-    vdiag: Vdiag, model: tuple[str, ...]
+    vdiag_here: Vdiag, model: tuple[str, ...]
 ) -> None:
-    ok(vdiag, "recognize", *SHOWN, *model, "--limit", "5", "--protocol", "free")
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--limit", "5", "--protocol", "free")
     ranks = {one.item: one.rank for one in found("r") if one.view == "code"}
-    ok(vdiag, "recognize", *SHOWN, *model, "--limit", "5")
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--limit", "5")
     after = [one for one in found("r") if one.protocol == "free" and one.view == "code"]
     assert {one.item: one.rank for one in after} == ranks
     assert all(one.status is not None for one in after)
-    assert "not CLIP" in ok(vdiag, "table", "r")
+    assert "not CLIP" in ok(vdiag_here, "table", "r")
 
 
 def test_free_answers_are_ranked_anew_when_there_are_more_captions(
-    vdiag: Vdiag, model: tuple[str, ...], endpoint: Endpoint, tmp_path: Path
+    vdiag_here: Vdiag, model: tuple[str, ...], endpoint: Endpoint, tmp_path: Path
 ) -> None:
     """Four things of a set of one's own, then six: all answers are ranked among six captions."""
     rows = "\n".join(f"{name},a {name}" for name in THINGS[:6])
@@ -152,11 +190,13 @@ def test_free_answers_are_ranked_anew_when_there_are_more_captions(
     draw = ("--concepts", "mine.csv", "--languages", "svg", "--samples", "1", "--out", "d")
     for drawn, shown in (("4", "2"), ("6", "6")):
         endpoint.says = {}
-        ok(vdiag, "draw", *draw, *model, "--limit", drawn)
+        ok(vdiag_here, "draw", *draw, *model, "--limit", drawn)
         endpoint.says = {"": "a moon"}
-        ok(vdiag, "recognize", "--from", "d", "--out", "r", "--protocol", "free", "--no-control",
+        ok(vdiag_here, "recognize", "--from", "d", "--out", "r", "--protocol", "free", "--no-control",
            *model, "--limit", shown)  # fmt: skip
-        assert f"among {drawn} captions (mine)" in ok(vdiag, "table", "r"), "whatever the limit"
+        assert f"among {drawn} captions (mine)" in ok(vdiag_here, "table", "r"), (
+            "whatever the limit"
+        )
     six = found("r")
     assert len(six) == 6
     assert len({one.reader for one in six}) == 1
@@ -164,13 +204,13 @@ def test_free_answers_are_ranked_anew_when_there_are_more_captions(
     assert moon.rank == 100
     others = {one.rank for one in six if one.rank is not None} - {100.0}
     assert sorted(others) == pytest.approx([0, 20, 40, 60, 80]), "behind the first of six"
-    table = ok(vdiag, "table", "r")
+    table = ok(vdiag_here, "table", "r")
     assert "among 6 captions (mine)" in table
     assert "among 4 captions" not in table
 
 
 def test_programs_of_several_models_are_paired_with_themselves(
-    vdiag: Vdiag, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     """Two models drew the same things; renamed programs are known where the originals are."""
     svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><g id='{}'>{}</g></svg>"
@@ -184,9 +224,9 @@ def test_programs_of_several_models_are_paired_with_themselves(
         for n, name in enumerate(("cat", "dog", "car", "bicycle"))
     ]  # fmt: skip
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    ok(vdiag, "draw", "--model", "replay/a.jsonl", "--languages", "svg", "--samples", "1", "--out",
+    ok(vdiag_here, "draw", "--model", "replay/a.jsonl", "--languages", "svg", "--samples", "1", "--out",
        "d")  # fmt: skip
-    ok(vdiag, "recognize", "--from", "d", "--out", "r", "--rewrite", "renamed,folded", *model)
+    ok(vdiag_here, "recognize", "--from", "d", "--out", "r", "--rewrite", "renamed,folded", *model)
     code = [one for one in found("r") if one.view == "code"]
     assert Counter(one.rewriting for one in code)[""] == 8
     assert len({one.drawing for one in code}) == 8, "four things, each drawn by two models"
@@ -195,7 +235,7 @@ def test_programs_of_several_models_are_paired_with_themselves(
     for one in code:
         assert by_key[one.drawing].drawn_by == one.drawn_by
         assert not one.own
-    pairs = ok(vdiag, "compare", "r", "--between", "view", "--json", "--common")
+    pairs = ok(vdiag_here, "compare", "r", "--between", "view", "--json", "--common")
     [pair] = [row for row in json.loads(pairs)["rows"] if row["against"]]
     assert (pair["n"], {pair["contestant"], pair["against"]}) == (4, {"code", "none"})
     means = [row for row in json.loads(pairs)["rows"] if not row["against"]]
@@ -210,7 +250,7 @@ def test_programs_of_several_models_are_paired_with_themselves(
 
 
 def test_models_are_compared_on_all_drawings_or_each_on_its_own(
-    vdiag: Vdiag, tmp_path: Path
+    vdiag_here: Vdiag, tmp_path: Path
 ) -> None:
     """Of three things each drew, one knows all and the other none."""
     svg = "<svg xmlns='http://www.w3.org/2000/svg'><circle cx='99' cy='99' r='{}'/></svg>"
@@ -227,28 +267,28 @@ def test_models_are_compared_on_all_drawings_or_each_on_its_own(
     ]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
     replay = ("--model", "replay/a.jsonl", "--languages", "svg")
-    ok(vdiag, "draw", *replay, "--samples", "1", "--out", "d")
+    ok(vdiag_here, "draw", *replay, "--samples", "1", "--out", "d")
     shown = ("recognize", "--from", "d", "--no-control", "--languages", "svg")
     for folder, more, drawings in (("own", (), 1), ("every", replay[:2], 2)):
-        ok(vdiag, *shown, "--out", folder, *more)
-        table = json.loads(ok(vdiag, "table", folder, "--json"))["rows"]
+        ok(vdiag_here, *shown, "--out", folder, *more)
+        table = json.loads(ok(vdiag_here, "table", folder, "--json"))["rows"]
         assert {row["value"] for row in table if row["measure"] == "n"} == {3 * drawings}
         [pair] = [
             row
-            for row in json.loads(ok(vdiag, "compare", folder, "--json"))["rows"]
+            for row in json.loads(ok(vdiag_here, "compare", folder, "--json"))["rows"]
             if row["against"]
         ]
         assert (pair["contestant"], pair["value"], pair["n"]) == ("all (replayed)", 100, 3)
 
 
 def test_settings_of_one_model_give_drawings_of_their_own(
-    vdiag: Vdiag, model: tuple[str, ...], endpoint: Endpoint, tmp_path: Path
+    vdiag_here: Vdiag, model: tuple[str, ...], endpoint: Endpoint, tmp_path: Path
 ) -> None:
     endpoint.says = {}
     draw = ("draw", "--limit", "5", "--languages", "svg", "--samples", "1", "--out", "d", *model)
-    ok(vdiag, *draw)
-    ok(vdiag, *draw, "--temperature", "1")
-    rows = json.loads(ok(vdiag, "table", "d", "--json"))["rows"]
+    ok(vdiag_here, *draw)
+    ok(vdiag_here, *draw, "--temperature", "1")
+    rows = json.loads(ok(vdiag_here, "table", "d", "--json"))["rows"]
     conditions = {row["condition"] for row in rows}
     assert conditions == {"temperature not given", "temperature 1.0"}
     languages = {"svg": plugins.language("svg")}
@@ -257,18 +297,18 @@ def test_settings_of_one_model_give_drawings_of_their_own(
     assert len(drawn) == len({one.original for one in drawn}) == 10
 
 
-def test_a_copy_does_not_count_twice(vdiag: Vdiag, model: tuple[str, ...]) -> None:
-    ok(vdiag, "recognize", *SHOWN, *model, "--limit", "3")
-    ok(vdiag, "recognize", *SHOWN[:-1], "s", *model, "--limit", "5")
-    refused(vdiag("table", "r", "s"), '"r"', '"s"', "twice")
+def test_a_copy_does_not_count_twice(vdiag_here: Vdiag, model: tuple[str, ...]) -> None:
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--limit", "3")
+    ok(vdiag_here, "recognize", *SHOWN[:-1], "s", *model, "--limit", "5")
+    refused(vdiag_here("table", "r", "s"), '"r"', '"s"', "twice")
 
 
 def test_export_has_a_row_for_every_question(
-    vdiag: Vdiag, model: tuple[str, ...], endpoint: Endpoint
+    vdiag_here: Vdiag, model: tuple[str, ...], endpoint: Endpoint
 ) -> None:
     endpoint.says = {"What does the picture show": "B", "": "No letter."}
-    ok(vdiag, "recognize", *SHOWN, *model, "--limit", "4", "--view", "code,image")
-    rows = pd.read_csv(io.StringIO(vdiag("export", "r").stdout), keep_default_na=False)
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--limit", "4", "--view", "code,image")
+    rows = pd.read_csv(io.StringIO(vdiag_here("export", "r").stdout), keep_default_na=False)
     assert Counter(rows["view"]) == {"code": 4, "image": 4, "none": 4}
     by_key = {one.key: one for one in questions()}
     for row in rows.to_dict("records"):
@@ -286,55 +326,67 @@ def test_export_has_a_row_for_every_question(
             assert (row["choice"], row["right"]) == ("", False)
 
 
-def test_score_says_that_there_is_nothing_to_score(vdiag: Vdiag, model: tuple[str, ...]) -> None:
-    ok(vdiag, "recognize", *SHOWN, *model, "--limit", "3")
-    refused(vdiag("score", "r"), '"r"', "vdiag recognize", "vdiag table r")
+def test_score_says_that_there_is_nothing_to_score(
+    vdiag_here: Vdiag, model: tuple[str, ...]
+) -> None:
+    ok(vdiag_here, "recognize", *SHOWN, *model, "--limit", "3")
+    refused(vdiag_here("score", "r"), '"r"', "vdiag recognize", "vdiag table r")
 
 
 def test_a_file_of_one_thing_takes_its_distractors_from_the_objects(
-    vdiag: Vdiag, model: tuple[str, ...], tmp_path: Path
+    vdiag_here: Vdiag, model: tuple[str, ...], tmp_path: Path
 ) -> None:
     sketch = {"word": "cat", "recognized": True, "drawing": [[[0, 255, 9], [0, 255, 200]]]}
     rows = [json.dumps({**sketch, "key_id": str(n)}) for n in range(3)]
     (tmp_path / "cat.ndjson").write_text("\n".join(rows))
-    ok(vdiag, "recognize", "--drawings", "cat.ndjson", "--languages", "svg", "--out", "r", *model)
+    ok(
+        vdiag_here,
+        "recognize",
+        "--drawings",
+        "cat.ndjson",
+        "--languages",
+        "svg",
+        "--out",
+        "r",
+        *model,
+    )
     for one in questions():
         assert one.details["texts"].count("a cat") == 1
         assert len(set(one.details["texts"])) == 5
 
 
 def test_answers_read_by_another_version_are_told_and_read_again(
-    vdiag: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
+    vdiag_here: Vdiag, endpoint: Endpoint, model: tuple[str, ...]
 ) -> None:
     def rows() -> list[str]:
-        lines = ok(vdiag, "export", "r", "--format", "jsonl").splitlines()
+        lines = ok(vdiag_here, "export", "r", "--format", "jsonl").splitlines()
         return [line for line in lines if line.startswith("{")]
 
-    ok(vdiag, "recognize", *SHOWN, *model)
-    assert "are not read yet" not in ok(vdiag, "table", "r")
+    ok(vdiag_here, "recognize", *SHOWN, *model)
+    assert "are not read yet" not in ok(vdiag_here, "table", "r")
     before = rows()
     with Run.write(Path("r")) as run, run.transaction() as db:
         db.execute("UPDATE readings SET reader = reader - 1")
     assert rows() == before
     asked = len(endpoint.bodies)
-    assert '22 answers in "r" are not read yet' in ok(vdiag, "table", "r")
-    ok(vdiag, "recognize", *SHOWN, *model)
-    assert "are not read yet" not in ok(vdiag, "table", "r")
+    assert '22 answers in "r" are not read yet' in ok(vdiag_here, "table", "r")
+    ok(vdiag_here, "recognize", *SHOWN, *model)
+    assert "are not read yet" not in ok(vdiag_here, "table", "r")
     assert len(endpoint.bodies) == asked
 
 
 def test_answers_read_by_two_versions_do_not_share_a_column(
-    vdiag: Vdiag, model: tuple[str, ...]
+    vdiag_here: Vdiag, model: tuple[str, ...]
 ) -> None:
-    ok(vdiag, "recognize", *SHOWN, *model)
-    assert "reader" not in ok(vdiag, "table", "r", "--json")
+    ok(vdiag_here, "recognize", *SHOWN, *model)
+    assert "reader" not in ok(vdiag_here, "table", "r", "--json")
     with Run.write(Path("r")) as run, run.transaction() as db:
         first = "(SELECT MIN(question) FROM readings)"
         db.execute(f"UPDATE readings SET reader = reader - 1 WHERE question = {first}")
-    shown = {row["condition"] for row in json.loads(table_of(vdiag))["rows"]}
+    shown = {row["condition"] for row in json.loads(table_of(vdiag_here))["rows"]}
     assert shown >= {f"reader {READER - 1}", f"reader {READER}"}
 
 
-def table_of(vdiag: Vdiag) -> str:
-    printed = ok(vdiag, "table", "r", "--json")
+def table_of(vdiag_here: Vdiag) -> str:
+    printed = ok(vdiag_here, "table", "r", "--json")
     return printed[: printed.rindex("}") + 1]

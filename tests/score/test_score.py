@@ -23,7 +23,7 @@ RENDERING = {"engine": "e", "size": 64}
 
 
 @pytest.fixture
-def vdiag(vdiag_here: Vdiag) -> Vdiag:
+def vdiag_here(vdiag_here: Vdiag) -> Vdiag:
     return vdiag_here
 
 
@@ -204,8 +204,8 @@ def test_a_diversity_that_mistakes_equal_pictures_fails_them(
     assert not verdicts("tiny_diversity")["equal pictures are 0 apart"]
 
 
-def test_the_command_line_prints_the_checks_and_fails_with_them(vdiag: Vdiag) -> None:
-    done = vdiag("score", "--self-test", "--scorers", "tiny_diversity")
+def test_the_command_line_prints_the_checks_and_fails_with_them(vdiag_here: Vdiag) -> None:
+    done = vdiag_here("score", "--self-test", "--scorers", "tiny_diversity")
     assert done.returncode == 0
     assert done.stdout.count("ok     tiny_diversity") == 5
     assert done.stdout.startswith(
@@ -214,7 +214,7 @@ def test_the_command_line_prints_the_checks_and_fails_with_them(vdiag: Vdiag) ->
     assert done.stderr.endswith("6 checks, none failed.\n")
 
 
-def test_what_the_command_line_says(vdiag: Vdiag, folder: Path, tmp_path: Path) -> None:
+def test_what_the_command_line_says(vdiag_here: Vdiag, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     for arguments, sentence in (
         (["score"], "needs a run folder"),
@@ -225,13 +225,13 @@ def test_what_the_command_line_says(vdiag: Vdiag, folder: Path, tmp_path: Path) 
         (["score", str(folder), "--save-statistics", "x.npz"], "add `--scorers fid"),
         (["score", "absent"], 'no run in "absent"'),
     ):
-        done = vdiag(*arguments)
+        done = vdiag_here(*arguments)
         assert (done.returncode, done.stdout) == (2, ""), arguments
         assert sentence in done.stderr, arguments
         assert "Traceback" not in done.stderr
 
 
-def test_a_strict_vocabulary_leaves_unknown_concepts_out(vdiag: Vdiag, tmp_path: Path) -> None:
+def test_a_strict_vocabulary_leaves_unknown_concepts_out(vdiag_here: Vdiag, tmp_path: Path) -> None:
     with Run.write(tmp_path / "run") as run:
         for number, text in enumerate(["a dog", "a zzyzzogeton"]):
             concept = Concept(text, text, "mine")
@@ -243,8 +243,8 @@ def test_a_strict_vocabulary_leaves_unknown_concepts_out(vdiag: Vdiag, tmp_path:
             run.add_image(
                 ImageRecord(f"i{number}", key, RENDERING, "t", image, None, "", None, 0.1)
             )
-    assert vdiag("score", "run", "--scorers", "tiny_fidelity").stdout.startswith("2 scored")
-    strict = vdiag("score", "run", "--scorers", "tiny_fidelity", "--strict-vocabulary")
+    assert vdiag_here("score", "run", "--scorers", "tiny_fidelity").stdout.startswith("2 scored")
+    strict = vdiag_here("score", "run", "--scorers", "tiny_fidelity", "--strict-vocabulary")
     assert strict.stdout.startswith("1 scored")
     with Run.read(tmp_path / "run") as run:
         frame, made_of = run.scores(), run.fingerprints()
