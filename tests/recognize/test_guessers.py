@@ -55,9 +55,9 @@ def test_every_set_is_asked_with_each_of_its_members_as_the_truth_once(name: str
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SETS)
-@pytest.mark.parametrize("seed", range(3))
-def test_no_way_of_guessing_finds_the_truth_of_any_set(name: str, seed: int) -> None:
-    for k in range(2, 11):
+@pytest.mark.parametrize(("seed", "fewest"), [(0, 2), (1, 5), (2, 8)])
+def test_no_way_of_guessing_finds_the_truth_of_any_set(name: str, seed: int, fewest: int) -> None:
+    for k in range(fewest, min(fewest + 3, 11)):
         worst = min(rates(name, k, "hard", seed).items(), key=lambda one: one[1])
         assert worst[1] > 0.05, (k, worst)
 
