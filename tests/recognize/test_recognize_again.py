@@ -192,8 +192,8 @@ def test_free_answers_are_ranked_anew_when_there_are_more_captions(
         endpoint.says = {}
         ok(vdiag_here, "draw", *draw, *model, "--limit", drawn)
         endpoint.says = {"": "a moon"}
-        ok(vdiag_here, "recognize", "--from", "d", "--out", "r", "--protocol", "free", "--no-control",
-           *model, "--limit", shown)  # fmt: skip
+        free = ("--from", "d", "--out", "r", "--protocol", "free", "--no-control")
+        ok(vdiag_here, "recognize", *free, *model, "--limit", shown)
         assert f"among {drawn} captions (mine)" in ok(vdiag_here, "table", "r"), (
             "whatever the limit"
         )
@@ -224,8 +224,8 @@ def test_programs_of_several_models_are_paired_with_themselves(
         for n, name in enumerate(("cat", "dog", "car", "bicycle"))
     ]  # fmt: skip
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    ok(vdiag_here, "draw", "--model", "replay/a.jsonl", "--languages", "svg", "--samples", "1", "--out",
-       "d")  # fmt: skip
+    once = ("--languages", "svg", "--samples", "1", "--out", "d")
+    ok(vdiag_here, "draw", "--model", "replay/a.jsonl", *once)
     ok(vdiag_here, "recognize", "--from", "d", "--out", "r", "--rewrite", "renamed,folded", *model)
     code = [one for one in found("r") if one.view == "code"]
     assert Counter(one.rewriting for one in code)[""] == 8
