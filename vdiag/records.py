@@ -96,6 +96,14 @@ class Question:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+CODE, IMAGE, CODE_IMAGE, NONE = "code", "image", "code-image", "none"
+VIEWS = (CODE, IMAGE, CODE_IMAGE, NONE)
+"""What a question shows of a drawing; the last is the control without it."""
+CHOICE, FREE = "choice", "free"
+PROTOCOLS = (CHOICE, FREE)
+"""How a drawing is recognised: by a letter, or in the model's own words."""
+
+
 class Ending(StrEnum):
     """How a reply ended, whatever the endpoint calls it."""
 

@@ -19,8 +19,7 @@ from vdiag.providers._answer_files import Place
 from vdiag.providers.example import RECOGNIZED
 from vdiag.recognize import choices
 from vdiag.recognize.answer_reader import Status, read_choice, read_words
-from vdiag.recognize.outcomes import CHOICE, PROTOCOLS, VIEWS
-from vdiag.records import Answer, Concept, Question, Reason, Task
+from vdiag.records import CHOICE, PROTOCOLS, VIEWS, Answer, Concept, Question, Reason, Task
 from vdiag.run.store import Run
 from vdiag.sandbox import Limits, Worker, strongest
 from vdiag.shipped import shipped

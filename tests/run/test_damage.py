@@ -108,15 +108,17 @@ def test_details_without_what_their_task_needs_are_refused(tmp_path: Path, name:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["functions", "improve", "recognize"])
-def test_details_of_strangers_end_in_no_traceback(tmp_path: Path, vdiag: Vdiag, name: str) -> None:
+def test_details_of_strangers_end_in_no_traceback(
+    tmp_path: Path, vdiag_here: Vdiag, name: str
+) -> None:
     run = shutil.copytree(OLD / name, tmp_path / "r") / "run.db"
     for _, question, details in details_of(run.parent):
         for key in details:
             rest = {other: one for other, one in details.items() if other != key}
             for changed in (rest, rest | {key: ""}, rest | {key: 10**9}, rest | {key: {}}):
                 sql(run, PUT, json.dumps(changed), question)
-                fine(vdiag("table", "r"))
-                fine(vdiag("report", "r"))
+                fine(vdiag_here("table", "r"))
+                fine(vdiag_here("report", "r"))
         sql(run, PUT, json.dumps(details), question)
 
 

@@ -118,8 +118,8 @@ def recognize(
     from vdiag.recognize import choices as choices_of
     from vdiag.recognize import presentation
     from vdiag.recognize import recognize as task
-    from vdiag.recognize.outcomes import PROTOCOLS, VIEWS
     from vdiag.recognize.plan import RecognizePlan, prepare
+    from vdiag.records import PROTOCOLS, VIEWS
     from vdiag.run.store import Run
     from vdiag.scorers import Options
 

@@ -15,7 +15,8 @@ from vdiag.compare.places import Observation, Scale
 from vdiag.errors import BadInput, UnknownName
 from vdiag.recognize import outcomes
 from vdiag.recognize.option_pool import thing
-from vdiag.recognize.outcomes import CHOICE, NONE, Recognition
+from vdiag.recognize.outcomes import Recognition
+from vdiag.records import CHOICE, NONE
 from vdiag.results import endpoints, older_runs
 from vdiag.results.sheets import Sheet
 from vdiag.run.store import Run

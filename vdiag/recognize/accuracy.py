@@ -20,7 +20,8 @@ from vdiag.recognize.answer_counts import COUNTS, counts
 from vdiag.recognize.answer_reader import Status
 from vdiag.recognize.notes import notes
 from vdiag.recognize.option_pool import thing
-from vdiag.recognize.outcomes import CHOICE, CODE, FREE, NONE, VIEWS, Recognition, answers_of
+from vdiag.recognize.outcomes import Recognition, answers_of
+from vdiag.records import CHOICE, CODE, FREE, NONE, VIEWS
 from vdiag.results import endpoints, intervals
 from vdiag.results.intervals import Estimate
 from vdiag.results.medians import MEDIANS, with_medians

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from vdiag.recognize.answer_reader import Status
-from vdiag.recognize.outcomes import FREE, Recognition
+from vdiag.recognize.outcomes import Recognition
+from vdiag.records import FREE
 from vdiag.results import endpoints
 
 NOT_RANKED, CUT_OFF = "not ranked", "cut off"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from vdiag.recognize.choices import HARD
-from vdiag.recognize.outcomes import CHOICE, VIEWS, Recognition
+from vdiag.recognize.outcomes import Recognition
+from vdiag.records import CHOICE, VIEWS
 from vdiag.results.sheets import Sheet
 
 PLACE = ("model", "level", "condition", "distractors", "view")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from vdiag.draw.figures import saved, span
 from vdiag.recognize.confusion import CATEGORIES, NOT_READ, UNKNOWN
-from vdiag.recognize.outcomes import VIEWS
+from vdiag.records import VIEWS
 from vdiag.results.pages import Figure
 
 CELL, LETTER, TITLE, LEAST = 0.27, 0.075, 1.2, 2.0

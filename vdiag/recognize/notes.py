@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from vdiag.recognize.choices import LETTERS
-from vdiag.recognize.outcomes import CHOICE, CODE, FREE, NONE, VIEWS, Recognition
+from vdiag.recognize.outcomes import Recognition
+from vdiag.records import CHOICE, CODE, FREE, NONE, VIEWS
 from vdiag.results import intervals, medians
 
 

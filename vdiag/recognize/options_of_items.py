@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from vdiag.concepts import sets
 from vdiag.recognize.choices import MAKER, Choices, choose
 from vdiag.recognize.items import Item
-from vdiag.recognize.outcomes import CHOICE
-from vdiag.records import Concept, Task
+from vdiag.records import CHOICE, Concept, Task
 from vdiag.run.store import Run
 
 FIRST = 1

@@ -11,16 +11,12 @@ from vdiag.recognize.answer_reader import READER, Reading, Status, read_choice, 
 from vdiag.recognize.caption_ranks import ranks
 from vdiag.recognize.option_pool import thing
 from vdiag.recognize.samples import shared_answers
-from vdiag.records import Concept, Ending, Question, Task, ending
+from vdiag.records import CHOICE, Concept, Ending, Question, Task, ending
 from vdiag.results import endpoints
 from vdiag.results.conditions import PROMPT, differing, given, leave_out, words
 from vdiag.run.store import Run
 from vdiag.scorers import OpenScorer
 
-CODE, IMAGE, CODE_IMAGE, NONE = "code", "image", "code-image", "none"
-VIEWS = (CODE, IMAGE, CODE_IMAGE, NONE)
-CHOICE, FREE = "choice", "free"
-PROTOCOLS = (CHOICE, FREE)
 _COLUMNS = "question, encoder, reader, status, choice, words, rank"
 
 

@@ -11,8 +11,8 @@ from vdiag.recognize import confusion, confusion_figures, item_names, items, out
 from vdiag.recognize import table as own_table
 from vdiag.recognize.answer_reader import Status
 from vdiag.recognize.items import Item
-from vdiag.recognize.outcomes import FREE, Recognition
-from vdiag.records import Question, Task
+from vdiag.recognize.outcomes import Recognition
+from vdiag.records import FREE, Question, Task
 from vdiag.results import endpoints, formats, pages
 from vdiag.run.store import Run
 

@@ -16,8 +16,7 @@ from vdiag.recognize import choices, items
 from vdiag.recognize.choices import LETTERS
 from vdiag.recognize.items import Item
 from vdiag.recognize.options_of_items import FIRST, Chosen, maker_of, options_of_items
-from vdiag.recognize.outcomes import CHOICE, CODE, CODE_IMAGE, FREE, NONE, PROTOCOLS, VIEWS
-from vdiag.records import Concept, Task
+from vdiag.records import CHOICE, CODE, CODE_IMAGE, FREE, NONE, PROTOCOLS, VIEWS, Concept, Task
 from vdiag.render import easel as easels
 from vdiag.render.easel import Easel, Rendering
 from vdiag.run.store import Run

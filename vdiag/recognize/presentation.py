@@ -11,10 +11,9 @@ from vdiag.concepts.sets import bare
 from vdiag.errors import BadInput
 from vdiag.recognize import code_pictures, items
 from vdiag.recognize.items import Item
-from vdiag.recognize.outcomes import CHOICE, CODE, CODE_IMAGE, IMAGE, NONE
 from vdiag.recognize.plan import Prepared, RecognizePlan, as_begun, wanted
 from vdiag.recognize.samples import Samples, way
-from vdiag.records import Program, Question, Task
+from vdiag.records import CHOICE, CODE, CODE_IMAGE, IMAGE, NONE, Program, Question, Task
 from vdiag.render.render import image_key
 from vdiag.results import blank_pictures
 from vdiag.run import pictures

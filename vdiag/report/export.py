@@ -10,8 +10,8 @@ import pandas as pd
 from vdiag.recognize import item_names, items, outcomes
 from vdiag.recognize.choices import LETTERS
 from vdiag.recognize.items import Item
-from vdiag.recognize.outcomes import CHOICE, Recognition
-from vdiag.records import Question, Task
+from vdiag.recognize.outcomes import Recognition
+from vdiag.records import CHOICE, Question, Task
 from vdiag.results import blank_pictures, formats
 from vdiag.run.store import Run
 

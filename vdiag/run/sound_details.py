@@ -1,7 +1,8 @@
 """What the details of a question must hold: checked by its task, before the rooms believe them."""
 
 from vdiag.files import strict_json
-from vdiag.records import Task
+from vdiag.records import CHOICE, PROTOCOLS, VIEWS, Task
+from vdiag.run.turned_pictures import TRANSFORMS
 
 _KINDS: dict[str, tuple[type, ...]] = {
     "arguments": (dict,),
@@ -21,6 +22,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "transform": (str,),
     "view": (str,),
 }
+_WORDS = {"protocol": PROTOCOLS, "transform": TRANSFORMS, "view": VIEWS}
+"""By key the only values there are."""
 _NEEDED: dict[Task, tuple[str, ...]] = {
     Task.CONTROL: ("base",),
     Task.IMPROVE: ("base",),
@@ -52,6 +55,11 @@ def check(task: str, text: str) -> None:
     needed.update(*(others for key, others in _BROUGHT.items() if key in details))
     if missing := sorted(needed - details.keys()):
         raise ValueError(f'no "{missing[0]}"')
+    for key in sorted(_WORDS.keys() & details.keys()):
+        if details[key] not in _WORDS[key]:
+            raise ValueError(f'"{key}" is none of {", ".join(_WORDS[key])}')
+    if details.get("protocol") == CHOICE and "texts" not in details:
+        raise ValueError('no "texts"')
     if "texts" in details:
         _check_options(details["texts"], details["correct"])
 
