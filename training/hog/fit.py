@@ -28,7 +28,6 @@ FLOOR = 1e-3
 LARGEST_WEIGHT = 1000.0
 """Cosines do not see a common factor; this one keeps small weights exact in half precision."""
 AT_ONCE = 1000
-WHOLE_PHRASES = ("a ", "an ", "two ", "three ", "four ", "five ", "six ", "nine ")
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,16 @@ class Moments:
     both: np.ndarray
 
 
-def text_vectors(encoder: TinyEncoder, captions: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def text_vectors(
+    encoder: TinyEncoder, captions: list[str], kinds: list[str]
+) -> tuple[np.ndarray, np.ndarray]:
     """The vectors of all distinct captions, and each picture's row among them."""
-    from training.tiny.make_data import with_article  # needs what draws the training pictures
+    from training.tiny.make_data import NAME, with_article  # needs what draws the pictures
 
-    texts = [c if c.startswith(WHOLE_PHRASES) else with_article(c) for c in captions]
+    texts = [
+        with_article(caption) if kind == NAME else caption
+        for caption, kind in zip(captions, kinds, strict=True)
+    ]
     distinct, rows = np.unique(texts, return_inverse=True)
     return encoder.words([str(text) for text in distinct]), rows
 
@@ -121,9 +125,10 @@ def main() -> None:
     if not file.exists():
         raise SystemExit("Make the pictures first: python -m training.tiny.make_data --parts 1")
     pictures = np.load(file, mmap_mode="r")[: given.pictures]
-    captions = json.loads(file.with_suffix(".json").read_text())[: given.pictures]
+    said = json.loads(file.with_suffix(".json").read_text())
     encoder = TinyEncoder.load()
-    vectors, rows = text_vectors(encoder, captions)
+    captions, kinds = (said[key][: given.pictures] for key in ("captions", "kinds"))
+    vectors, rows = text_vectors(encoder, captions, kinds)
     tensors = fit(gather(batches(pictures, vectors, rows)))
     metadata = {"text_side": encoder.image_fingerprint, "pictures": str(len(pictures))}
     save_file(tensors, WEIGHTS, metadata=metadata)

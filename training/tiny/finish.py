@@ -29,7 +29,8 @@ def rounded(rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
 
 def trained_words() -> str:
     """Every word of a training caption, sorted."""
-    captions = {c for path in WORK.glob("train-*.json") for c in json.loads(path.read_text())}
+    parts = (json.loads(path.read_text()) for path in WORK.glob("train-*.json"))
+    captions = {caption for part in parts for caption in part["captions"]}
     return " ".join(sorted({word for caption in captions for word in words(caption)}))
 
 

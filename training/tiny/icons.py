@@ -27,6 +27,8 @@ ILLUSTRATED = (
     "streamline-stickies-color streamline-cyber-color streamline-flex-color fluent-color "
     "meteocons healthicons temaki maki"
 ).split()
+PLAIN = "plain"
+"""The source of the drawings made by :mod:`training.tiny.plain_things`."""
 INTERFACE = (
     "fluent material-symbols ph solar mdi tabler streamline mingcute icon-park icon-park-twotone "
     "lucide iconoir fa6-solid guidance"
@@ -150,8 +152,10 @@ def collect(concepts: Sequence[str]) -> list[Icon]:
         if icon.name in names.concepts:
             return True
         found = icon.name.split()
+        if found[-1:] == ["clock"]:  # a kind of clock, not a sign for time
+            found = found[:-1]
         strange = any(w in _CHANGED or w in _TONES or w.isdigit() for w in found)
-        return len(found) <= 4 and not strange and len(icon.name) > 2
+        return 0 < len(found) <= 4 and not strange and len(icon.name) > 2
 
     illustrated = [i for s in ILLUSTRATED for i in from_set(folder, s, names) if usable(i)]
     illustrated += [icon for icon in from_clip_art(names) if usable(icon)]

@@ -1,9 +1,10 @@
 """Train vdiag-tiny on the made pictures: python -m training.tiny.train
 
-Each picture is told from thousands of other names at once (a softmax over their text features,
-Radford et al. 2021 with more negatives than the batch holds), names of nearly the same meaning
-left out. Two text towers learn together: one reads the sentence encoder's vectors, one single
-words. AdamW, cosine schedule, first at 48 then at 64 pixels, an average of the late weights.
+Each picture is told from thousands of other captions at once (a softmax over their text features,
+Radford et al. 2021 with more negatives than the batch holds), those of nearly the same meaning
+left out, and broader and narrower names. Two text towers learn together: one reads the sentence
+encoder's vectors, one single words. AdamW, cosine schedule, first at 48 then at 64 pixels, an
+average of the late weights.
 The same seed, data and number of threads give the same weights. Writes
 ``vdiag/scorers/_tiny/weights.safetensors``.
 """
@@ -15,7 +16,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before torch is imported
@@ -27,8 +28,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.tiny.finish import rounded
-from training.tiny.make_data import WORK, with_article
+from training.tiny.make_data import NAME, SCENE, WORK
+from training.tiny.scene_captions import with_article
 from training.tiny.sentence_encoder import SentenceEncoder
+from vdiag.recognize.broader_names import broader
 from vdiag.scorers._tiny import WEIGHTS
 from vdiag.scorers._tiny.network import (
     ImageTower,
@@ -39,11 +42,15 @@ from vdiag.scorers._tiny.network import (
 )
 
 BATCH = 256
-OTHER_NAMES = 1024
+OTHERS = (1024, 256, 512)
+"""Captions of other pictures that each batch is told from: names, pairs and shapes, scenes."""
 PEAK_RATE = 1.5e-3
 AVERAGED = 0.999
-SAME_MEANING = 0.86
-"""Cosine of two captions' sentence vectors from which they count as one name."""
+SAME_MEANING = np.array([[0.86, 0.6, 0.4], [0.6, 2.0, 0.5], [0.4, 0.5, 0.85]], np.float32)
+"""Cosine of two captions' sentence vectors from which they may be true of one picture: by the kind
+of the picture's caption and of the other (names; pairs and shapes; scenes)."""
+TURNED = 0.2
+"""Share of the pictures of one thing that are turned by a quarter, a half or three quarters."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +60,18 @@ class Data:
     Attributes:
         pictures: parts, (n, 64, 64, 3) uint8 each, read from disk as needed.
         captions: (all pictures,) index into ``texts``.
-        texts: every distinct caption; the first ``names`` of them name one thing.
+        texts: every distinct caption: names of one thing, then pairs and shapes, then scenes.
+        kinds: (texts,) which of the three each is, 0 to 2.
         sentences: (texts, 384) float32 unit rows.
+        related: by text, those of broader and narrower names.
     """
 
     pictures: list[np.ndarray]
     captions: np.ndarray
     texts: list[str]
-    names: int
+    kinds: np.ndarray
     sentences: np.ndarray
+    related: list[frozenset[int]]
 
     def batch(self, rows: np.ndarray) -> np.ndarray:
         """(n, 64, 64, 3) uint8."""
@@ -71,22 +81,34 @@ class Data:
 
 def load_data(encoder: SentenceEncoder) -> Data:
     """All parts made by ``make_data``."""
-    pictures, captions = [], []
+    pictures, captions, kinds = [], [], []
     for path in sorted(WORK.glob("train-*.npy")):
         pictures.append(np.load(path, mmap_mode="r"))
-        captions += json.loads(path.with_suffix(".json").read_text())
-    composed = ("a ", "an ", "two ", "three ", "four ", "five ", "six ", "nine ")
-    names = sorted({c for c in captions if not c.startswith(composed)})
-    others = sorted(set(captions) - set(names))
-    place = {text: i for i, text in enumerate([*names, *others])}
-    texts = [with_article(name) for name in names] + others
+        said = json.loads(path.with_suffix(".json").read_text())
+        captions += said["captions"]
+        kinds += [{NAME: 0, SCENE: 2}.get(kind, 1) for kind in said["kinds"]]
+    distinct = sorted({(kind, caption) for kind, caption in zip(kinds, captions, strict=True)})
+    place = {key: i for i, key in enumerate(distinct)}
+    names = {caption: i for i, (kind, caption) in enumerate(distinct) if kind == 0}
+    texts = [caption if kind else with_article(caption) for kind, caption in distinct]
     return Data(
         pictures,
-        np.array([place[caption] for caption in captions]),
+        np.array([place[key] for key in zip(kinds, captions, strict=True)]),
         texts,
-        len(names),
+        np.array([kind for kind, _ in distinct]),
         _sentences(encoder, texts),
+        _related(names, len(texts)),
     )
+
+
+def _related(names: Mapping[str, int], count: int) -> list[frozenset[int]]:
+    found: list[set[int]] = [set() for _ in range(count)]
+    for name, number in names.items():
+        for wider in broader(name):
+            if wider in names:
+                found[number].add(names[wider])
+                found[names[wider]].add(number)
+    return [frozenset(one) for one in found]
 
 
 def _sentences(encoder: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
@@ -98,27 +120,35 @@ def _sentences(encoder: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
     return np.load(kept)
 
 
-def moved(x: Tensor) -> Tensor:
-    """Each picture mirrored at random, scaled by 0.8 to 1.25 and shifted by up to an eighth."""
+def moved(x: Tensor, kinds: Tensor) -> Tensor:
+    """Each picture scaled by 0.8 to 1.25, shifted by up to an eighth, and some turned or mirrored.
+
+    Args:
+        x: (n, 3, side, side).
+        kinds: (n,) of their captions; pictures of shapes are neither turned nor mirrored.
+    """
     count = len(x)
     scale = 0.8 + 0.45 * torch.rand(count)
-    mirror = torch.where(torch.rand(count) < 0.25, -1.0, 1.0)
+    mirror = torch.where((torch.rand(count) < 0.25) & (kinds != 1), -1.0, 1.0)
+    quarters = torch.randint(1, 4, (count,)) * ((torch.rand(count) < TURNED) & (kinds == 0))
+    cos, sin = torch.cos(quarters * math.pi / 2), torch.sin(quarters * math.pi / 2)
     theta = torch.zeros(count, 2, 3)
-    theta[:, 0, 0], theta[:, 1, 1] = scale * mirror, scale
+    theta[:, 0, 0], theta[:, 0, 1] = scale * mirror * cos, -scale * sin
+    theta[:, 1, 0], theta[:, 1, 1] = scale * mirror * sin, scale * cos
     theta[:, :, 2] = 0.25 * (torch.rand(count, 2) - 0.5)
     grid = functional.affine_grid(theta, list(x.shape), align_corners=False)
     return functional.grid_sample(x, grid, padding_mode="border", align_corners=False)
 
 
-def varied(pictures: np.ndarray, side: int) -> Tensor:
+def varied(pictures: np.ndarray, kinds: np.ndarray, side: int) -> Tensor:
     """A batch for the image tower, moved, in other light and colours, at that many pixels."""
-    x = moved(prepared(pictures))
+    x = moved(prepared(pictures), torch.from_numpy(kinds))
     if side != x.shape[-1]:
         x = functional.interpolate(x, size=(side, side), mode="bilinear", antialias=True)
     count = len(x)
     x = x * (1 + 0.2 * torch.randn(count, 1, 1, 1)) + 0.15 * torch.randn(count, 3, 1, 1)
-    gray = torch.rand(count, 1, 1, 1) < 0.1
-    x = torch.where(gray, x.mean(1, keepdim=True), x)
+    gray = (torch.rand(count) < 0.1) & torch.from_numpy(kinds != 1)
+    x = torch.where(gray.view(-1, 1, 1, 1), x.mean(1, keepdim=True), x)
     return x.contiguous(memory_format=torch.channels_last)
 
 
@@ -140,17 +170,22 @@ class Trainer:
         self.averaged = copy.deepcopy(self.towers)
         self._means = torch.from_numpy(np.stack([phrases.mean(text) for text in data.texts]))
         self._bags = [torch.tensor(phrases.pairs(text)) for text in data.texts]
+        self._of_kind = [np.flatnonzero(data.kinds == kind) for kind in range(3)]
         self._half = bool(torch.cpu._is_avx512_bf16_supported())  # elsewhere it is slower
 
     def step(self, rows: np.ndarray, side: int, rate: float) -> float:
         """Learn from these pictures; the loss."""
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
-            features = self.towers["image"](varied(self._data.batch(rows), side)).float()
         own = self._data.captions[rows]
-        others = self._rng.choice(self._data.names, OTHER_NAMES, replace=False)
-        columns = np.unique(np.concatenate([own, others]))
+        pictures = varied(self._data.batch(rows), self._data.kinds[own], side)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
+            features = self.towers["image"](pictures).float()
+        others = [
+            self._rng.choice(members, min(count, len(members)), replace=False)
+            for members, count in zip(self._of_kind, OTHERS, strict=True)
+        ]
+        columns = np.unique(np.concatenate([own, *others]))
         vectors = torch.from_numpy(self._data.sentences[columns])
         positive, banned = self._labels(own, columns)
         by_sentence = self.towers["sentence"](vectors)
@@ -180,8 +215,12 @@ class Trainer:
         positive = own[:, None] == columns
         vectors = self._data.sentences
         alike = vectors[own] @ vectors[columns].T
-        limit = np.where(own < self._data.names, SAME_MEANING, 0.6)[:, None]
-        banned = (alike > limit) & (columns < self._data.names) & ~positive
+        limit = SAME_MEANING[self._data.kinds[own][:, None], self._data.kinds[columns][None]]
+        banned = alike > limit
+        for row, caption in enumerate(own):
+            if near := self._data.related[caption]:
+                banned[row] |= np.isin(columns, list(near))
+        banned &= ~positive
         return torch.from_numpy(positive), torch.from_numpy(banned)
 
     def _average(self) -> None:
@@ -222,7 +261,7 @@ def save(towers: nn.ModuleDict, phrases: Phrases, steps: int) -> None:
 def main() -> None:
     """Train for the given number of steps and save."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
@@ -231,7 +270,7 @@ def main() -> None:
     rng = np.random.default_rng(given.seed)
     encoder = SentenceEncoder()
     data = load_data(encoder)
-    print(f"{len(data.captions)} pictures, {data.names} names, {len(data.texts)} captions")
+    print(f"{len(data.captions)} pictures, {np.bincount(data.kinds)} names, others, scenes")
     phrases = Phrases(*encoder.words())
     trainer = Trainer(data, phrases, rng)
     started, order, mean = time.monotonic(), np.empty(0, int), 0.0

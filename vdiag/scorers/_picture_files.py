@@ -1,6 +1,5 @@
 """Files of natural pictures: which of a folder's are pictures, and what they become as RGB."""
 
-import hashlib
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ import numpy as np
 import PIL
 from PIL import Image, ImageOps
 
+from vdiag import files
 from vdiag.errors import BadInput
 from vdiag.run.pictures import Pixels
 from vdiag.scorers._features import FeatureCache, Rows
@@ -37,7 +37,7 @@ class Sorted:
     """The files of a folder.
 
     Attributes:
-        pictures: where each picture lies, by :func:`content_name`.
+        pictures: where each picture lies, by :func:`vdiag.files.sha256`.
         names: of every picture, sorted; equal pictures count each.
         passed_over: the files that are none, by the reason, sorted.
     """
@@ -81,7 +81,7 @@ def pictures_of(folder: Path) -> Sorted:
     named: list[tuple[str, Path]] = []
     for path in paths:
         try:
-            named.append((content_name(path), path))
+            named.append((files.sha256(path), path))
         except BadInput:
             passed_over.setdefault(UNREADABLE, []).append(path)
     places = dict(named)
@@ -108,19 +108,6 @@ def _verdict(path: Path) -> int:
         return 2 if min(read(path).shape[:2]) < SMALLEST_SIDE else 0
     except BadInput:
         return 1
-
-
-def content_name(path: Path) -> str:
-    """SHA-256 of a picture's file: equal files have equal names.
-
-    Raises:
-        BadInput: it cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise _unreadable(path, error) from error
 
 
 def read(path: str | Path) -> Pixels:
