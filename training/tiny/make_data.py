@@ -18,22 +18,13 @@ import cv2
 import numpy as np
 
 from training.tiny import plain_things
+from training.tiny.colors import COLORS, Rng
 from training.tiny.icons import ILLUSTRATED, NEVER_SEEN, PLAIN, Icon, collect, glyph, held_out
 from training.tiny.references import References
 from training.tiny.scene_captions import made_plan, shipped_plans, with_article
 from training.tiny.scenes import Cast, scene_picture
 from training.tiny.shapes import SHAPES, TEXTURES, Figure, shape_picture
-from training.tiny.styles import (
-    COLORS,
-    STYLES,
-    Rng,
-    background,
-    letterbox,
-    place,
-    plot_frame,
-    restyle,
-    shrink,
-)
+from training.tiny.styles import STYLES, background, letterbox, place, plot_frame, restyle, shrink
 from vdiag.concepts import sets
 from vdiag.recognize.broader_names import broader
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from training.tiny.styles import Rng
+from training.tiny.colors import Rng
 
 Canvas = np.ndarray
 Color = tuple[float, float, float]

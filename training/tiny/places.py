@@ -10,6 +10,7 @@ import re
 import cv2
 import numpy as np
 
+from training.tiny.colors import Rng
 from training.tiny.painting import (
     DARK,
     LOW_SUN,
@@ -28,7 +29,7 @@ from training.tiny.painting import (
     sky,
 )
 from training.tiny.rooms import cloth, room, surface, wall
-from training.tiny.styles import Rng, background
+from training.tiny.styles import background
 
 
 def _outdoors(ground: Color, spread: float = 18) -> Painter:

@@ -7,8 +7,8 @@ drawing is an SVG document of its own, made from random numbers.
 import math
 from collections.abc import Callable, Iterator
 
+from training.tiny.colors import COLORS, Rng
 from training.tiny.icons import PLAIN, Icon
-from training.tiny.styles import COLORS, Rng
 
 EACH = 60
 _HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'

@@ -12,7 +12,7 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
-from training.tiny.styles import Rng
+from training.tiny.colors import Rng
 from vdiag.concepts import sets, shapes
 from vdiag.concepts.marks import Line, Mark, Marks
 from vdiag.concepts.shapes.alike import alike, saying

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from training.tiny.colors import Rng
 from training.tiny.painting import DARK, WET, Canvas, area, box, near
-from training.tiny.styles import Rng
 
 
 def room(canvas: Canvas, rng: Rng, words: frozenset[str]) -> float:

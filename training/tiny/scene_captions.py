@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from training.tiny.styles import COLORS, Rng
+from training.tiny.colors import COLORS, Rng
 from vdiag.concepts import sets
 
 NUMBERS = {"two": 2, "pair": 2, "couple": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 6,

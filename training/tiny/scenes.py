@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from training.tiny.colors import COLORS, Rng
 from training.tiny.icons import Icon
 from training.tiny.places import painter_of, weather, words_of
 from training.tiny.scene_captions import Plan, Thing
-from training.tiny.styles import COLORS, Rng, place, plot_frame, restyle, shrink
+from training.tiny.styles import place, plot_frame, restyle, shrink
 from vdiag.recognize.broader_names import broader
 
 CANVAS = 128

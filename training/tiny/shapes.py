@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from training.tiny.styles import COLORS, Rng, shrink
+from training.tiny.colors import COLORS, Rng
+from training.tiny.styles import shrink
 
 CANVAS = 128
 TEXTURES = ("solid", "striped", "dotted", "checkered", "outlined")

@@ -49,6 +49,8 @@ AVERAGED = 0.999
 SAME_MEANING = np.array([[0.86, 0.6, 0.4], [0.6, 2.0, 0.5], [0.4, 0.5, 0.85]], np.float32)
 """Cosine of two captions' sentence vectors from which they may be true of one picture: by the kind
 of the picture's caption and of the other (names; pairs and shapes; scenes)."""
+NOISE = 0.2
+"""Length of what is added to a sentence's unit vector, so that names never read lie near others."""
 TURNED = 0.2
 """Share of the pictures of one thing that are turned by a quarter, a half or three quarters."""
 
@@ -187,6 +189,7 @@ class Trainer:
         ]
         columns = np.unique(np.concatenate([own, *others]))
         vectors = torch.from_numpy(self._data.sentences[columns])
+        vectors = vectors + NOISE / math.sqrt(vectors.shape[1]) * torch.randn(vectors.shape)
         positive, banned = self._labels(own, columns)
         by_sentence = self.towers["sentence"](vectors)
         by_word = self.towers["word"](*self._word_input(columns))
