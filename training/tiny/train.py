@@ -264,7 +264,7 @@ def save(towers: nn.ModuleDict, phrases: Phrases, steps: int) -> None:
 def main() -> None:
     """Train for the given number of steps and save."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=4500)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
@@ -283,7 +283,7 @@ def main() -> None:
         rows, order = order[:BATCH], order[BATCH:]
         share = step / given.steps
         rate = PEAK_RATE * min(1, (step + 1) / 200) * 0.5 * (1 + math.cos(math.pi * share))
-        loss = trainer.step(rows, 48 if share < 0.7 else 64, rate)
+        loss = trainer.step(rows, 48 if share < 0.75 else 64, rate)
         mean = loss if step == 0 else 0.98 * mean + 0.02 * loss
         if (step + 1) % 100 == 0:
             seconds = time.monotonic() - started
