@@ -53,7 +53,7 @@ benchmark: $(VENV)/dev ## drawings, scores, shapes and questions a second, ours 
 	$(BIN)/python -m benchmarks.ask
 	$(BIN)/python -m benchmarks.batch
 
-train-tiny: $(VENV)/dev ## train the embedded scorers anew (about an hour on two cores)
+train-tiny: $(VENV)/dev ## train the embedded scorers anew (about two hours on two cores)
 	@test -d /usr/share/openclipart/svg && command -v npm >/dev/null || \
 		{ echo 'Install what it learns from first: apt-get install openclipart-svg npm'; exit 2; }
 	$(BIN)/pip install -c constraints.txt -e '.[train]'
@@ -61,6 +61,7 @@ train-tiny: $(VENV)/dev ## train the embedded scorers anew (about an hour on two
 	$(BIN)/python -m training.tiny.train
 	$(BIN)/python -m training.tiny.finish
 	$(BIN)/python -m training.tiny.evaluate
+	$(BIN)/python -m training.tiny.aims
 	$(BIN)/python -m training.hog.fit
 	$(BIN)/python -m training.hog.evaluate
 

@@ -163,6 +163,26 @@ def test_programs_of_the_chains_differ_and_render_but_for_those_meant_to_fail(na
     assert len(set(pictures) - {None}) == len(pictures) - len(meant), "two pictures are alike"
 
 
+def test_thirty_six_scenes_are_drawn_twice_in_svg_and_two_drawings_fail() -> None:
+    scenes = {sets.bare(concept.name) for concept in sets.load("scenes").concepts}
+    language = plugins.language("svg")
+    failed, pictures = {}, []
+    with Worker(language.engines["resvg"], strongest(), Limits(wall_seconds=10)) as worker:
+        for place, answer in written().items():
+            if place.language == "svg" and place.concept in scenes and place == Place(*place[:3]):
+                program = extract_program(answer, language)
+                rendering = worker.draw(program.code, 96) if program.reason is None else None
+                pictures.append(rendering.rgb if rendering else None)
+                if (reason := rendering.reason if rendering else program.reason) is not None:
+                    failed[place.concept, place.sample] = reason
+    assert len(pictures) == 72
+    assert failed == {
+        ("sea of umbrellas", 1): Reason.SYNTAX_ERROR,  # breaks off inside of an attribute
+        ("roller derby", 1): Reason.SYNTAX_ERROR,  # a group that a path closes
+    }
+    assert len(set(pictures) - {None}) == 70, "two pictures are alike"
+
+
 def recognized() -> list[dict[str, str]]:
     path = shipped("datasets") / "answers" / "handwritten" / RECOGNIZED
     with path.open(encoding="utf-8", newline="") as file:
