@@ -214,6 +214,7 @@ def rendered(folder: Path) -> int:
             return 0
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_at_once_and_the_run_goes_on(vdiag_here: Vdiag, tmp_path: Path) -> None:
     (tmp_path / "one.csv").write_text("name,text\npiano,a piano\ncat,a cat\n")
     draw = ["draw", "--concepts", "one.csv", "--languages", "matplotlib", "--out", "r"]

@@ -178,7 +178,13 @@ def test_its_baselines_are_measured_when_it_is_scored(old: Vdiag0) -> None:
     assert {"tiny_rank permuted", "tiny_rank white sheet", "tiny_rank best fixed"} <= measured()
 
 
-@pytest.mark.parametrize("name", FINISHED)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name == "draw" else [])  # all languages
+        for name in FINISHED
+    ],
+)
 def test_the_same_command_asks_nothing_again(
     old: Vdiag0, endpoint: Endpoint, tmp_path: Path, name: str
 ) -> None:
