@@ -6,6 +6,7 @@ one's picture.
 
 import io
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -75,7 +76,7 @@ def _recolored(marks: Marks, rng: Rng) -> Marks:
     return tuple(_painted(mark, shade) for mark in marks)
 
 
-def _painted(mark: Mark, shade) -> Mark:  # type: ignore[no-untyped-def]
+def _painted(mark: Mark, shade: Callable[[str | None], str | None]) -> Mark:
     if isinstance(mark, Line):
-        return replace(mark, color=shade(mark.color))
+        return replace(mark, color=shade(mark.color) or mark.color)
     return replace(mark, fill=shade(mark.fill), outline=shade(mark.outline))

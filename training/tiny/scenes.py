@@ -37,7 +37,7 @@ _PEOPLE = (
     "person man woman boy girl child worker farmer chef guard cyclist runner dancer couple".split()
 )
 _TRADE = re.compile(r"(er|or|ist|man|woman|eer|ian|ant|boy|girl|herd|ess|chef|crew|team|fan)$")
-_STREAKS = {"oak": "tree", "pine": "evergreen tree", "rowboat": "boat", "canoe": "canoe",
+_DRAWN_AS = {"oak": "tree", "pine": "evergreen tree", "rowboat": "boat", "canoe": "canoe",
             "crib": "bed", "stool": "chair", "boulder": "rock", "stone": "rock", "log": "wood",
             "crate": "cardboard box", "jar": "jar", "parasol": "beach umbrella", "hut": "house",
             "post": "wood", "glass": "drinking glass", "net": "tennis net", "board": "surfboard",
@@ -78,7 +78,7 @@ class Cast:
     def _search(self, thing: str) -> list[str]:
         last = thing.split()[-1]
         first = " ".join(thing.split()[:-1])
-        for name in (thing, _STREAKS.get(thing, ""), last, _STREAKS.get(last, "")):
+        for name in (thing, _DRAWN_AS.get(thing, ""), last, _DRAWN_AS.get(last, "")):
             if name in self._by_name:
                 return [name]
         for name in (thing, last):
