@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from training.tiny.scene_captions import NUMBERS, Thing, made_plan, plural, shipped_plans
+from training.tiny.scene_captions import (
+    NUMBERS,
+    Thing,
+    back_to_front,
+    found_at,
+    made_plan,
+    plural,
+    shipped_plans,
+)
 from vdiag.concepts import sets
 
 PLANS = {plan.caption: plan.things for kept in (False, True) for plan in shipped_plans(kept)}
@@ -15,6 +23,14 @@ PLANS = {plan.caption: plan.things for kept in (False, True) for plan in shipped
         (
             "a girl flying a red kite on a grassy hill",
             (Thing("girl", relation="beside"), Thing("kite", color="red")),
+        ),
+        (
+            "two people under a beach umbrella by the sea",
+            (Thing("person", 2, relation="under"), Thing("umbrella")),
+        ),
+        (
+            "three loaves of bread in a bakery window",
+            (Thing("loaf of bread", 3),),
         ),
         (
             "three puppies asleep in a wicker basket next to a stove",
@@ -40,6 +56,32 @@ PLANS = {plan.caption: plan.things for kept in (False, True) for plan in shipped
 )
 def test_a_caption_says_what_stands_where(caption: str, things: tuple[Thing, ...]) -> None:
     assert PLANS.get(caption, ()) == things
+
+
+@pytest.mark.parametrize(
+    ("relations", "order"),
+    [
+        (("",), [0]),
+        (("on", ""), [1, 0]),
+        (("behind", ""), [0, 1]),
+        (("behind", "behind", ""), [0, 1, 2]),
+        (("on", "behind", ""), [1, 0, 2]),
+        (("behind", "on", ""), [2, 0, 1]),
+    ],
+)
+def test_every_thing_is_drawn_once_and_what_is_behind_first(
+    relations: tuple[str, ...], order: list[int]
+) -> None:
+    things = [Thing("box", relation=relation) for relation in relations]
+    assert back_to_front(things) == order
+
+
+def test_every_thing_of_a_shipped_scene_is_found_in_its_caption() -> None:
+    for concept in sets.load("scenes").concepts:
+        for name in concept.attributes["objects"].lower().split(";"):
+            assert found_at(concept.text.lower(), name) < len(concept.text), (name, concept.text)
+    assert found_at("a rake leaning on a heap of raked leaves", "leaf") == 34
+    assert found_at("a dog on a mat", "cat") == len("a dog on a mat")
 
 
 def test_a_tenth_of_the_captions_is_never_read() -> None:

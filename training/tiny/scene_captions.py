@@ -56,6 +56,7 @@ _PLACES = (
     "|in a swimming pool|against a brick wall|on a wall|in front of a door|in a town square"
     "|in a courtyard|at a campsite|at a fairground|in a playground|in a swamp|beside a waterfall"
 ).split("|")
+_IRREGULAR = {"person": "people", "man": "men", "woman": "women", "mouse": "mice", "goose": "geese"}
 _COLOR_WORDS = frozenset(COLORS)
 
 
@@ -84,6 +85,15 @@ class Plan:
     things: tuple[Thing, ...]
 
 
+def back_to_front(things: Sequence[Thing]) -> list[int]:
+    """Numbers of things in the order to draw them: what is behind another first, else after it."""
+    order = [len(things) - 1]
+    for number in range(len(things) - 2, -1, -1):
+        place = order.index(number + 1)
+        order.insert(place + (things[number].relation != "behind"), number)
+    return order
+
+
 def kept_out(caption: str) -> bool:
     """Whether no scene of that shipped caption may be trained on: a tenth, by its hash."""
     return int(hashlib.md5(caption.encode()).hexdigest(), 16) % 10 == 0
@@ -102,7 +112,7 @@ def shipped_plans(kept: bool = False) -> list[Plan]:
 def _things(caption: str, names: Sequence[str]) -> tuple[Thing, ...]:
     """Where a caption names its things, how many of each, in which colour, and how they stand."""
     text = caption.lower()
-    spots = [(_spot(text, name.lower()), name.lower()) for name in names]
+    spots = [(found_at(text, name.lower()), name.lower()) for name in names]
     spots.sort()
     found = []
     for number, (start, name) in enumerate(spots):
@@ -118,11 +128,20 @@ def _things(caption: str, names: Sequence[str]) -> tuple[Thing, ...]:
     return tuple(found)
 
 
-def _spot(text: str, name: str) -> int:
-    """Where a name begins in a text, by its first letters; behind the text where it is not."""
-    stem = name if len(name) < 5 else name[:-2]
-    found = re.search(rf"\b{re.escape(stem)}", text)
+def found_at(text: str, name: str) -> int:
+    """Where a name begins in a text, in the singular or plural; behind the text where it is not."""
+    found = re.search(rf"\b(?:{'|'.join(_forms(name))})", text)
     return found.start() if found else len(text)
+
+
+def _forms(name: str) -> list[str]:
+    """Patterns of how a name and its plural begin."""
+    head, *rest = name.split(" ")
+    if rest[:1] == ["of"]:
+        return [f"{form}.*? {' '.join(rest)}" for form in _forms(head)]
+    stem = name if len(name) < 5 else name[:-2]
+    several = re.sub("f$", "ves", re.sub("y$", "ies", _IRREGULAR.get(name, name)))
+    return [re.escape(stem), re.escape(several)]
 
 
 def _relation(text: str) -> str:

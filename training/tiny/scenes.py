@@ -9,7 +9,7 @@ import numpy as np
 from training.tiny.colors import COLORS, Rng
 from training.tiny.icons import Icon
 from training.tiny.places import painter_of, weather, words_of
-from training.tiny.scene_captions import Plan, Thing
+from training.tiny.scene_captions import Plan, Thing, back_to_front
 from training.tiny.styles import place, plot_frame, restyle, shrink
 from vdiag.recognize.broader_names import broader
 
@@ -39,10 +39,10 @@ _PEOPLE = (
 _TRADE = re.compile(r"(er|or|ist|man|woman|eer|ian|ant|boy|girl|herd|ess|chef|crew|team|fan)$")
 _DRAWN_AS = {"oak": "tree", "pine": "evergreen tree", "rowboat": "boat", "canoe": "canoe",
             "crib": "bed", "stool": "chair", "boulder": "rock", "stone": "rock", "log": "wood",
-            "crate": "cardboard box", "jar": "jar", "parasol": "beach umbrella", "hut": "house",
+            "crate": "cardboard box", "parasol": "beach umbrella", "hut": "house",
             "post": "wood", "glass": "drinking glass", "net": "tennis net", "board": "surfboard",
-            "hole": "hole", "track": "railway track", "beam": "wood", "wheel": "wheel",
-            "sign": "signpost", "pine cone": "pine cone", "cottage": "house",
+            "track": "railway track", "beam": "wood",
+            "sign": "signpost", "cottage": "house",
             "cabin": "house", "ferry": "ship", "raft": "boat"}  # fmt: skip
 """What a thing is drawn as where no drawing has its name."""
 
@@ -192,14 +192,10 @@ def scene_picture(plan: Plan, cast: Cast, rng: Rng) -> np.ndarray | None:
     else:
         ground = painter_of(plan.caption, rng)(canvas, rng, words)
     style = SCENE_STYLES[rng.integers(len(SCENE_STYLES))]
-    spots = _spots([thing for thing, _ in shown], ground, rng)
-    order = list(range(len(shown)))[::-1]
-    for i in order:
-        if i and shown[i - 1][0].relation == "behind" and rng.random() < 0.9:
-            continue
-        _put(canvas, shown[i], spots[i], cast, style, rng)
-        if i + 1 < len(shown) and shown[i][0].relation == "behind":
-            _put(canvas, shown[i + 1], spots[i + 1], cast, style, rng)
+    things = [thing for thing, _ in shown]
+    spots = _spots(things, ground, rng)
+    for number in back_to_front(things):
+        _put(canvas, shown[number], spots[number], cast, style, rng)
     weather(canvas, rng, words)
     if rng.random() < 0.05:
         canvas = plot_frame(canvas, rng)
