@@ -52,9 +52,9 @@ def vdiag_here(
     """What ``vdiag`` does, in this process: several times faster where many commands are given."""
     from tests.warm import Lent
     from vdiag.cli import main
-    from vdiag.render import render
+    from vdiag.render import pool
 
-    monkeypatch.setattr(render, "Worker", Lent)
+    monkeypatch.setattr(pool, "Worker", Lent)
     for name in [name for name in os.environ if name.startswith(("OPENAI", "VDIAG"))]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

@@ -83,8 +83,8 @@ def fill(
             run.add_answer(key, Answer("x", served=one.served))
             run.add_programs([(key, Program("code"))], 1)
             image = None if one.rank is None else PICTURE
-            run.add_image(
-                ImageRecord(one.image, key, {"size": 8}, "none", image, one.reason, "", None, 0.0)
+            run.add_images(
+                [ImageRecord(one.image, key, {"size": 8}, "none", image, one.reason, "", None, 0.0)]
             )
         if one.rank is not None:
             ranked = ("s", name, "rank", "image", one.image, one.rank, one.note)

@@ -205,7 +205,7 @@ def test_the_page_says_how_drawings_were_asked_for(run: Run, tmp_path: Path) -> 
     run.add_questions([asked])
     run.add_answer("q", Answer("x"))
     run.add_programs([("q", Program("code", None, ("drawn with w = 4", "no fence")))], 1)
-    run.add_image(ImageRecord("i", "q", {"size": 8}, "none", PICTURE, None, "", None, 0.0))
+    run.add_images([ImageRecord("i", "q", {"size": 8}, "none", PICTURE, None, "", None, 0.0)])
     found = re.search(
         r'id="data">(.*?)</script>', write_page([run], tmp_path / "o").read_text(), re.S
     )

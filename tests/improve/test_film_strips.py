@@ -80,8 +80,8 @@ def put(
     run.add_answer(key, Answer(f"answer {key}"))
     run.add_programs([(key, Program(f"code {key}"))], 1)
     picture = None if scores is None else PICTURE
-    run.add_image(
-        ImageRecord(f"i{key}", key, {"size": 8}, "none", picture, reason, f"log {key}", 3, 0.0)
+    run.add_images(
+        [ImageRecord(f"i{key}", key, {"size": 8}, "none", picture, reason, f"log {key}", 3, 0.0)]
     )
     if scores is not None:
         rows = zip(("s", "t"), ("f1", "f2"), ("rank", "choice"), scores, strict=True)

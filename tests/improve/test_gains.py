@@ -68,7 +68,7 @@ def add(
     run.add_answer(key, Answer("x", input_tokens=10, output_tokens=5))
     run.add_programs([(key, Program("code"))], 1)
     image, reason = (PICTURE, None) if score is not None else (None, Reason.TIMEOUT)
-    run.add_image(ImageRecord(f"i{key}", key, {"size": 8}, "none", image, reason, "", None, 0.0))
+    run.add_images([ImageRecord(f"i{key}", key, {"size": 8}, "none", image, reason, "", None, 0.0)])
     if score is not None and selecting is not None:
         rows = [("reported", "f1", "reported", "image", f"i{key}", score, "")]
         rows += [("selecting", "f2", "selecting", "image", f"i{key}", selecting, "")]

@@ -53,7 +53,7 @@ def item(run: Run, concept: Concept, language: str = "svg", **more: str) -> Item
     """A drawing that shows something."""
     one = Item(concept.name, concept, language, f"{language} of {concept.name}", **more)
     items.store(run, [one])
-    run.add_image(ImageRecord(f"i{one.key}", one.key, {}, "none", PICTURE, None, "", None, 0.0))
+    run.add_images([ImageRecord(f"i{one.key}", one.key, {}, "none", PICTURE, None, "", None, 0.0)])
     return one
 
 

@@ -113,7 +113,9 @@ def test_what_is_not_finished_or_left_out_is_no_failure(run: Run) -> None:
         emu = Concept("emu", "an emu", "objects")
         run.add_questions([Question(key, "p/m", "m", emu, "svg", sample, 0, "d", "d@1", {})])
         reason = None if image else Reason.TIMEOUT
-        run.add_image(ImageRecord(f"i{key}", key, {"size": 8}, "none", image, reason, "", None, 0))
+        run.add_images(
+            [ImageRecord(f"i{key}", key, {"size": 8}, "none", image, reason, "", None, 0)]
+        )
     table = tabulate([run])
     assert value(table, "not asked") == (1, 7)
     assert value(table, "n") == (6, 6)

@@ -98,8 +98,8 @@ def test_another_picture_takes_the_interval_with_its_score(folder: Path) -> None
     with Run.write(folder) as run:
         score(run, [choice()], Options())
         [before] = [row for row in run.drawings().to_dict("records") if row["image_key"] == "i0"]
-        run.add_image(
-            ImageRecord("i0", before["question"], RENDERING, "t", "0" * 64, None, "", None, 0.1)
+        run.add_images(
+            [ImageRecord("i0", before["question"], RENDERING, "t", "0" * 64, None, "", None, 0.1)]
         )
         assert run.scores().empty
         assert score_intervals.read(run) == {}

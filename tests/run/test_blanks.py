@@ -90,7 +90,7 @@ def put(run: Run, name: str, pixels: Pixels, reason: Reason | None = None) -> No
     concept = Concept(name, f"a {name}", "objects")
     run.add_questions([Question(name, "p/m", "m", concept, "svg", 0, 0, "d", "d@1", {})])
     record = ImageRecord(f"i{name}", name, {"size": SIDE}, "none", image, reason, "", None, 0.0)
-    run.add_image(record)
+    run.add_images([record])
 
 
 def old_run(folder: Path) -> Path:

@@ -69,7 +69,7 @@ def test_another_picture_under_the_key_takes_its_ranking_with_it(run: Run) -> No
     run.add_scores([], {}, [row("f1", key, RANKING, {}), row("f1", "other", RANKING, {})])
     other = pictures.content_name(np.ones((8, 8, 3), np.uint8))
     record = ImageRecord(key, FOUR[0].question, {"size": 8}, "none", other, None, "", None, 0.0)
-    run.add_image(record)
+    run.add_images([record])
     assert set(read(run)) == {"other"}
 
 

@@ -73,7 +73,9 @@ def draw(run: Run, level: str, shown: dict[str, int], samples: int = 1) -> None:
             pixels[0, 0] = 255 - brightness  # shows something
             name = pictures.content_name(pixels)
             pictures.save(pixels, run.image_path(name))
-            run.add_image(ImageRecord(f"i {key}", key, RENDERING, "t", name, None, "", None, 0.1))
+            run.add_images(
+                [ImageRecord(f"i {key}", key, RENDERING, "t", name, None, "", None, 0.1)]
+            )
 
 
 @pytest.fixture

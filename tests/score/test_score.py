@@ -53,18 +53,20 @@ def make_run(folder: Path, failures: frozenset[int] = frozenset({5, 7})) -> Path
             failed = number in failures
             if not failed:
                 pictures.save(pixels, run.image_path(image))
-            run.add_image(
-                ImageRecord(
-                    f"i{number}",
-                    key,
-                    RENDERING,
-                    "tier",
-                    None if failed else image,
-                    Reason.RUNTIME_ERROR if failed else None,
-                    "",
-                    None,
-                    0.1,
-                )
+            run.add_images(
+                [
+                    ImageRecord(
+                        f"i{number}",
+                        key,
+                        RENDERING,
+                        "tier",
+                        None if failed else image,
+                        Reason.RUNTIME_ERROR if failed else None,
+                        "",
+                        None,
+                        0.1,
+                    )
+                ]
             )
     return folder
 
@@ -240,8 +242,8 @@ def test_a_strict_vocabulary_leaves_unknown_concepts_out(vdiag_here: Vdiag, tmp_
             pixels = picture(number)
             image = pictures.content_name(pixels)
             pictures.save(pixels, run.image_path(image))
-            run.add_image(
-                ImageRecord(f"i{number}", key, RENDERING, "t", image, None, "", None, 0.1)
+            run.add_images(
+                [ImageRecord(f"i{number}", key, RENDERING, "t", image, None, "", None, 0.1)]
             )
     assert vdiag_here("score", "run", "--scorers", "tiny_fidelity").stdout.startswith("2 scored")
     strict = vdiag_here("score", "run", "--scorers", "tiny_fidelity", "--strict-vocabulary")

@@ -46,8 +46,8 @@ class HowToRender:
 
     def rendering(self, languages: str) -> "Rendering":
         """How to render, for languages with commas."""
+        from vdiag.render.canvas import Canvas
         from vdiag.render.easel import Rendering
-        from vdiag.render.render import Canvas
         from vdiag.sandbox import Limits
 
         limits = Limits.of(self.timeout)

@@ -34,7 +34,7 @@ def render(
     from vdiag import files, plugins
     from vdiag.extract.program import extract_program
     from vdiag.records import Answer
-    from vdiag.render.render import Canvas
+    from vdiag.render.canvas import Canvas
     from vdiag.run import pictures
     from vdiag.run.database import storage_errors
     from vdiag.sandbox import Limits, Worker, strongest

@@ -14,7 +14,7 @@ from vdiag.recognize.items import Item
 from vdiag.recognize.plan import Prepared, RecognizePlan, as_begun, wanted
 from vdiag.recognize.samples import Samples, way
 from vdiag.records import CHOICE, CODE, CODE_IMAGE, IMAGE, NONE, Program, Question, Task
-from vdiag.render.render import image_key
+from vdiag.render.canvas import image_key
 from vdiag.results import blank_pictures
 from vdiag.run import pictures
 from vdiag.run.database import storage_errors

@@ -12,7 +12,8 @@ from vdiag.errors import BadInput, MissingPart, Remark
 from vdiag.extract.program import EXTRACTOR, program_of
 from vdiag.languages import Language
 from vdiag.records import Program, Question, Reason
-from vdiag.render.render import Canvas, anew, image_key, render
+from vdiag.render.canvas import Canvas, image_key
+from vdiag.render.render import anew, render
 from vdiag.results import blank_pictures
 from vdiag.run.store import Run
 from vdiag.sandbox import Tier, strongest

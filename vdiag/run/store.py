@@ -226,14 +226,15 @@ class Run(Closing):
         """Keys of all image records."""
         return {key for (key,) in self._db.execute("SELECT key FROM images")}
 
-    def add_image(self, record: ImageRecord) -> None:
-        """Record what one program became; its picture must lie on disk already.
+    def add_images(self, records: Iterable[ImageRecord]) -> None:
+        """Record what programs became, all or none; their pictures must lie on disk already.
 
         Another picture under the same key, as when a lost one is drawn again, takes its scores
         with it.
         """
         with self.transaction() as db:
-            insert_image(db, record)
+            for record in records:
+                insert_image(db, record)
 
     def scored(self, fingerprint: str) -> set[str]:
         """Subjects that have their scores with this fingerprint."""

@@ -60,7 +60,7 @@ def _put(run: Run, concept: Concept, sample: int, pixels: Pixels) -> None:
     run.add_questions([question])
     reason = Reason.BLANK_IMAGE if pictures.is_blank(pixels) else None
     size = {"engine": "resvg", "size": len(pixels)}
-    run.add_image(ImageRecord(f"{key} image", key, size, "none", image, reason, "", None, 0.0))
+    run.add_images([ImageRecord(f"{key} image", key, size, "none", image, reason, "", None, 0.0)])
 
 
 def _judged(run: Run) -> tuple[str, str, bool]:
