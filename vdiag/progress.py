@@ -3,11 +3,18 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Event, Thread
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from vdiag import cores
 
@@ -18,82 +25,63 @@ _shown: list[Progress] = []
 """The bars on the terminal, where a step has begun: a step within it adds its own below."""
 
 
-@contextmanager
-def progress(step: str, total: int, things: str = "") -> Iterator[Advance]:
-    """A bar for ``total`` pieces of work; call what it yields once per finished piece.
-
-    On a terminal it is drawn in place; elsewhere a line says every minute how far the step is,
-    also while nothing gets finished, and one when it is done.
+class Steps:
+    """Pieces of work, done and to be done; call it once per finished piece.
 
     Args:
-        step: what is done, in a word.
-        total: pieces of work; 0 shows nothing.
+        name: of what is done, in a word.
+        total: pieces there are, as far as is known.
         things: what the pieces are, where it is worth a line at the end how many were done a
-            second, and how busy the machine was.
+            second and how busy the machine was; else empty.
     """
-    console = Console(stderr=True)
-    watch = _Watch(step, total, things)
-    if console.is_terminal:
-        with _bar(console, step, total) as advance:
-            yield watch.counted(advance)
-    else:
-        with watch.told_every_minute():
-            yield watch.counted(lambda: None)
-    if total and (things or not console.is_terminal):
-        _say(watch.sentence())
 
-
-@contextmanager
-def _bar(console: Console, step: str, total: int) -> Iterator[Advance]:
-    if _shown:
-        bar = _shown[0]
-        task = bar.add_task(step, total=total, visible=total > 0)
-        yield lambda: bar.advance(task)
-        return
-    bar = Progress(
-        TextColumn("{task.description:<10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=total == 0,
-    )
-    _shown.append(bar)
-    try:
-        with bar:
-            task = bar.add_task(step, total=total)
-            yield lambda: bar.advance(task)
-    finally:
-        _shown.remove(bar)
-
-
-class _Watch:
-    """How far a step is, and what it took."""
-
-    def __init__(self, step: str, total: int, things: str) -> None:
-        self._step, self._total, self._things = step, total, things
-        self._done = 0
+    def __init__(self, name: str, total: int, things: str) -> None:
+        self._name, self._things = name, things
+        self.total, self.done = total, 0
         self._began = time.monotonic()
         self._busy = cores.busy_seconds()
+        self._bar: tuple[Progress, TaskID] | None = None
 
-    def counted(self, advance: Advance) -> Advance:
-        def count() -> None:
-            self._done += 1
-            advance()
+    def __call__(self) -> None:
+        """One more is done."""
+        self.done += 1
+        self._show()
 
-        return count
+    def expect(self, more: int) -> None:
+        """There are so many more than was known."""
+        self.total += more
+        self._show()
+
+    def _show(self) -> None:
+        if self._bar is not None:
+            bar, task = self._bar
+            bar.update(task, total=self.total, completed=self.done, visible=self.total > 0)
 
     @contextmanager
-    def told_every_minute(self) -> Iterator[None]:
+    def on_terminal(self, console: Console) -> Iterator[None]:
+        """Show a bar; below the others where a step that is going on has some."""
+        with ExitStack() as stack:
+            if not _shown:
+                stack.callback(_shown.clear)
+                _shown.append(_bars(console))
+                stack.enter_context(_shown[0])
+            bar = _shown[0]
+            task = bar.add_task(self._name, total=self.total, visible=self.total > 0)
+            self._bar = bar, task
+            yield
+
+    @contextmanager
+    def every_minute(self) -> Iterator[None]:
+        """Say every minute how far it is, also while nothing gets finished."""
         ended = Event()
 
         def tell() -> None:
             while not ended.wait(EVERY):
                 minutes = (time.monotonic() - self._began) / 60
-                _say(f"{self._step}: {self._done} of {self._total} after {minutes:.0f} min")
+                if self.total:
+                    _say(f"{self._name}: {self.done} of {self.total} after {minutes:.0f} min")
 
-        if self._total:
-            Thread(target=tell, daemon=True).start()
+        Thread(target=tell, daemon=True).start()
         try:
             yield
         finally:
@@ -101,17 +89,36 @@ class _Watch:
 
     def sentence(self) -> str:
         """What was done in all."""
-        seconds = time.monotonic() - self._began
-        said = f"{self._step}: {self._done} of {self._total} in {seconds:.1f} s"
-        if not self._things or seconds <= 0:
+        seconds = max(time.monotonic() - self._began, 1e-6)
+        said = f"{self._name}: {self.done} of {self.total} in {seconds:.1f} s"
+        if not self._things:
             return said
-        said += f", {self._done / seconds:.1f} {self._things} a second"
+        said += f", {self.done / seconds:.1f} {self._things} a second"
         busy = cores.busy_seconds()
         if busy is None or self._busy is None:
             return said
-        count = cores.available()
-        share = min(1.0, (busy - self._busy) / (count * seconds))
-        return f"{said}, {100 * share:.0f} % of {count} cores busy"
+        share = min(1.0, (busy - self._busy) / (cores.available() * seconds))
+        return f"{said}, {100 * share:.0f} % of {cores.available()} cores busy"
+
+
+@contextmanager
+def progress(name: str, total: int, things: str = "") -> Iterator[Steps]:
+    """Show how far a step is while the block lasts; arguments as of :class:`Steps`.
+
+    On a terminal it is drawn in place; elsewhere a line says every minute how far the step is, and
+    one when it is done. Nothing is shown where there is nothing to do.
+    """
+    console = Console(stderr=True)
+    steps = Steps(name, total, things)
+    with steps.on_terminal(console) if console.is_terminal else steps.every_minute():
+        yield steps
+    if steps.total and (things or not console.is_terminal):
+        _say(steps.sentence())
+
+
+def _bars(console: Console) -> Progress:
+    columns = TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn()
+    return Progress(*columns, TimeRemainingColumn(), console=console)
 
 
 def _say(line: str) -> None:

@@ -12,6 +12,7 @@ from vdiag.ask.batch import ask_in_batches
 from vdiag.ask.batch_queue import BatchManner
 from vdiag.ask.batch_records import give_up_lost, refuse_to_ask_twice, under_way
 from vdiag.ask.batch_requests import BatchLimits
+from vdiag.ask.follower import NOBODY, Follower
 from vdiag.ask.kept_answers import Answers, same_as
 from vdiag.ask.leases import Leases
 from vdiag.ask.money.budget import Budget, Ledger, reuse
@@ -103,6 +104,7 @@ def ask(
     manner: Manner,
     tariffs: Mapping[str, Tariff],
     say: Callable[[str], None],
+    follower: Follower = NOBODY,
 ) -> Asked:
     """Ask what is unanswered and store every answer before anything reads it.
 
@@ -114,6 +116,7 @@ def ask(
         tariffs: what the models cost; the answers of those that are not in it cost nothing, and
             are neither kept for other runs nor taken from them.
         say: takes one line for the user at a time.
+        follower: takes answers further while others are on their way.
 
     Raises:
         ProviderError: no model that was asked can be used. What was on its way is waited for and
@@ -125,14 +128,15 @@ def ask(
     wanted = run.unanswered().keys() - under_way(run).keys() - _let_be(run, manner)
     shared = [one for one in questions if one.model in tariffs and one.key in wanted]
     if manner.reuse == "none" or not shared:
-        return _ask_these(run, questions, models, manner, tariffs, say)
+        return _ask_these(run, questions, models, manner, tariffs, say, follower)
     asked = Asked(0, 0)
     later = {question.key for question in shared}
     with Leases(keeping.place(), say) as leases:
         for ours in leases.rounds(shared):
             later -= {question.key for question in ours}
             now = [question for question in questions if question.key not in later]
-            asked = together(asked, _ask_these(run, now, models, manner, tariffs, say))
+            these = _ask_these(run, now, models, manner, tariffs, say, follower)
+            asked = together(asked, these)
             questions = [question for question in questions if question.key in later]
     return asked
 
@@ -144,6 +148,7 @@ def _ask_these(
     manner: Manner,
     tariffs: Mapping[str, Tariff],
     say: Callable[[str], None],
+    follower: Follower,
 ) -> Asked:
     """Do so with questions that no other process is asking for."""
     waiting = run.unanswered()
@@ -162,8 +167,9 @@ def _ask_these(
         twins = _twins(left, tariffs)
         once = [question for question in left if question.key not in twins]
         keep = partial(kept.keep, run=run.folder) if kept else None
-        ledger = Ledger(run, manner.budget, tariffs, keep, flawed)
-        asked = asyncio.run(_ask(run, once, models, manner, tariffs, ledger, say))
+        ledger = Ledger(run, manner.budget, tariffs, keep, flawed, follower.answered)
+        follower.begin()
+        asked = asyncio.run(_ask(run, once, models, manner, tariffs, ledger, say, follower))
         copied = _copy(run, ledger, left, twins)
     turned_down = run.turned_down()
     reasons = Counter(turned_down[one.key] for one in questions if one.key in turned_down)
@@ -241,13 +247,15 @@ async def _ask(
     tariffs: Mapping[str, Tariff],
     ledger: Ledger,
     say: Callable[[str], None],
+    follower: Follower,
 ) -> Asked:
     """Ask paid models' questions in batches if so told, and all others one by one."""
     try:
         in_batches = [name for name in tariffs if manner.batch]
         batched = [question for question in left if question.model in in_batches]
         known = {name for (name,) in run.select("answers", _ANSWERING)}
-        direct = DirectAsking(ledger, models, tariffs, known, manner.caps, manner.retries, say)
+        caps, retries = manner.caps, manner.retries
+        direct = DirectAsking(ledger, models, tariffs, known, caps, retries, say, follower)
         await direct.ask([question for question in left if question.model not in in_batches])
         asked, unasked, said = direct.asked, direct.unasked, list(direct.said())
         how = BatchManner(manner.retries, manner.batch_limits, manner.retry == LOST)

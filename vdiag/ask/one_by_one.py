@@ -4,9 +4,11 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 from vdiag.ask.contact import Contact, lasting
+from vdiag.ask.follower import NOBODY, Follower, follow
 from vdiag.ask.interrupt import Pausing
 from vdiag.ask.money.budget import ASKED, Ledger
 from vdiag.ask.pace import Caps, Pace, Turn
@@ -53,6 +55,7 @@ class DirectAsking:
         caps: at most so much at once and a minute.
         retries: more tries of a question after a passing error.
         say: takes one line for the user at a time.
+        follower: has its moments while answers are waited for.
 
     Attributes:
         asked: answers that came.
@@ -72,7 +75,9 @@ class DirectAsking:
         caps: Caps,
         retries: int,
         say: Callable[[str], None],
+        follower: Follower = NOBODY,
     ) -> None:
+        self._follower = follower
         self._ledger = ledger
         self._models = models
         self._paid = paid
@@ -99,16 +104,24 @@ class DirectAsking:
         asked_of = [name for name in self._contacts if any(q.model == name for q in questions)]
         sent: set[str] = set()
         with progress("asking", len(questions)) as self._advance, self._pausing:
-            for model in asked_of:
-                if model in self._paid:
-                    sent |= await self._prove([q for q in questions if q.model == model])
+            write = partial(self._ledger.write, late=True)
+            beside = asyncio.create_task(follow(self._follower, write, self._stop))
             try:
+                for model in asked_of:
+                    if model in self._paid:
+                        sent |= await self._prove([q for q in questions if q.model == model])
                 async with asyncio.TaskGroup() as group:
                     for question in questions:
                         if question.key not in sent:
                             await self._send(question, group)
             except BaseExceptionGroup as several:
                 raise _first(several) from several
+            finally:
+                beside.cancel()
+                [failed] = await asyncio.gather(beside, return_exceptions=True)
+                self._ledger.write()
+        if isinstance(failed, Exception):
+            raise failed
         if self._pausing.interrupts:
             raise KeyboardInterrupt
         for contact in self._contacts.values():

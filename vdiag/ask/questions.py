@@ -10,6 +10,7 @@ from typing import Any
 from vdiag import __version__
 from vdiag.ask.ask import Asked
 from vdiag.ask.ask import ask as ask_all
+from vdiag.ask.follower import NOBODY, Follower
 from vdiag.ask.models import Asking, Opened
 from vdiag.ask.money import budget
 from vdiag.ask.money.call_cost import Tariff
@@ -68,9 +69,16 @@ def question(asking: Asking, name: str, model: OpenModel, wanted: Wanted) -> Que
     )
 
 
-def ask(run: Run, questions: Sequence[Question], asking: Asking, opened: Opened, say: Say) -> Asked:
+def ask(
+    run: Run,
+    questions: Sequence[Question],
+    asking: Asking,
+    opened: Opened,
+    say: Say,
+    follower: Follower = NOBODY,
+) -> Asked:
     """Ask what has no answer yet; see :func:`vdiag.ask.ask.ask`."""
-    return ask_all(run, questions, opened.models, asking.manner, opened.tariffs, say)
+    return ask_all(run, questions, opened.models, asking.manner, opened.tariffs, say, follower)
 
 
 def ask_pilot(

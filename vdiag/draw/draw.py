@@ -18,6 +18,7 @@ from vdiag.providers import OpenModel
 from vdiag.records import Concept, Question, Task
 from vdiag.render import easel as easels
 from vdiag.render.easel import Easel, Rendering
+from vdiag.render.flow import Flow
 from vdiag.run import turned_pictures
 from vdiag.run.store import Run
 from vdiag.score import score as scoring
@@ -232,16 +233,17 @@ def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Say) -> Asked:
         say: takes one line for the user at a time.
     """
     record(plan, ready, run)
-    asked = asks.ask(run, ready.questions, plan.asking, ready.opened, say)
-    asks.tell(run, asked, say)
-    asks.label_partial(run, len(ready.questions), asked.unasked)
     drawn = [question for question in ready.questions if question.task.drawn]
-    arguments = parametric_questions.Arguments(plan.samples, plan.seed)
-    drawn += parametric_questions.drawings(
-        run, ready.questions, arguments, plan.asking, ready.opened
-    )
-    parametric_questions.label(run, say)
-    ready.easel.render(run, drawn)
+    with Flow(run, ready.easel, drawn) as flow:
+        asked = asks.ask(run, ready.questions, plan.asking, ready.opened, say, flow)
+        asks.tell(run, asked, say)
+        asks.label_partial(run, len(ready.questions), asked.unasked)
+        arguments = parametric_questions.Arguments(plan.samples, plan.seed)
+        drawn += parametric_questions.drawings(
+            run, ready.questions, arguments, plan.asking, ready.opened
+        )
+        parametric_questions.label(run, say)
+        flow.finish(drawn)
     scoring.score(run, ready.choices, plan.scoring)
     return asked
 

@@ -11,6 +11,7 @@ from vdiag.improve.plan import ImprovePlan, Prepared
 from vdiag.improve.rounds import Rounds
 from vdiag.records import Question, Task
 from vdiag.render import easel as easels
+from vdiag.render.flow import Flow
 from vdiag.run.store import Run
 from vdiag.score import score as scoring
 
@@ -45,8 +46,9 @@ def improve(plan: ImprovePlan, ready: Prepared, run: Run, say: Say) -> Asked:
     record(plan, ready, run)
     if plan.source is not None:
         _take_over(plan.source, ready.bases, run)
-    asked = asks.ask(run, ready.bases, plan.asking, ready.opened, say)
-    ready.easel.render(run, ready.bases)
+    with Flow(run, ready.easel, ready.bases) as flow:
+        asked = asks.ask(run, ready.bases, plan.asking, ready.opened, say, flow)
+        flow.finish(ready.bases)
     rounds = Rounds(plan, ready, run, say)
     for number in range(1, plan.rounds + 1):
         if asked.unasked:

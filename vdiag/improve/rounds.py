@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from vdiag.ask import questions as asks
 from vdiag.ask.ask import Asked, together
+from vdiag.ask.follower import NOBODY
 from vdiag.ask.money.estimate import stage_of
 from vdiag.ask.money.tokens import LENGTHS, OTHER_LENGTH, WORDS
 from vdiag.ask.questions import Say, Wanted
@@ -14,6 +15,7 @@ from vdiag.improve.chains import ERROR, IMAGE, SELF
 from vdiag.improve.plan import ImprovePlan, Prepared
 from vdiag.records import Ending, Question, Reason, Task
 from vdiag.render.easel import Drawn
+from vdiag.render.flow import Flow
 from vdiag.run.store import Run
 
 LOG = 2000
@@ -73,12 +75,13 @@ class Rounds:
         every = self._side_by_side([*questions.values(), *fresh])
         self._run.add_questions(every)
         self._run.note("rounds", max(number, self._run.manifest().get("rounds", 0)))
-        if not asked.unasked:
-            asked = together(asked, self._ask(every))
-        answered = self._run.answered()
+        with Flow(self._run, self._ready.easel, every) as flow:
+            if not asked.unasked:
+                asked = together(asked, self._ask(every, flow))
+            answered = self._run.answered()
+            rendered = [question for question in every if question.key in answered]
+            flow.finish(rendered)
         done = {place: q for place, q in questions.items() if q.key in answered}
-        rendered = [question for question in every if question.key in answered]
-        self._ready.easel.render(self._run, rendered)
         self._look(rendered)
         for place, question in done.items():
             calls = int(question.details["calls"])
@@ -119,8 +122,9 @@ class Rounds:
         places = {base.key: place for place, base in enumerate(self._ready.bases)}
         return sorted(questions, key=lambda question: places[str(question.details["base"])])
 
-    def _ask(self, questions: Sequence[Question]) -> Asked:
-        return asks.ask(self._run, questions, self._plan.asking, self._ready.opened, self._say)
+    def _ask(self, questions: Sequence[Question], flow: Flow | None = None) -> Asked:
+        opened, asking = self._ready.opened, self._plan.asking
+        return asks.ask(self._run, questions, asking, opened, self._say, flow or NOBODY)
 
     def _look(self, questions: Sequence[Question]) -> None:
         self._drawn |= self._ready.easel.drawn(self._run, questions)

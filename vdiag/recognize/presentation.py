@@ -15,6 +15,7 @@ from vdiag.recognize.plan import Prepared, RecognizePlan, as_begun, wanted
 from vdiag.recognize.samples import Samples, way
 from vdiag.records import CHOICE, CODE, CODE_IMAGE, IMAGE, NONE, Program, Question, Task
 from vdiag.render.canvas import image_key
+from vdiag.render.flow import Flow
 from vdiag.results import blank_pictures
 from vdiag.run import pictures
 from vdiag.run.database import storage_errors
@@ -121,8 +122,9 @@ def _render(run: Run, ready: Prepared, every: Sequence[Item]) -> dict[str, str]:
     before = _drawn_before(run, ready, every)
     waiting = [item for item in every if item.key not in before]
     programs = [(item.key, item.language, Program(item.program)) for item in waiting]
-    ready.easel.draw(run, programs)
-    settings = _settings(ready)
+    with Flow(run, ready.easel) as flow:
+        flow.draw(programs)
+    settings = ready.easel.settings
     made = {image_key(key, code, settings[language]): key for key, language, code in programs}
     rows = run.select("images", "SELECT key, image FROM images")
     drawn = {made[record]: (record, image) for record, image in rows if record in made}
@@ -135,11 +137,6 @@ def _render(run: Run, ready: Prepared, every: Sequence[Item]) -> dict[str, str]:
     }
 
 
-def _settings(ready: Prepared) -> dict[str, dict[str, object]]:
-    languages = ready.easel.languages
-    return {name: ready.easel.canvas.settings(one) for name, one in languages.items()}
-
-
 def _drawn_before(
     run: Run, ready: Prepared, every: Sequence[Item]
 ) -> dict[str, tuple[str, str | None]]:
@@ -147,7 +144,7 @@ def _drawn_before(
 
     What was asked about stays as it was shown, whichever version of a tool drew it.
     """
-    settings = _settings(ready)
+    settings = ready.easel.settings
     wanted = {item.key: settings[item.language] for item in every}
     found: dict[str, tuple[str, str | None]] = {}
     query = "SELECT key, question, image, rendering FROM images ORDER BY key"

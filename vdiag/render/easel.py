@@ -1,6 +1,5 @@
 """The easel: from answers to pictures, as all tasks that draw do it."""
 
-import json
 import os
 import warnings
 from collections.abc import Mapping, Sequence
@@ -11,9 +10,8 @@ from vdiag.concepts.sets import ConceptSet
 from vdiag.errors import BadInput, MissingPart, Remark
 from vdiag.extract.program import EXTRACTOR, program_of
 from vdiag.languages import Language
-from vdiag.records import Program, Question, Reason
-from vdiag.render.canvas import Canvas, image_key
-from vdiag.render.render import anew, render
+from vdiag.records import Question, Reason
+from vdiag.render.canvas import Canvas, Settings, image_key
 from vdiag.results import blank_pictures
 from vdiag.run.store import Run
 from vdiag.sandbox import Tier, strongest
@@ -85,33 +83,14 @@ class Easel:
         run.note("tools", {**run.manifest().get("tools", {}), **tools})
         run.note("tier", self.tier.value)
 
-    def render(self, run: Run, questions: Sequence[Question]) -> int:
-        """Find the programs in the answers to these and render them; how many were rendered."""
-        extract(run, self.languages)
-        programs = run.programs(EXTRACTOR, [question.key for question in questions])
-        self._tell(run, programs)
-        return self.draw(run, programs)
-
-    def _tell(self, run: Run, programs: Sequence[tuple[str, str, Program]]) -> None:
-        """Say how many pictures of before are drawn anew, and why, before it begins."""
-        settings = {name: self.canvas.settings(one) for name, one in self.languages.items()}
-        changed, lost, total = anew(run, programs, settings)
-        if changed:
-            was = _how(settings, run)
-            _say(
-                f"{changed} of {total} drawings were made in another way ({was}): they are drawn "
-                "anew, and those of before stay in tables as a condition of their own."
-            )
-        if lost:
-            _say(f"{lost} of {total} pictures are gone or damaged: they are drawn again.")
-
-    def draw(self, run: Run, programs: Sequence[tuple[str, str, Program]]) -> int:
-        """Render programs, given with question and language; how many were rendered."""
-        return render(run, programs, self.languages, self.canvas, self.tier, self.workers)
+    @property
+    def settings(self) -> Settings:
+        """What is recorded with the pictures of each language."""
+        return {name: self.canvas.settings(one) for name, one in self.languages.items()}
 
     def drawn(self, run: Run, questions: Sequence[Question]) -> dict[str, Drawn]:
         """What became of the answers to these, once they are rendered, by question."""
-        settings = {name: self.canvas.settings(one) for name, one in self.languages.items()}
+        settings = self.settings
         found, shows = {}, blank_pictures.shows(run)
         concepts = {question.key: question.concept for question in questions}
         for key, language, program in run.programs(EXTRACTOR, list(concepts)):
@@ -129,20 +108,6 @@ class Easel:
 
 def _say(sentence: str) -> None:
     warnings.warn(sentence, Remark, stacklevel=3)
-
-
-def _how(settings: Mapping[str, Mapping[str, object]], run: Run) -> str:
-    """What was otherwise when the pictures of a run were drawn, by language."""
-    query = (
-        "SELECT q.language, i.rendering FROM images i JOIN questions q ON q.key = i.question "
-        "GROUP BY q.language, i.rendering"
-    )
-    found = []
-    for language, text in run.select("images", query):
-        was = {"revision": 1, **json.loads(text)}
-        now = settings.get(language, was)
-        found += [f"{language}: {name}" for name in now if now[name] != was.get(name)]
-    return ", ".join(dict.fromkeys(found)) or "other settings"
 
 
 def set_up(rendering: Rendering) -> Easel:

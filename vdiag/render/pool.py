@@ -106,20 +106,23 @@ class WorkerPool(Closing):
             self._waiting[job.language].append(job)
             self._changed.notify()
 
-    def finished(self, wait: bool) -> list[ImageRecord]:
+    def finished(self, patience: float) -> list[ImageRecord]:
         """Records of what has been drawn and saved since the last call.
 
         Args:
-            wait: whether to wait for one, where jobs are unfinished.
+            patience: seconds to go on collecting, longer where nothing is done by then and
+                something is unfinished; 0 to take what is there.
 
         Raises:
             SandboxError: the sandbox itself failed.
             RunError: a picture could not be written.
         """
         found: list[ImageRecord] = []
+        end = time.monotonic() + patience
         while self.unfinished:
+            left = max(0.0, end - time.monotonic())
             try:
-                result = self._results.get(block=wait and not found)
+                result = self._results.get(bool(patience), left if found else None)
             except Empty:
                 break
             if isinstance(result, BaseException):

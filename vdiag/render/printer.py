@@ -1,5 +1,6 @@
 """The printer: programs in, pictures on disk and records in the run out, while others wait."""
 
+import time
 from collections.abc import Mapping
 
 from vdiag.files.closing import Closing
@@ -12,6 +13,9 @@ from vdiag.run.database import storage_errors
 from vdiag.run.rows import ImageRecord
 from vdiag.run.store import Run
 from vdiag.sandbox import Tier
+
+GROUP, SOON = 64, 0.2
+"""Records are written in groups of so many, or after so many seconds."""
 
 
 class Printer(Closing):
@@ -36,6 +40,7 @@ class Printer(Closing):
         self._run, self._tier, self._size = run, tier, canvas.size
         self.settings = {name: canvas.settings(language) for name, language in languages.items()}
         self._ready: list[ImageRecord] = []
+        self._recorded = time.monotonic()
         engines = {name: one.engines[canvas.engine(one)] for name, one in languages.items()}
         self._pool = WorkerPool(engines, tier, canvas.limits, canvas.size, workers, self._kept)
 
@@ -57,17 +62,22 @@ class Printer(Closing):
     def record(self, wait: bool) -> int:
         """Write down what is done, in one transaction; how many records that were.
 
+        So that many go into one, what was done in the last moment may wait for the next call.
+
         Args:
-            wait: whether to wait for one where nothing is done.
+            wait: whether to wait for something to be done.
 
         Raises:
             SandboxError: the sandbox itself failed; what is recorded stays.
             RunError: the run cannot be written.
         """
+        self._ready += self._pool.finished(SOON if wait and not self._ready else 0.0)
+        late = time.monotonic() - self._recorded > SOON
+        if not self._ready or not (late or wait or len(self._ready) >= GROUP):
+            return 0
         found, self._ready = self._ready, []
-        found += self._pool.finished(wait and not found)
-        if found:
-            self._run.add_images(found)
+        self._recorded = time.monotonic()
+        self._run.add_images(found)
         return len(found)
 
     def close(self) -> None:

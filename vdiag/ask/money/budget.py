@@ -20,6 +20,8 @@ ASKED, BATCH, CACHE = "asked", "batch", "cache"
 """Where an answer came from."""
 FREE = 0
 """Number of the entry of a call that costs nothing."""
+GROUP, SOON = 256, 0.2
+"""Free answers are written in groups of so many, or after so many seconds."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Ledger:
     """Sets aside the most that a call can cost, then puts its true cost in its place.
 
     Models without a tariff cost nothing: their calls are not entered, their answers not kept for
-    other runs.
+    other runs, and several written at once: one that a crash takes is asked for again, for nothing.
 
     Args:
         run: open for writing.
@@ -50,6 +52,7 @@ class Ledger:
         tariffs: by model.
         keep: takes every answer that was paid for, for other runs; may be ``None``.
         passed_over: for questions asked although an answer was kept, what was wrong with that.
+        tell: is told of every answer once it is on disk.
 
     Attributes:
         spent: so far over the whole run, what is set aside included.
@@ -62,7 +65,11 @@ class Ledger:
         tariffs: Mapping[str, Tariff],
         keep: Callable[[Question, Answer], None] | None,
         passed_over: Mapping[str, str],
+        tell: Callable[[Question, Answer], None] = lambda _question, _answer: None,
     ) -> None:
+        self._tell = tell
+        self._free: list[tuple[Question, Answer]] = []
+        self._written = time.monotonic()
         self._run = run
         self._budget = budget
         self._tariffs = tariffs
@@ -110,6 +117,8 @@ class Ledger:
         Returns:
             The number of the entry.
         """
+        if question.model not in self._tariffs:
+            return FREE
         with self._run.transaction() as db:
             return self.enter(db, question)
 
@@ -132,15 +141,36 @@ class Ledger:
     def answered(self, number: int, question: Question, answer: Answer, origin: str) -> None:
         """Store an answer and what it cost, all on disk when this returns; keep it for others.
 
-        Where the endpoint does not say how many tokens it used, what was set aside stays.
+        Where the endpoint does not say how many tokens it used, what was set aside stays. A free
+        answer may wait for the next :meth:`write`.
         """
+        if number == FREE:
+            self._free.append((question, answer))
+            return self.write() if len(self._free) >= GROUP else None
         with self._run.transaction() as db:
             insert_answer(db, question.key, answer)
-            if number != FREE:
-                _originate(db, question.key, origin, self._passed_over.get(question.key, ""))
-                self._bill(db, number, question, answer)
-        if number != FREE and self._keep is not None:
+            _originate(db, question.key, origin, self._passed_over.get(question.key, ""))
+            self._bill(db, number, question, answer)
+        if self._keep is not None:
             self._keep(question, answer)
+        return self._tell(question, answer)
+
+    def write(self, late: bool = False) -> None:
+        """Put the free answers that wait on disk.
+
+        Args:
+            late: only where the last ones were written long ago.
+        """
+        if late and time.monotonic() - self._written < SOON:
+            return
+        waiting, self._free = self._free, []
+        self._written = time.monotonic()
+        if waiting:
+            with self._run.transaction() as db:
+                for question, answer in waiting:
+                    insert_answer(db, question.key, answer)
+        for question, answer in waiting:
+            self._tell(question, answer)
 
     def billed(self, number: int, question: Question, answer: Answer) -> None:
         """Enter what a call cost whose answer is not needed any more."""
