@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.ask.test_ask import LONGEST, PRICE
 from vdiag.ask import prompts
-from vdiag.ask.money.budget import Budget, Ledger
+from vdiag.ask.money.budget import ASKED, Budget, Ledger
+from vdiag.ask.money.call_cost import Tariff
 from vdiag.concepts import sets
 from vdiag.errors import BadInput, UnknownName
 from vdiag.records import Answer, Concept, Question
@@ -84,7 +86,7 @@ def test_an_answer_is_on_disk_when_stored(tmp_path: Path) -> None:
     with Run.write(tmp_path / "r") as run:
         run.add_questions([question(0), question(1), question(0)])
         assert set(run.unanswered()) == {question(0).key, question(1).key}
-        ledger = Ledger(run, Budget(), {}, None, {})
+        ledger = Ledger(run, Budget(), {"m/x": Tariff(PRICE, LONGEST)}, None, {})
         assert not any(run.unanswered().values())
         ledger.set_aside(question(0))
         assert run.unanswered()[question(0).key]
@@ -94,6 +96,21 @@ def test_an_answer_is_on_disk_when_stored(tmp_path: Path) -> None:
         assert set(run.unanswered()) == {question(1).key}
         frame = run.drawings()
         assert list(frame["answer"].fillna("-")) == ["hi", "-"]
+
+
+def test_free_answers_are_on_disk_and_told_when_written(tmp_path: Path) -> None:
+    told: list[str] = []
+    with Run.write(tmp_path / "r") as run:
+        run.add_questions([question(0), question(1)])
+        ledger = Ledger(run, Budget(), {}, None, {}, lambda one, _: told.append(one.key))
+        for one in (question(0), question(1)):
+            ledger.answered(ledger.set_aside(one), one, Answer("hi"), ASKED)
+        assert told == []
+        ledger.write()
+        assert told == [question(0).key, question(1).key]
+        with sqlite3.connect(tmp_path / "r" / "run.db") as other:
+            assert other.execute("SELECT COUNT(*) FROM answers").fetchone() == (2,)
+            assert other.execute("SELECT COUNT(*) FROM charges").fetchone() == (0,)
 
 
 def test_keys_do_not_depend_on_the_order_of_settings() -> None:

@@ -136,15 +136,18 @@ class WorkerPool(Closing):
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-        for worker in list(self._alive):
-            worker.close()
+        self._end_workers()
         for _ in range(SAVERS):
             self._drawn.put(None)
         for _ in self._threads:
             self._room.release()  # nobody waits for a saver that has ended
         for thread in self._threads:
             thread.join()
-        for worker in list(self._alive):  # what was being started
+        self._end_workers()  # those that were being started
+
+    def _end_workers(self) -> None:
+        while self._alive:
+            worker, _ = self._alive.popitem()
             worker.close()
 
     def _guarded(self, work: Callable[[], None]) -> None:
