@@ -58,17 +58,14 @@ class Scripted:
 
 
 @contextmanager
-def scripted(
-    monkeypatch: pytest.MonkeyPatch, languages: str, workers: int
-) -> Iterator[WorkerPool]:
+def scripted(monkeypatch: pytest.MonkeyPatch, languages: str, workers: int) -> Iterator[WorkerPool]:
     monkeypatch.setattr(pool, "Worker", Scripted)
     Scripted.started, Scripted.alive = Counter(), Counter()
     Scripted.most, Scripted.held = 0, Event()
     engines = {name: name for name in languages.split()}
-    before = threading.active_count()
     with WorkerPool(engines, None, None, 8, workers, kept) as opened:  # type: ignore[arg-type]
         yield opened
-    assert threading.active_count() == before
+    assert not any(thread.is_alive() for thread in opened._threads)
     assert not Scripted.alive.total()
 
 

@@ -38,27 +38,27 @@ class ReferenceModel:
     def has(self, question: Question) -> bool:
         """One picture of each shape that the grammar says, where the language can be written."""
         first = question.task == Task.DRAW and question.sample == 0 and not question.details
-        return first and question.language in self.writers and _marks(question.concept) is not None
+        return first and question.language in self.writers and _place(question.concept) is not None
 
     async def ask(self, question: Question) -> Answer:
         """The program between two fences."""
-        marks = _marks(question.concept)
-        if marks is None:
+        place = _place(question.concept)
+        if place is None:
             raise LookupError(f"asked for a picture that has() denied: {question.key}")
-        program = self.writers[question.language](marks)
+        program = self.writers[question.language](shapes.picture(place))
         return Answer(f"```\n{program.strip()}\n```\n", served="reference")
 
     async def close(self) -> None:
         """Nothing is open."""
 
 
-def _marks(concept: Concept) -> Marks | None:
+def _place(concept: Concept) -> int | None:
+    """Where the grammar has the concept, ``None`` where it has not."""
     index = concept.attributes.get("index", "")
     grammar = shapes.grammar()
     if not index.isdecimal() or int(index) >= len(grammar):
         return None
-    place = int(index)
-    return shapes.picture(place) if grammar[place].text == concept.text else None
+    return int(index) if grammar[int(index)].text == concept.text else None
 
 
 def _open(name: str, connection: Connection) -> Sequence[OpenModel]:
