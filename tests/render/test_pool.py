@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 
@@ -35,10 +36,10 @@ def job(name: str, number: int, code: str = "") -> Job:
 class Scripted:
     """A worker that draws nothing; what a program says happens instead."""
 
-    started: Counter[str] = Counter()
-    alive: Counter[str] = Counter()
-    most = 0
-    held: Event = Event()
+    started: ClassVar[Counter[str]] = Counter()
+    alive: ClassVar[Counter[str]] = Counter()
+    most: ClassVar[int] = 0
+    held: ClassVar[Event] = Event()
 
     def __init__(self, engine: object, _tier: object, _limits: object) -> None:
         self._name = str(engine)
