@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from threading import Event, Thread
 
 from rich.console import Console
@@ -22,7 +22,7 @@ Advance = Callable[[], None]
 EVERY = 60.0
 """Seconds between two lines where there is no terminal."""
 _shown: list[Progress] = []
-"""The bars on the terminal, where a step has begun: a step within it adds its own below."""
+"""The bars on the terminal, once for each step that is going on."""
 
 
 class Steps:
@@ -59,16 +59,21 @@ class Steps:
 
     @contextmanager
     def on_terminal(self, console: Console) -> Iterator[None]:
-        """Show a bar; below the others where a step that is going on has some."""
-        with ExitStack() as stack:
-            if not _shown:
-                stack.callback(_shown.clear)
-                _shown.append(_bars(console))
-                stack.enter_context(_shown[0])
-            bar = _shown[0]
-            task = bar.add_task(self._name, total=self.total, visible=self.total > 0)
-            self._bar = bar, task
+        """Show a bar; below the others where steps that are going on have some."""
+        if not _shown:
+            bars = _bars(console)
+            bars.start()
+        else:
+            bars = _shown[-1]
+        _shown.append(bars)
+        try:
+            task = bars.add_task(self._name, total=self.total, visible=self.total > 0)
+            self._bar = bars, task
             yield
+        finally:
+            _shown.pop()
+            if not _shown:
+                bars.stop()
 
     @contextmanager
     def every_minute(self) -> Iterator[None]:
