@@ -229,8 +229,7 @@ class Run(Closing):
     def add_images(self, records: Iterable[ImageRecord]) -> None:
         """Record what programs became, all or none; their pictures must lie on disk already.
 
-        Another picture under the same key, as when a lost one is drawn again, takes its scores
-        with it.
+        Another picture under the same key, as of a lost one, takes its scores with it.
         """
         with self.transaction() as db:
             for record in records:
