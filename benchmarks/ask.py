@@ -19,6 +19,7 @@ from pathlib import Path
 
 import openai
 
+from benchmarks.loopback import endpoint
 from vdiag import plugins
 from vdiag.ask.ask import Manner, ask
 from vdiag.ask.money.call_cost import Tariff
@@ -28,28 +29,7 @@ from vdiag.providers import Connection
 from vdiag.records import Concept, Question
 from vdiag.run.store import Run, key_of
 
-SERVER = """
-import asyncio, json
-TEXT = "<svg xmlns=\\"http://www.w3.org/2000/svg\\"><rect width=\\"9\\" height=\\"9\\"/></svg>"
-MESSAGE = {"role": "assistant", "content": TEXT}
-BODY = json.dumps({"id": "c", "object": "chat.completion", "created": 1, "model": "m",
-    "choices": [{"index": 0, "message": MESSAGE, "finish_reason": "stop"}],
-    "usage": {"prompt_tokens": 7, "completion_tokens": 11, "total_tokens": 18}}).encode()
-HEAD = b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n"
-async def serve(reader, writer):
-    try:
-        while head := await reader.readuntil(b"\\r\\n\\r\\n"):
-            length = head.lower().partition(b"content-length:")[2].split(b"\\r\\n")[0]
-            await reader.readexactly(int(length))
-            writer.write(HEAD % len(BODY) + BODY)
-    except (asyncio.IncompleteReadError, ConnectionError):
-        writer.close()
-async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-asyncio.run(main())
-"""
+PROGRAM = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>'
 AT_ONCE = 16
 
 
@@ -114,11 +94,8 @@ def main() -> None:
         {"ours": ours, "plain": plain}[given.way](given.url, given.questions)
         print(time.process_time() - before)
         return
-    with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE) as server:
-        assert server.stdout is not None
-        url = f"http://127.0.0.1:{int(server.stdout.readline())}/v1"
+    with endpoint(0.0, {"SVG": PROGRAM}) as url:
         took = {way: measured(way, url, given.questions) for way in ("plain", "ours")}
-        server.kill()
     each = {way: 1000 * seconds / given.questions for way, seconds in took.items()}
     print(f"{given.questions} questions, {AT_ONCE} at once; CPU ms a question:")
     print(f"  openai's client alone  {each['plain']:.2f}")

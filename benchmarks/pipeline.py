@@ -11,48 +11,20 @@ machine's.
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from vdiag import cores, plugins
+from benchmarks.loopback import endpoint
+from vdiag import plugins
+from vdiag.progress import cores
 
 AT_ONCE = 64
 LANGUAGES = ("svg", "matplotlib", "turtle", "processing", "tikz")
-SERVER = """
-import asyncio, json, sys
-LATENCY, PROGRAMS = float(sys.argv[1]), json.loads(sys.argv[2])
-HEAD = b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n"
-def body(asked):
-    named = next((name for name in PROGRAMS if name in asked), "SVG")
-    text = "```\\n" + PROGRAMS[named] + "\\n```"
-    message = {"role": "assistant", "content": text}
-    return json.dumps({"id": "c", "object": "chat.completion", "created": 1, "model": "m",
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 7, "completion_tokens": 11, "total_tokens": 18}}).encode()
-async def serve(reader, writer):
-    try:
-        while head := await reader.readuntil(b"\\r\\n\\r\\n"):
-            length = head.lower().partition(b"content-length:")[2].split(b"\\r\\n")[0]
-            asked = (await reader.readexactly(int(length))).decode()
-            await asyncio.sleep(LATENCY)
-            told = body(asked)
-            writer.write(HEAD % len(told) + told)
-    except (asyncio.IncompleteReadError, ConnectionError):
-        writer.close()
-async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-asyncio.run(main())
-"""
 
 
 @dataclass(frozen=True)
@@ -79,20 +51,6 @@ def draw(folder: Path, *arguments: str) -> Measured:
     return Measured(wall, busy, int(line.split()[1]))
 
 
-@contextmanager
-def endpoint(latency: float) -> Iterator[str]:
-    """The address of a server that answers with an example program after so many seconds."""
-    languages = [plugins.language(name) for name in LANGUAGES]
-    programs = {one.prompt_name: one.example for one in languages}
-    command = [sys.executable, "-c", SERVER, str(latency), json.dumps(programs)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{server.stdout.readline().strip()}/v1"
-        finally:
-            server.kill()
-
-
 def line(name: str, found: Measured, asking: float) -> str:
     """One line of the table."""
     count = cores.available()
@@ -116,6 +74,7 @@ def main() -> None:
         f"{'answers':<22} {'n':>6} {'wall s':>8} {'asking':>8} {'work/cores':>10} {'ratio':>7}"
         f" {'busy':>8} {'a second':>8}"
     )
+    programs = {one.prompt_name: one.example for one in map(plugins.language, LANGUAGES)}
     with tempfile.TemporaryDirectory() as place:
         told = ["--concepts", "shapes", "--limit", str(each), "--languages", languages]
         found = draw(Path(place) / "reference", *told, "--model", "reference", "--samples", "1")
@@ -123,7 +82,7 @@ def main() -> None:
         found = draw(Path(place) / "example", "--model", "example", "--languages", languages)
         print(line("example, at once", found, 0.0), flush=True)
         for latency in given.latencies:
-            with endpoint(latency) as address:
+            with endpoint(latency, programs) as address:
                 asked = ["--model", "openai/m", "--base-url", address, "--samples", "1"]
                 asked += ["--concurrency", str(AT_ONCE)]
                 found = draw(Path(place) / f"endpoint {latency}", *told, *asked)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Protocol
 
 from vdiag.records import Answer, Question
@@ -53,9 +54,8 @@ async def follow(follower: Follower, write: Callable[[], None], stop: asyncio.Ev
     """
     while not stop.is_set():
         await asyncio.sleep(MOMENT)
-        try:
+        with ExitStack() as failed:
+            failed.callback(stop.set)
             write()
             follower.step()
-        except Exception:
-            stop.set()
-            raise
+            failed.pop_all()

@@ -16,7 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from vdiag import cores
+from vdiag.progress import cores
 
 Advance = Callable[[], None]
 EVERY = 60.0
