@@ -65,7 +65,8 @@ class TinyFidelity(EmbeddedFidelity):
                 if self._reads_sentences(captions, drawing.concept.text) == by_sentence
             ]
             part = [drawings[place] for place in chosen]
-            scores += fidelity("tiny", part, rows[chosen], captions, features, self._note)
+            shown = self._encoder.centred(rows[chosen], captions)
+            scores += fidelity("tiny", part, shown, captions, features, self._note)
         return scores
 
     def _reads_sentences(self, captions: Sequence[str], own: str) -> bool:

@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -31,14 +32,14 @@ class TinyEncoder:
         self,
         towers: Mapping[str, Any],
         phrases: Any,
-        table: Mapping[str, Floats],
-        trained: set[str],
+        table: "Table",
         sha256: tuple[str, str],
     ) -> None:
         self._towers = towers
         self._phrases = phrases
-        self._table = table
-        self._trained = trained
+        self._table = table.vectors
+        self._trained = table.trained
+        self._middles = table.middles
         self.image_fingerprint = sha256[0]
         self.fingerprint = f"{sha256[0]}, captions {sha256[1]}"
 
@@ -67,7 +68,7 @@ class TinyEncoder:
         digests = tuple(
             hashlib.sha256(path.read_bytes()).hexdigest() for path in (WEIGHTS, CAPTIONS)
         )
-        return cls(towers, phrases, *_read_table(), (digests[0], digests[1]))
+        return cls(towers, phrases, Table.read(), (digests[0], digests[1]))
 
     def trunk(self, images: Sequence[NDArray[np.uint8]]) -> Floats:
         """Pooled features (n, 512) float32 of uint8 pictures (height, width, 3) of any size."""
@@ -93,6 +94,27 @@ class TinyEncoder:
     def images(self, images: Sequence[NDArray[np.uint8]]) -> Floats:
         """Unit rows (n, 256) float32 of uint8 pictures (height, width, 3) of any size."""
         return self.projected(self.trunk(images))
+
+    def centred(self, rows: Floats, captions: Sequence[str]) -> Floats:
+        """Pictures' rows as they are compared with captions.
+
+        Where all captions are of a level whose pictures all lie to one side (scenes), the middle
+        of that level's training pictures is taken away: else a caption that lies on that side is
+        near to every picture. Other rows stay as they are.
+
+        Args:
+            rows: (n, 256) from :meth:`projected`.
+            captions: those that the pictures are ranked among.
+
+        Returns:
+            (n, 256) float32 unit rows.
+        """
+        for middle in self._middles:
+            if middle.captions.issuperset(captions):
+                moved = rows - middle.row
+                away: Floats = moved / np.linalg.norm(moved, axis=1, keepdims=True)
+                return away
+        return rows
 
     def knows_sentences(self, texts: Sequence[str]) -> bool:
         """Whether the table of sentence vectors has every one of these texts."""
@@ -134,20 +156,47 @@ class TinyEncoder:
         )
 
 
-def _read_table() -> tuple[dict[str, Floats], set[str]]:
+@dataclass(frozen=True)
+class Middle:
+    """Where the training pictures of a level lie: (256,) float32, and the level's captions."""
+
+    row: Floats
+    captions: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Table:
     """What ships beside the nets.
 
-    Returns:
-        Sentence vectors (384,) of the captions of vdiag's concept sets, and the words of the
-        training captions.
+    Attributes:
+        vectors: sentence vectors (384,) of the captions of vdiag's concept sets.
+        trained: the words of the training captions.
+        middles: of the levels that are centred.
     """
-    from safetensors import safe_open
 
-    with safe_open(str(CAPTIONS), framework="pt") as file:
-        metadata = file.metadata()
-        rows = _unrounded(file.get_tensor("vectors"), file.get_tensor("factor"))
-    table = dict(zip(json.loads(metadata["captions"]), rows, strict=True))
-    return table, set(metadata["trained"].split())
+    vectors: Mapping[str, Floats]
+    trained: frozenset[str]
+    middles: Sequence[Middle]
+
+    @classmethod
+    def read(cls) -> Self:
+        """From the file that ships."""
+        from safetensors import safe_open
+
+        with safe_open(str(CAPTIONS), framework="pt") as file:
+            metadata = file.metadata()
+            rows = _unrounded(file.get_tensor("vectors"), file.get_tensor("factor"))
+            captions = json.loads(metadata["captions"])
+            levels = json.loads(metadata.get("levels", "{}"))
+            middles = [
+                Middle(
+                    file.get_tensor(f"middle {level}").float().numpy(),
+                    frozenset(captions[place] for place in places),
+                )
+                for level, places in levels.items()
+            ]
+        trained = frozenset(metadata["trained"].split())
+        return cls(dict(zip(captions, rows, strict=True)), trained, middles)
 
 
 def _unrounded(whole: Any, factor: Any) -> Floats:
