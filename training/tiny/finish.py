@@ -17,7 +17,7 @@ from training.tiny.make_data import SCENE, WORK
 from training.tiny.sentence_encoder import SentenceEncoder
 from vdiag.concepts import sets as concepts
 from vdiag.scorers._tiny import CAPTIONS, TinyEncoder
-from vdiag.scorers._tiny.network import words
+from vdiag.scorers._tiny.phrases import words
 
 CENTRED = {"scenes": SCENE}
 """Levels whose pictures' middle is taken away, and the kind of training pictures that shows it.
