@@ -75,9 +75,7 @@ class Rules:
             raise ValueError(f'{LIBRARY} knows no system call "{call}"')
         array = (Argument * len(arguments))(*arguments)
         count = len(arguments)
-        _check(
-            self._library.seccomp_rule_add_array(self._filter, action, number, count, array)
-        )
+        _check(self._library.seccomp_rule_add_array(self._filter, action, number, count, array))
 
     def program(self) -> bytes:
         """The filter as instructions for the kernel (struct sock_filter)."""
