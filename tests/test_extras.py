@@ -135,7 +135,7 @@ def test_without_any_extra_a_drawing_is_asked_for_rendered_scored_and_shown(plai
         (("score", "r", "--scorers", "fid"), "realism", "torch_fidelity"),
         (("score", "r", "--scorers", "kid"), "realism", "torch_fidelity"),
         (("score", "r", "--device", "cuda"), "all", "torch"),
-        (("draw", "--scorers", "lpips", "--limit", "1"), "lpips", "lpips"),
+        (("draw", "--scorers", "lpips", "--languages", "svg"), "lpips", "lpips"),
         (("weights", "fetch", "ViT-B-16-SigLIP@webli"), "clip", "open_clip"),
         (("export", "r", "--format", "parquet", "--out", "x"), "parquet", "pyarrow"),
         (("draw", "--engine", "svg=cairosvg", "--languages", "svg"), "cairo", "cairosvg"),
@@ -169,5 +169,5 @@ def test_doctor_names_every_extra_and_the_command(plain: Plain) -> None:
     done = plain("doctor")
     assert done.returncode == 0, done.stderr
     for extra in set(extras.PACKAGES) - {"drawing"}:
-        assert re.search(rf"-- extra {extra} .*not installed", done.stdout), extra
+        assert re.search(rf"--  extra {extra} .*not installed", done.stdout), extra
         assert f"pip install 'vdiag[{extra}]'" in done.stdout

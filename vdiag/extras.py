@@ -31,8 +31,21 @@ USES = {
 
 _CPU_TORCH = (
     "; without an NVIDIA GPU first `pip install torch torchvision --index-url "
-    "https://download.pytorch.org/whl/cpu`, which is 5 GB smaller"
+    "https://download.pytorch.org/whl/cpu`, which saves several GB"
 )
+
+
+def versions(*packages: str) -> dict[str, str]:
+    """Version of each package that is installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {}
+    for package in packages:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
 
 
 def absent(extra: str) -> tuple[str, ...]:
