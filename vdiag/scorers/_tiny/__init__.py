@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -47,9 +48,10 @@ class TinyEncoder:
         self.image_fingerprint = sha256[0]
         self.fingerprint = f"{sha256[0]}, captions {sha256[1]}"
 
-    @classmethod
-    def load(cls) -> Self:
-        """Read the shipped weights."""
+    @staticmethod
+    @cache
+    def load() -> "TinyEncoder":
+        """Read the shipped weights, once a process: several scorers use them."""
         metadata, tensors = _read(WEIGHTS)
         phrases = Phrases(
             metadata["vocabulary"].split(), _unrounded(tensors["words"], tensors["words_factor"])
@@ -60,7 +62,7 @@ class TinyEncoder:
             WordTower(_of_tower(tensors, "word")),
         )
         digests = (_sha256(WEIGHTS), _sha256(CAPTIONS))
-        return cls(towers, phrases, Table.read(), digests)
+        return TinyEncoder(towers, phrases, Table.read(), digests)
 
     def trunk(self, images: Sequence[NDArray[np.uint8]]) -> Floats:
         """Pooled features (n, 512) float32 of uint8 pictures (height, width, 3) of any size."""
