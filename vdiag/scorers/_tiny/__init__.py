@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +24,7 @@ WEIGHTS = Path(__file__).with_name("weights.safetensors")
 CAPTIONS = Path(__file__).with_name("captions.safetensors")
 PACKAGES = ("numpy", "pillow")
 PREPROCESSING = "padded to a square with white, area-averaged to 64 x 64, fp32"
-AT_ONCE = 64
+AT_ONCE = 32
 
 
 class TinyEncoder:
@@ -66,11 +68,16 @@ class TinyEncoder:
 
     def trunk(self, images: Sequence[NDArray[np.uint8]]) -> Floats:
         """Pooled features (n, 512) float32 of uint8 pictures (height, width, 3) of any size."""
-        work, rows = Workspace(), []
-        for start in range(0, len(images), AT_ONCE):
-            batch = np.stack([_fitted(image) for image in images[start : start + AT_ONCE]])
-            rows.append(self._image.trunk(batch, work))
-        return np.concatenate(rows)
+        from threadpoolctl import threadpool_limits
+
+        parts = [images[start : start + AT_ONCE] for start in range(0, len(images), AT_ONCE)]
+        # One thread a batch: threads that share small products wait for each other, for long where
+        # another process has their core.
+        with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+            return np.concatenate(list(pool.map(self._trunk, parts)))
+
+    def _trunk(self, images: Sequence[NDArray[np.uint8]]) -> Floats:
+        return self._image.trunk(np.stack([_fitted(image) for image in images]), Workspace())
 
     def projected(self, trunk: Floats) -> Floats:
         """Unit rows (n, 256) float32 of what :meth:`trunk` gave."""
