@@ -22,7 +22,8 @@ RUN apt-get update \
 
 WORKDIR /opt/vdiag
 COPY . .
-RUN pip install --no-cache-dir -c constraints.txt .
+RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock \
+    && pip install --no-cache-dir -c constraints.txt '.[all]'
 
 RUN useradd --create-home vdiag
 USER vdiag

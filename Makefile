@@ -25,7 +25,7 @@ test-slow: $(VENV)/dev system languages ## pass the tests that take longer (half
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m slow --timeout 2400 --durations=20
 
 browser: $(VENV)/dev ## install what tests compare with: Chromium (pages, SVG), Tk on a screen in memory (turtle)
-	$(BIN)/pip install -q -c constraints.txt -e '.[browser]'
+	$(call pip,browser)
 	@{ command -v chromium && command -v Xvfb && /usr/bin/python3 -c 'import tkinter'; } >/dev/null 2>&1 || \
 		{ $(call apt,chromium xvfb python3-tk); }
 
@@ -56,7 +56,7 @@ benchmark: $(VENV)/dev ## drawings, scores, shapes and questions a second, ours 
 train-tiny: $(VENV)/dev ## train the embedded scorers anew (about two hours on two cores)
 	@test -d /usr/share/openclipart/svg && command -v npm >/dev/null || \
 		{ echo 'Install what it learns from first: apt-get install openclipart-svg npm'; exit 2; }
-	$(BIN)/pip install -c constraints.txt -e '.[train]'
+	$(call pip,train)
 	$(BIN)/python -m training.tiny.make_data
 	$(BIN)/python -m training.tiny.train
 	$(BIN)/python -m training.tiny.finish
@@ -64,6 +64,14 @@ train-tiny: $(VENV)/dev ## train the embedded scorers anew (about two hours on t
 	$(BIN)/python -m training.tiny.aims
 	$(BIN)/python -m training.hog.fit
 	$(BIN)/python -m training.hog.evaluate
+
+# $(call pip,EXTRA): vdiag as it stands here, with that extra, in versions known to work together.
+pip = $(BIN)/pip install -q -c constraints.txt -e '.[$(1)]'
+
+# $(call agreed,WHAT): true, or what is typed at a terminal; CI and root in a container are not asked.
+agreed = [ ! -t 0 ] || [ ! -t 1 ] || [ -n "$$CI" ] || \
+	{ [ "$$(id -u)" = 0 ] && { [ -e /.dockerenv ] || [ -e /run/.containerenv ]; }; } || \
+	{ printf 'Install %s? [Y/n] ' '$(1)'; read -r said; case $$said in [Nn]*) false;; esac; }
 
 # $(call apt,PACKAGES): install them where apt and rights allow, else say how.
 apt = as=; [ "$$(id -u)" = 0 ] || as='sudo -n'; \
@@ -79,17 +87,20 @@ system: ## install bubblewrap where apt and rights allow
 
 languages: ## install TeX, Java 17 and their fonts where apt and rights allow (about 1 GB)
 	@{ command -v javac && kpsewhich standalone.cls circuitikz.sty lmodern.sty; } >/dev/null 2>&1 || \
-		{ $(call apt,$(TEX) $(JAVA)); }
+		if $(call agreed,TeX and Java 17 (about 1 GB of packages)); then \
+			$(call apt,$(TEX) $(JAVA)); \
+		else echo 'Left out; vdiag draws in the languages that are there.'; fi
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install -q -c constraints.txt -e '.[drawing]'
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt requirements.lock
+	$(BIN)/pip install -q --require-hashes --no-deps -r requirements.lock
+	$(call pip,all)
 	@touch $@
 
 $(VENV)/dev: $(VENV)/installed
-	$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	$(call pip,dev)
 	@touch $@
 
 clean: ## remove the virtual environment and build leftovers (not runs/)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vdiag import plugins, sandbox
+from vdiag import extras, plugins, sandbox
 from vdiag.errors import MissingPart
 from vdiag.scorers import Options, Scorer
 
@@ -25,7 +25,7 @@ class Check:
 
 
 def examine() -> list[Check]:
-    """Look at every tier, language and scorer."""
+    """Look at every tier, language, scorer and extra."""
     checks = [
         Check(
             f"sandbox {report.tier}",
@@ -46,6 +46,11 @@ def examine() -> list[Check]:
             sentence = scorer.missing(variant, Options()) or _stranger(scorer, variant)
             label = f"scorer {name}:{variant}"
             checks.append(Check(label, sentence is None, sentence or "weights are there"))
+    for name, use in extras.USES.items():
+        absent = extras.absent(name)
+        detail = f"{use}; not installed: {', '.join(absent)}" if absent else use
+        install = extras.command(name) if absent else ""
+        checks.append(Check(f"extra {name}", not absent, detail, install))
     return checks
 
 

@@ -6,20 +6,22 @@ packages add theirs through the entry point group ``vdiag.SHELF``.
 """
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any
 
+from vdiag import extras
 from vdiag.errors import MissingPart, UnknownName
-from vdiag.languages import Language
-from vdiag.providers import Provider
-from vdiag.scorers import Scorer
-from vdiag.sources import Source
 
-Entry = TypeVar("Entry", Language, Provider, Scorer, Source)
+if TYPE_CHECKING:
+    from vdiag.languages import Language
+    from vdiag.providers import Provider
+    from vdiag.scorers import Scorer
+    from vdiag.sources import Source
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,12 @@ class Shelf:
 
     Attributes:
         name: the folder, ``"languages"``.
-        kind: what one entry is called, ``"language"``.
-        attribute: the module's object, ``"LANGUAGE"``.
+        kind: what one entry is called, ``"language"``; ``LANGUAGE`` is the module's object and
+            ``Language`` the shelf's class.
     """
 
     name: str
     kind: str
-    attribute: str
 
     @property
     def folder(self) -> Path:
@@ -53,16 +54,40 @@ class Shelf:
 
     def summary(self, name: str) -> str:
         """First line of an entry's docstring, read without importing it."""
+        tree = self._parsed(name)
+        if tree is None:
+            return "from another package"
+        return (ast.get_docstring(tree) or "").partition("\n")[0]
+
+    def lacks(self, name: str) -> str:
+        """The command that installs the extra that an entry needs; empty where it is there."""
+        for line in getattr(self._parsed(name), "body", ()):
+            match line:
+                case ast.Assign([ast.Name("EXTRA")], ast.Constant(str(extra))):
+                    return extras.command(extra) if extras.absent(extra) else ""
+        return ""
+
+    def load(self, name: str) -> Any:
+        """The object of this name.
+
+        Raises:
+            UnknownName: there is none.
+            TypeError: the module or the entry point holds something else.
+        """
+        found = self._object(name)
+        kind = self.kind.capitalize()
+        if not isinstance(found, getattr(import_module(f"vdiag.{self.name}"), kind)):
+            raise TypeError(f"vdiag.{self.name}.{name} holds no {kind}")
+        return found
+
+    def _parsed(self, name: str) -> ast.Module | None:
         file = self.folder / f"{name}.py"
         if not file.is_file():
             file = self.folder / name / "__init__.py"
-        if not file.is_file():
-            return "from another package"
-        doc = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
-        return doc.partition("\n")[0]
+        return _parsed(file) if file.is_file() else None
 
     def _entry_points(self) -> tuple[EntryPoint, ...]:
-        return tuple(entry_points(group=f"vdiag.{self.name}"))
+        return tuple(_entry_points().select(group=f"vdiag.{self.name}"))
 
     def _object(self, name: str) -> object:
         for point in self._entry_points():
@@ -70,34 +95,52 @@ class Shelf:
                 return point.load()
         if name not in self.names():
             raise UnknownName(self.kind, name, self.names(), f"vdiag list {self.name}")
-        return getattr(import_module(f"vdiag.{self.name}.{name}"), self.attribute)
+        return getattr(import_module(f"vdiag.{self.name}.{name}"), self.kind.upper())
 
 
-LANGUAGES = Shelf("languages", "language", "LANGUAGE")
-PROVIDERS = Shelf("providers", "provider", "PROVIDER")
-SCORERS = Shelf("scorers", "scorer", "SCORER")
-SOURCES = Shelf("sources", "source", "SOURCE")
+@cache
+def _entry_points() -> Any:
+    """Of all packages: reading what they offer takes longer than anything else here."""
+    return entry_points()
+
+
+@cache
+def _parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+LANGUAGES = Shelf("languages", "language")
+PROVIDERS = Shelf("providers", "provider")
+SCORERS = Shelf("scorers", "scorer")
+SOURCES = Shelf("sources", "source")
 SHELVES = (LANGUAGES, PROVIDERS, SCORERS, SOURCES)
 
 
-def _loader(shelf: Shelf, kind: type[Entry]) -> Callable[[str], Entry]:
-    def load(name: str) -> Entry:
-        found = shelf._object(name)
-        if not isinstance(found, kind):
-            raise TypeError(f"vdiag.{shelf.name}.{name} holds no {kind.__name__}")
-        return found
-
-    load.__doc__ = f"The {shelf.kind} of this name.\n\nRaises:\n    UnknownName: there is none."
-    return load
+def language(name: str) -> "Language":
+    """The language of this name; see :meth:`Shelf.load` for what it raises."""
+    found: Language = LANGUAGES.load(name)
+    return found
 
 
-language = _loader(LANGUAGES, Language)
-provider = _loader(PROVIDERS, Provider)
-scorer = _loader(SCORERS, Scorer)
-source = _loader(SOURCES, Source)
+def provider(name: str) -> "Provider":
+    """The provider of this name; see :meth:`Shelf.load` for what it raises."""
+    found: Provider = PROVIDERS.load(name)
+    return found
 
 
-def languages(names: Sequence[str]) -> dict[str, Language]:
+def scorer(name: str) -> "Scorer":
+    """The scorer of this name; see :meth:`Shelf.load` for what it raises."""
+    found: Scorer = SCORERS.load(name)
+    return found
+
+
+def source(name: str) -> "Source":
+    """The source of this name; see :meth:`Shelf.load` for what it raises."""
+    found: Source = SOURCES.load(name)
+    return found
+
+
+def languages(names: Sequence[str]) -> "dict[str, Language]":
     """The languages of these names, all of which can be drawn here.
 
     Args:

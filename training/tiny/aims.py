@@ -42,7 +42,7 @@ def under(encoder: TinyEncoder, pictures: Pictures, names: Sequence[str], level:
     """Rank percentage (pictures, names) of every name's caption for every picture."""
     texts = list(sets.captions(level, ()))
     captions = encoder.sentences(texts)
-    similar = encoder.images(pictures) @ captions.T
+    similar = encoder.centred(encoder.images(pictures), texts) @ captions.T
     columns = [texts.index(name) for name in names]
     every = [rank_percentages(similar, np.full(len(pictures), column)) for column in columns]
     return np.stack(every, 1)

@@ -35,7 +35,7 @@ def ranks(
     """Rank percentage of each picture's caption among the texts, as the scorer ranks it."""
     use_sentences = encoder.knows_sentences([*texts, *names]) and not by_word
     features = (encoder.sentences if use_sentences else encoder.words)(list(texts))
-    similarities = encoder.images(pictures) @ features.T
+    similarities = encoder.centred(encoder.images(pictures), texts) @ features.T
     return rank_percentages(similarities, np.array([list(texts).index(name) for name in names]))
 
 

@@ -29,17 +29,12 @@ from torch.nn import functional
 
 from training.tiny.finish import rounded
 from training.tiny.make_data import NAME, SCENE, WORK
+from training.tiny.network import ImageTower, SentenceTower, WordTower, prepared
 from training.tiny.scene_captions import with_article
 from training.tiny.sentence_encoder import SentenceEncoder
 from vdiag.recognize.broader_names import broader
 from vdiag.scorers._tiny import WEIGHTS
-from vdiag.scorers._tiny.network import (
-    ImageTower,
-    Phrases,
-    SentenceTower,
-    WordTower,
-    prepared,
-)
+from vdiag.scorers._tiny.phrases import Phrases
 
 BATCH = 256
 OTHERS = (1024, 256, 512)

@@ -3,7 +3,6 @@
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from vdiag.ask.models import Asking, Opened
 from vdiag.ask.money import budget
 from vdiag.ask.money.call_cost import Tariff
 from vdiag.errors import BadInput
+from vdiag.extras import versions
 from vdiag.providers import OpenModel
 from vdiag.records import Concept, Question, Task
 from vdiag.results import older_runs
@@ -150,7 +150,7 @@ def record(run: Run, task: str, seed: int, opened: Opened, notes: Sequence[str])
     run.note(older_runs.BEGUN_BY, older_runs.begun_by(before, __version__))
     run.note("seed", seed)
     run.note("versions", {"vdiag": __version__, "python": platform.python_version()})
-    run.note("packages", {name: version(name) for name in RECORDED})
+    run.note("packages", versions(*RECORDED))
     models = {name: dict(model.settings) for name, model in opened.models.items()}
     tariffs = {name: _recorded(tariff) for name, tariff in opened.tariffs.items()}
     run.note("models", {**before.get("models", {}), **models})

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from vdiag.cli.completion import runs
 from vdiag.cli.options import Json, tell, tell_json
 from vdiag.errors import UnknownName
 
@@ -18,7 +19,7 @@ app = typer.Typer(
 
 @app.command()
 def why(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")],
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.", autocompletion=runs)],
     sample: Annotated[
         str, typer.Argument(help="CONCEPT/LANGUAGE/SAMPLE, or the beginning of a question's key.")
     ],

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from vdiag.cli import asking_end, asking_options, cost_agreement, numbers, options
+from vdiag.cli import (
+    asking_end,
+    asking_options,
+    completion,
+    cost_agreement,
+    numbers,
+    options,
+)
 from vdiag.cli.asking_options import HowToAsk, WhatItCosts
 from vdiag.cli.drawing_options import HowToRender, HowToScore
 from vdiag.cli.option_groups import flat
@@ -16,13 +23,15 @@ def draw(
     concept: Annotated[
         list[str],
         typer.Option(
-            "--concepts", help="A set, a FILE.csv or a phrase; give it again for more than one."
+            "--concepts",
+            help="A set, a FILE.csv or a phrase; give it again for more than one.",
+            autocompletion=completion.concepts,
         ),
     ] = ["objects"],  # noqa: B006  typer copies it
     model: Annotated[
         list[str], typer.Option(help="PROVIDER/MODEL; give it again for more than one.")
     ] = ["example"],  # noqa: B006
-    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "installed",
+    languages: options.Languages = "installed",
     samples: Annotated[
         int,
         typer.Option(max=numbers.MOST_SAMPLES, help="Drawings per concept and language."),
@@ -75,7 +84,7 @@ def draw(
     """
     from vdiag.concepts import sets
     from vdiag.draw import draw as task
-    from vdiag.nets.devices import resolved
+    from vdiag.nets.devices import checked
     from vdiag.run.store import Run
     from vdiag.run.turned_pictures import TRANSFORMS
     from vdiag.scorers import Options
@@ -89,7 +98,7 @@ def draw(
         seed=seed,
         prompt=prompt,
         scorers=scoring.names(),
-        scoring=Options(resolved(scoring.device)),
+        scoring=Options(checked(scoring.device)),
         strategies=options.listed(strategy, "--strategy", task.STRATEGIES),
         transforms=options.listed(transform, "--transform", TRANSFORMS),
     )

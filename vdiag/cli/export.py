@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from vdiag import extras
+from vdiag.cli.completion import runs
 from vdiag.cli.outputs import Force, check_file
 from vdiag.errors import UnknownName
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="RUN")],
+    folder: Annotated[Path, typer.Argument(metavar="RUN", autocompletion=runs)],
     form: Annotated[str, typer.Option("--format", help="csv, jsonl or parquet.")] = "csv",
     out: Annotated[Path | None, typer.Option(help="File to write (default: stdout).")] = None,
     force: Force = False,
@@ -23,6 +25,8 @@ def export(
 
     if form not in FORMATS:
         raise UnknownName("export format", form, FORMATS, "vdiag export --help")
+    if form == "parquet":
+        extras.demand("parquet", "--format parquet")
     if out is not None:
         check_file(out, "--out", force, [folder / "run.db"])
     with Run.read(folder) as run, storage_errors(out or folder):

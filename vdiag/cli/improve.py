@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from vdiag.cli import asking_end, asking_options, cost_agreement, numbers, options
+from vdiag.cli import (
+    asking_end,
+    asking_options,
+    completion,
+    cost_agreement,
+    numbers,
+    options,
+)
 from vdiag.cli.asking_options import HowToAsk, WhatItCosts
 from vdiag.cli.drawing_options import HowToRender, HowToScore
 from vdiag.cli.option_groups import flat
@@ -41,6 +48,7 @@ def improve(
         typer.Option(
             "--from",
             metavar="RUN",
+            autocompletion=completion.runs,
             help="Improve the drawings of a run instead of drawing first.",
             rich_help_panel=ROUNDS,
         ),
@@ -56,6 +64,7 @@ def improve(
         list[str] | None,
         typer.Option(
             "--concepts",
+            autocompletion=completion.concepts,
             help="A set, a FILE.csv or a phrase; give it again for more (default: objects).",
         ),
     ] = None,
@@ -66,7 +75,7 @@ def improve(
             "the run)."
         ),
     ] = None,
-    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "installed",
+    languages: options.Languages = "installed",
     samples: Annotated[
         int | None,
         typer.Option(
@@ -107,7 +116,7 @@ def improve(
     from vdiag.improve.chains import FEEDBACK
     from vdiag.improve.plan import ImprovePlan, prepare
     from vdiag.improve.rounds import expected
-    from vdiag.nets.devices import resolved
+    from vdiag.nets.devices import checked
     from vdiag.run.store import Run
     from vdiag.scorers import Options
 
@@ -138,7 +147,7 @@ def improve(
         prompt=prompt or "draw",
         scorers=scoring.names(),
         selector=select_by,
-        scoring=Options(resolved(scoring.device)),
+        scoring=Options(checked(scoring.device)),
     )
     folder = out or Path("runs") / f"{sets.slug('-'.join(models))}-improve"
     ready = prepare(plan)

@@ -1,12 +1,15 @@
 """`vdiag list`: what lies on the shelves."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vdiag.cli.options import Json
 from vdiag.errors import UnknownName
+
+if TYPE_CHECKING:
+    from vdiag.plugins import Shelf
 
 
 def list_(
@@ -21,7 +24,7 @@ def list_(
     from vdiag.ask import prompts
     from vdiag.concepts import sets
 
-    entries = {one.name: {n: one.summary(n) for n in one.names()} for one in plugins.SHELVES}
+    entries = {one.name: {n: _told(one, n) for n in one.names()} for one in plugins.SHELVES}
     entries["concepts"] = {name: _count(name) for name in sets.set_names()}
     entries["prompts"] = {name: prompts.first_line(name) for name in prompts.template_names()}
     if shelf is not None and shelf not in entries:
@@ -35,6 +38,11 @@ def list_(
         width = max(map(len, found), default=0)
         for entry, summary in found.items():
             typer.echo(f"  {entry:<{width}}  {summary}")
+
+
+def _told(shelf: "Shelf", name: str) -> str:
+    command = shelf.lacks(name)
+    return shelf.summary(name) + (f" (not installed: {command})" if command else "")
 
 
 def _count(name: str) -> str:

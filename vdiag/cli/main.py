@@ -1,4 +1,4 @@
-"""The command line: every command registered, every expected error turned into one sentence."""
+"""The command line: every command, every expected error turned into one sentence."""
 
 import sys
 import warnings
@@ -6,40 +6,24 @@ from typing import Annotated, NoReturn, TextIO
 
 import typer
 
-from vdiag import __version__
-from vdiag.cli import cache, concepts, end, sandbox, weights
-from vdiag.cli.compare import compare
-from vdiag.cli.doctor import doctor
-from vdiag.cli.draw import draw
-from vdiag.cli.export import export
-from vdiag.cli.improve import improve
-from vdiag.cli.list import list_
+from vdiag.cli import end
+from vdiag.cli.commands import EachInItsFile
 from vdiag.cli.options import say
-from vdiag.cli.recognize import recognize
-from vdiag.cli.render import render
-from vdiag.cli.report import report
-from vdiag.cli.score import score
-from vdiag.cli.table import table
 from vdiag.errors import Remark
 
 app = typer.Typer(
+    cls=EachInItsFile,
     help="Find out what a language model knows about the visual world.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (draw, recognize, improve, score, compare, render, table, report, export):
-    app.command()(command)
-app.command("list")(list_)
-app.command()(doctor)
-app.add_typer(cache.app, name="cache")
-app.add_typer(concepts.app, name="concepts")
-app.add_typer(weights.app, name="weights")
-app.add_typer(sandbox.app, name="sandbox")
 
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from vdiag import __version__
+
         typer.echo(__version__)
         raise typer.Exit
 

@@ -7,23 +7,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vdiag.cli import completion
 from vdiag.errors import BadInput
 from vdiag.files.visible_text import escaped, marked
 
 if TYPE_CHECKING:
     from vdiag.run.store import Run
 
-LANGUAGES = "Languages with commas, installed (those that can be drawn here) or all."
+Languages = Annotated[
+    str,
+    typer.Option(
+        help="Languages with commas, installed (those that can be drawn here) or all.",
+        autocompletion=completion.languages,
+    ),
+]
 Unsafe = Annotated[
     bool, typer.Option("--unsafe", help="Run models' code unprotected where no sandbox works.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="For scripts.")]
 Scorers = Annotated[
     str | None,
-    typer.Option(help="Scorers, NAME or NAME:VARIANT, with commas; see `vdiag list scorers`."),
+    typer.Option(
+        help="Scorers, NAME or NAME:VARIANT, with commas; see `vdiag list scorers`.",
+        autocompletion=completion.scorers,
+    ),
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
-RunFolders = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders.")]
+RunFolders = Annotated[
+    list[Path],
+    typer.Argument(metavar="RUN...", help="Run folders.", autocompletion=completion.runs),
+]
 By = Annotated[
     str, typer.Option(help="level, or a column of the concept set such as category, to split it.")
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vdiag.cli import asking_end, asking_options, cost_agreement, options
+from vdiag.cli import asking_end, asking_options, completion, cost_agreement, options
 from vdiag.cli.asking_options import HowToAsk, WhatItCosts
 from vdiag.cli.drawing_options import HowToRender
 from vdiag.cli.option_groups import flat
@@ -30,6 +30,7 @@ def recognize(
         typer.Option(
             "--from",
             metavar="RUN",
+            autocompletion=completion.runs,
             help="Show the programs of a run instead; without --model each model its own.",
             rich_help_panel=SHOWN,
         ),
@@ -85,7 +86,7 @@ def recognize(
         list[str] | None,
         typer.Option(help="PROVIDER/MODEL; give it again for more than one (default: example)."),
     ] = None,
-    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "installed",
+    languages: options.Languages = "installed",
     limit: Annotated[int | None, typer.Option(help="So many drawings, drawn by --seed.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of that draw and of the options.")] = 0,
     out: Annotated[
@@ -114,7 +115,7 @@ def recognize(
     from vdiag.concepts import sets
     from vdiag.errors import BadInput
     from vdiag.languages import REWRITINGS
-    from vdiag.nets.devices import resolved
+    from vdiag.nets.devices import checked
     from vdiag.recognize import choices as choices_of
     from vdiag.recognize import presentation
     from vdiag.recognize import recognize as task
@@ -145,7 +146,7 @@ def recognize(
         limit=limit,
         seed=seed,
         encoder=text_encoder,
-        scoring=Options(resolved(device)),
+        scoring=Options(checked(device)),
     )
     folder = out or Path("runs") / f"{sets.slug('-'.join(models))}-recognize"
     ready = prepare(plan)

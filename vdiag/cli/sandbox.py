@@ -13,7 +13,7 @@ app = typer.Typer(help="What shuts programs in.", no_args_is_help=True)
 
 @app.command("test")
 def sandbox_test(
-    languages: Annotated[str, typer.Option(help=options.LANGUAGES)] = "installed",
+    languages: options.Languages = "installed",
     tier: Annotated[
         str, typer.Option(help="bubblewrap, landlock, or all that work on this machine.")
     ] = "all",

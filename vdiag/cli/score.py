@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from vdiag.cli.completion import runs
 from vdiag.cli.options import Device, Scorers, listed, say
 from vdiag.cli.outputs import check_file
 from vdiag.errors import BadInput
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 def score(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="RUN", help="Run folder (none with --self-test).")
+        Path | None,
+        typer.Argument(
+            metavar="RUN", help="Run folder (none with --self-test).", autocompletion=runs
+        ),
     ] = None,
     scorers: Scorers = None,
     device: Device = "auto",
@@ -55,12 +59,12 @@ def score(
 
       vdiag score --self-test
     """
-    from vdiag.nets.devices import resolved
+    from vdiag.nets.devices import checked
     from vdiag.run.store import Run
     from vdiag.score import score as scoring
     from vdiag.scorers import Options
 
-    options = Options(resolved(device), reference, set_size, strict_vocabulary)
+    options = Options(checked(device), reference, set_size, strict_vocabulary)
     if folder is not None and not self_test:
         _refuse_answers(folder)
     chosen, said = scoring.default_scorers(options)

@@ -3,18 +3,8 @@
 import platform
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
-
-def versions(*packages: str) -> dict[str, str]:
-    """Version of each package that is installed."""
-    found = {}
-    for package in packages:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
+from vdiag.extras import versions as versions
 
 
 def install_command(*packages: str) -> str | None:

@@ -1,10 +1,12 @@
 """Where nets run, and how many pictures they take at once."""
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from vdiag.errors import BadInput, UnknownName
+from vdiag import extras
+from vdiag.errors import BadInput, MissingPart, UnknownName
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 FIRST = {"cpu": 32}
@@ -14,17 +16,34 @@ _FULL = re.compile(r"out of memory|can't allocate memory", re.IGNORECASE)
 Item = TypeVar("Item")
 
 
+def checked(name: str) -> str:
+    """The name of a device that can be used; ``auto`` stays, as torch alone knows what is there.
+
+    Raises:
+        UnknownName, MissingPart, BadInput: as :func:`resolved`.
+    """
+    return name if name == "auto" else resolved(name)
+
+
 def resolved(name: str) -> str:
     """The device to use: ``auto`` takes CUDA or MPS where there is one.
 
     Raises:
         UnknownName: it is no device.
+        MissingPart: it is one that torch runs, which is not installed.
         BadInput: this machine, or its build of torch, has no such device.
     """
     if name not in DEVICES:
         raise UnknownName("device", name, DEVICES, "vdiag score --help")
     if name == "cpu":
         return name
+    if "torch" in extras.absent("clip"):
+        if name == "auto":
+            return "cpu"
+        raise MissingPart(
+            f'The device "{name}" needs torch, which is not installed: type '
+            f"`{extras.command('all')}`, or use --device cpu."
+        )
     import torch
 
     there = {
@@ -59,16 +78,13 @@ class Batches:
         Raises:
             BadInput: not even one item fits into memory.
         """
-        import torch
-
         done, start = [], 0
         while start < len(items):
             part = items[start : start + self.size]
             try:
                 done.append(net(part))
             except (RuntimeError, MemoryError) as error:
-                full = isinstance(error, MemoryError | torch.OutOfMemoryError)
-                if not full and not _FULL.search(str(error)):  # a CPU and MPS only say so
+                if not _is_of_memory(error):
                     raise
                 if self.size == 1:
                     raise BadInput(
@@ -79,3 +95,9 @@ class Batches:
                 continue
             start += len(part)
         return done
+
+
+def _is_of_memory(error: Exception) -> bool:
+    torch = sys.modules.get("torch")  # where it is not imported no error is its
+    full = isinstance(error, MemoryError) or (torch and isinstance(error, torch.OutOfMemoryError))
+    return bool(full or _FULL.search(str(error)))  # a CPU and MPS only say so

@@ -7,12 +7,10 @@ own code can make no process: an engine that starts a command (pdftex, java) doe
 """
 
 import errno
-import os
-import tempfile
 from enum import StrEnum
 from functools import cache
 
-from vdiag.errors import MissingPart
+from vdiag.sandbox.libseccomp import ALLOW, Argument, Rules, refusal, rules
 
 ALLOWED = """
     read write pread64 pwrite64 readv writev close close_range lseek fstat stat lstat newfstatat
@@ -57,42 +55,30 @@ def call_filter(calls: Calls, machine: str | None = None) -> bytes:
     Raises:
         MissingPart: libseccomp is not on this machine.
     """
-    try:
-        import pyseccomp
-    except (ImportError, OSError, RuntimeError) as error:
-        raise MissingPart(
-            f'The library "libseccomp.so.2" cannot be loaded ({error}); '
-            "install it with `apt-get install libseccomp2`."
-        ) from error
-    rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
-    if machine is not None and machine != os.uname().machine:
-        rules.add_arch(getattr(pyseccomp.Arch, machine.upper()))
-        rules.remove_arch(pyseccomp.system_arch())
+    with rules(refusal(errno.EPERM), machine) as made:
+        _fill(made, calls)
+        return made.program()
+
+
+def _fill(made: Rules, calls: Calls) -> None:
     for name in ALLOWED:
-        rules.add_rule(pyseccomp.ALLOW, name)
+        made.add(ALLOW, name)
     for command in _FCNTL:
-        rules.add_rule(pyseccomp.ALLOW, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
-    rules.add_rule(pyseccomp.ALLOW, "prlimit64", pyseccomp.Arg(2, pyseccomp.EQ, 0))
-    rules.add_rule(pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, 0x5401))  # isatty
-    rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")  # glibc then falls back to clone
+        made.add(ALLOW, "fcntl", Argument.equal(1, command))
+    made.add(ALLOW, "prlimit64", Argument.equal(2, 0))
+    made.add(ALLOW, "ioctl", Argument.equal(1, 0x5401))  # isatty
+    made.add(refusal(errno.ENOSYS), "clone3")  # glibc then falls back to clone
     if calls != Calls.DRAWING:
-        rules.add_rule(pyseccomp.ALLOW, "execve")
-        rules.add_rule(pyseccomp.ALLOW, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, _PR_SET_NAME))
+        made.add(ALLOW, "execve")
+        made.add(ALLOW, "prctl", Argument.equal(0, _PR_SET_NAME))
     if calls == Calls.THREADS:
-        both = _THREAD | _NAMESPACES
-        thread = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, both, _THREAD)
-        rules.add_rule(pyseccomp.ALLOW, "clone", thread)
+        made.add(ALLOW, "clone", Argument.masked(0, _THREAD | _NAMESPACES, _THREAD))
     if calls in (Calls.STARTER, Calls.THREADS):
         # Java makes one pair of connected sockets to close files with; it leads nowhere.
-        rules.add_rule(pyseccomp.ALLOW, "socketpair", pyseccomp.Arg(0, pyseccomp.EQ, _AF_UNIX))
+        made.add(ALLOW, "socketpair", Argument.equal(0, _AF_UNIX))
     if calls == Calls.STARTER:
-        plain = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _NAMESPACES, 0)
-        rules.add_rule(pyseccomp.ALLOW, "clone", plain)
+        made.add(ALLOW, "clone", Argument.masked(0, _NAMESPACES, 0))
         for name in ("fork", "vfork", "wait4", "waitid", "kill", "seccomp"):
-            rules.add_rule(pyseccomp.ALLOW, name)
+            made.add(ALLOW, name)
         for option in (_PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS):
-            rules.add_rule(pyseccomp.ALLOW, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, option))
-    with tempfile.TemporaryFile() as file:
-        rules.export_bpf(file)
-        file.seek(0)
-        return file.read()
+            made.add(ALLOW, "prctl", Argument.equal(0, option))

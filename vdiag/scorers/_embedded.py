@@ -6,7 +6,6 @@ from vdiag.errors import UnknownName
 from vdiag.records import Drawing, Over
 from vdiag.scorers import OpenScorer, Options, Scorer
 from vdiag.scorers._tiny import TinyEncoder
-from vdiag.scorers._torchvision import calm_threads
 
 
 class EmbeddedFidelity(OpenScorer):
@@ -58,7 +57,6 @@ def embedded_scorer(
 
     def open_(chosen: str, options: Options) -> OpenScorer:
         missing(chosen, options)
-        calm_threads()
         return make(options)
 
     return Scorer(

@@ -13,6 +13,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+from vdiag import extras
 from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.nets import weights
 from vdiag.nets.known_weights import KNOWN
@@ -164,8 +165,9 @@ def fetch(net: str, tag: str) -> Path:
 
     Raises:
         UnknownName: ``open_clip`` has no such net or tag.
-        MissingPart: nothing could be downloaded.
+        MissingPart: open_clip is not installed, or nothing could be downloaded.
     """
+    extras.demand("clip", f'The weights "{net}@{tag}"')
     ensure_torchvision()
     import open_clip
 

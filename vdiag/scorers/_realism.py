@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vdiag import extras
 from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.nets.weights_file import Pinned, WeightsFile, chosen
 from vdiag.records import Drawing, Over, Score
@@ -159,6 +160,7 @@ def realism_scorer(
     nets: Mapping[str, str | None],
     make: Callable[[str, Options], OpenScorer],
     note: str = "",
+    extra: str = "",
 ) -> Scorer:
     """A scorer over sets that compares them with a reference.
 
@@ -168,6 +170,7 @@ def realism_scorer(
             are embedded.
         make: loads a variant's weights.
         note: what every table with its numbers must say.
+        extra: of vdiag that brings its packages; empty where it needs none.
     """
 
     embedded = None in nets.values()
@@ -185,8 +188,9 @@ def realism_scorer(
 
     def lacking(variant: str, options: Options) -> str | None:
         file = file_of(variant)
-        if file is None:
-            return _missing(name, None, variant, options)
+        sentence = extras.missing(extra, f'The scorer "{name}"') if extra else None
+        if sentence is not None or file is None:
+            return _missing(name, sentence, variant, options)
         return _missing(name, file.missing(name), file.label, options)
 
     def open_(variant: str, options: Options) -> OpenScorer:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from vdiag import extras
 from vdiag.errors import MissingPart, UnknownName
-from vdiag.nets import weights
+from vdiag.nets import devices, weights
 from vdiag.nets.devices import Batches
 from vdiag.nets.weights_file import Pinned, WeightsFile
 from vdiag.records import Drawing, Over, Score
@@ -26,6 +27,7 @@ from vdiag.scorers._open_clip import demand_quickgelu, load, tokenizer
 from vdiag.scorers._ranks import TEMPLATES, CaptionFeatures, fidelity, fidelity_metrics
 from vdiag.scorers._torchvision import ensure_torchvision
 
+EXTRA = "clip"
 NETS = {"ViT-B-32-quickgelu": "clip-vit-b-32-openai"}
 TAG = "openai"
 AT_ONCE = 512
@@ -185,6 +187,9 @@ def _place(variant: str) -> tuple[str, Path, str]:
 
 
 def _missing(variant: str, options: Options) -> str | None:
+    sentence = extras.missing(EXTRA, 'The scorer "clip"')
+    if sentence is not None:
+        return sentence
     net, file, tag = _place(variant)
     if file.is_file():
         return None
@@ -197,7 +202,7 @@ def _open(variant: str, options: Options) -> OpenScorer:
         raise MissingPart(sentence)
     net, file, tag = _place(variant)
     prefix = "clip" if variant in NETS else f"{net}@{tag or file.stem}"
-    return ClipScorer(net, file, tag, options.device, prefix)
+    return ClipScorer(net, file, tag, devices.resolved(options.device), prefix)
 
 
 def _pinned(variant: str) -> Sequence[Pinned]:

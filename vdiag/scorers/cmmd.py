@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from PIL import Image
 
 from vdiag.nets import weights
+from vdiag.nets.devices import resolved
 from vdiag.nets.weights_file import WeightsFile, chosen
 from vdiag.run.pictures import Pixels
 from vdiag.scorers import Metric, OpenScorer, Options
@@ -23,6 +24,7 @@ from vdiag.scorers._realism import Realism, realism_scorer
 from vdiag.scorers._reference import KEPT_ROWS
 from vdiag.scorers._reference_distances import mmd
 
+EXTRA = "clip"
 NETS = {
     "ViT-L-14-336-quickgelu": "clip-vit-l-14-336-openai",
     "ViT-B-32-quickgelu": "clip-vit-b-32-openai",
@@ -74,8 +76,8 @@ def clip_images(file: WeightsFile, device: str) -> Net:
 
 def _make(variant: str, options: Options) -> OpenScorer:
     file = chosen("cmmd", variant, NETS)
-    net = clip_images(file, options.device)
+    net = clip_images(file, resolved(options.device))
     return Realism(_metric(file), net, mmd(gaussian_kernel, SCALE), ESTIMATOR, options)
 
 
-SCORER = realism_scorer("cmmd", NETS, _make)
+SCORER = realism_scorer("cmmd", NETS, _make, extra=EXTRA)

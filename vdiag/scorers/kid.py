@@ -7,6 +7,7 @@ of one distribution give 0 on average, so small values lie on both sides of 0.
 
 import math
 
+from vdiag.nets.devices import resolved
 from vdiag.nets.weights_file import chosen
 from vdiag.scorers import Metric, OpenScorer, Options
 from vdiag.scorers._distributions import polynomial_kernel
@@ -15,6 +16,7 @@ from vdiag.scorers._realism import Realism, realism_scorer
 from vdiag.scorers._reference import KEPT_ROWS
 from vdiag.scorers._reference_distances import mmd
 
+EXTRA = "realism"
 NETS = {NAME: WEIGHTS}
 SCALE = 1000.0
 ESTIMATOR = (
@@ -25,10 +27,10 @@ ESTIMATOR = (
 
 def _make(variant: str, options: Options) -> OpenScorer:
     file = chosen("kid", variant, NETS)
-    net = inception(file.place, options.device, file.label)
+    net = inception(file.place, resolved(options.device), file.label)
     name = f"{file.column('kid')} x 1000"
     metric = Metric(name, "", -math.inf, math.inf, higher_is_better=False, worst=None)
     return Realism(metric, net, mmd(polynomial_kernel, SCALE), ESTIMATOR, options)
 
 
-SCORER = realism_scorer("kid", NETS, _make)
+SCORER = realism_scorer("kid", NETS, _make, extra=EXTRA)

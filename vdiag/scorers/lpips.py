@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from vdiag import extras
 from vdiag.errors import BadInput, MissingPart
-from vdiag.nets import weights
+from vdiag.nets import devices, weights
 from vdiag.nets.weights_file import Pinned, WeightsFile, chosen
 from vdiag.records import Drawing, Over, Score
 from vdiag.run import pictures
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 Floats = NDArray[np.float32]
+EXTRA = "lpips"
 PIXELS_AT_ONCE = 1 << 20
 PACKAGES = ("lpips", "torch", "torchvision")
 
@@ -207,7 +209,7 @@ def _heads_file(variant: str) -> Path:
     """The heads in the ``lpips`` package, which is found but not imported."""
     package = find_spec("lpips")
     if package is None or package.origin is None:
-        raise MissingPart('The package "lpips" is not installed: type `pip install lpips`.')
+        raise MissingPart(f'The package "lpips" is not installed: type `{extras.command(EXTRA)}`.')
     return Path(package.origin).parent / "weights" / "v0.1" / f"{variant}.pth"
 
 
@@ -227,7 +229,8 @@ def _file(variant: str) -> WeightsFile:
 
 
 def _missing(variant: str, options: Options) -> str | None:
-    return _file(variant).missing("lpips")
+    file = _file(variant)
+    return extras.missing(EXTRA, 'The scorer "lpips"') or file.missing("lpips")
 
 
 def _pinned(variant: str) -> list[Pinned]:
@@ -241,7 +244,12 @@ def _open(variant: str, options: Options) -> OpenScorer:
     if sentence is not None:
         raise MissingPart(sentence)
     file = _file(variant)
-    return LpipsScorer(file.net, file.place, options.device, file.column(NETS[file.net].metric))
+    return LpipsScorer(
+        file.net,
+        file.place,
+        devices.resolved(options.device),
+        file.column(NETS[file.net].metric),
+    )
 
 
 SCORER = Scorer(

@@ -12,6 +12,7 @@ from vdiag.scorers._embedded import EmbeddedFidelity, embedded_scorer
 from vdiag.scorers._ranks import CaptionFeatures, fidelity, fidelity_metrics
 from vdiag.scorers._tiny import PACKAGES, PREPROCESSING, TinyEncoder
 from vdiag.scorers._tiny.features import trunk_rows
+from vdiag.scorers._tiny.phrases import FUNCTION_WORDS
 
 TEMPLATES = ("{}",)
 
@@ -65,7 +66,8 @@ class TinyFidelity(EmbeddedFidelity):
                 if self._reads_sentences(captions, drawing.concept.text) == by_sentence
             ]
             part = [drawings[place] for place in chosen]
-            scores += fidelity("tiny", part, rows[chosen], captions, features, self._note)
+            shown = self._encoder.centred(rows[chosen], captions)
+            scores += fidelity("tiny", part, shown, captions, features, self._note)
         return scores
 
     def _reads_sentences(self, captions: Sequence[str], own: str) -> bool:
@@ -80,8 +82,6 @@ class TinyFidelity(EmbeddedFidelity):
 
     def unread(self, text: str) -> bool:
         """Whether no word of the text that says what is to be seen was in a training caption."""
-        from vdiag.scorers._tiny.network import FUNCTION_WORDS
-
         words = [word for word in re.findall(r"\w+", text.lower()) if word not in FUNCTION_WORDS]
         return all(self._encoder.unknown_words(word) for word in words)
 

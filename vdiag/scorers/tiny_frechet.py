@@ -13,11 +13,10 @@ from vdiag.scorers._nets import Net, centre_square
 from vdiag.scorers._realism import Realism, realism_scorer
 from vdiag.scorers._reference_distances import FRECHET, Frechet
 from vdiag.scorers._tiny import TinyEncoder
-from vdiag.scorers._torchvision import calm_threads
 
 NAME = "vdiag-tiny"
 SIDE = 64
-PACKAGES = ("torch", "numpy", "pillow")
+PACKAGES = ("numpy", "pillow")
 METRIC = Metric("tiny_frechet", "", 0.0, math.inf, higher_is_better=False, worst=None)
 
 
@@ -42,7 +41,6 @@ def _small(pixels: Pixels) -> Pixels:
 
 
 def _make(variant: str, options: Options) -> OpenScorer:
-    calm_threads()
     return Realism(METRIC, _trunk(), Frechet, FRECHET, options)
 
 

@@ -9,6 +9,8 @@ from vdiag.languages.processing.rewrite import REWRITES
 from vdiag.languages.processing.write import write
 from vdiag.sandbox import Engine
 
+EXTRA = "processing"
+
 
 def _engine(name: str, isolation: str = "") -> Engine:
     module = f"vdiag.languages.processing.{name}"

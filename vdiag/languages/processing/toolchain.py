@@ -10,15 +10,17 @@ from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 
+from vdiag import extras
 from vdiag.cache import built
 from vdiag.errors import MissingPart
 from vdiag.languages import _fonts
 from vdiag.languages._emoji import JOINED
-from vdiag.languages._packages import install_command, system_command, versions
+from vdiag.languages._packages import system_command, versions
 from vdiag.languages.processing import jvm
 from vdiag.languages.processing import sketch as sketches
 from vdiag.sandbox import Places
 
+_EXTRA = "processing"
 PACKAGES = ("py5",)
 DEBIAN = ("openjdk-17-jdk-headless",)
 MACOS = "brew install openjdk@17"
@@ -65,8 +67,7 @@ def missing() -> str | None:
     """The command that installs what is not there, or ``None``."""
     if home() is None:
         return system_command(DEBIAN, MACOS)
-    command = install_command(*PACKAGES)
-    return command and command.replace("install", "install --pre")  # there are only pre-releases
+    return extras.command(_EXTRA) if extras.absent(_EXTRA) else None
 
 
 @cache
@@ -122,7 +123,7 @@ def _compile(java: Path, folder: Path) -> None:
         said = done.stderr.strip()[-300:]
         raise MissingPart(
             f'Java could not compile what draws Processing ("{said}"); install '
-            f"`{system_command(DEBIAN, MACOS)}` and `pip install {' '.join(PACKAGES)}`."
+            f"`{system_command(DEBIAN, MACOS)}` and `{extras.command(_EXTRA)}`."
         )
     with zipfile.ZipFile(folder / jvm.JAR, "w", zipfile.ZIP_STORED) as jar:
         with zipfile.ZipFile(core_jar()) as core:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vdiag.scorers._hog.features import features
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
-PACKAGES = ("torch", "numpy")
+PACKAGES = ("numpy",)
 PREPROCESSING = "padded to a square with white, area-averaged to 64 x 64, gradient histograms"
 Floats = NDArray[np.float32]
 
