@@ -3,8 +3,7 @@
 Each picture is told from thousands of other captions at once (a softmax over their text features,
 Radford et al. 2021 with more negatives than the batch holds), those of nearly the same meaning
 left out, and broader and narrower names. Two text towers learn together: one reads the sentence
-encoder's vectors, one single words. AdamW, cosine schedule, first at 48 then at 64 pixels, an
-average of the late weights.
+encoder's vectors, one single words. AdamW, cosine schedule, an average of the late weights.
 The same seed, data and number of threads give the same weights. Writes
 ``vdiag/scorers/_tiny/weights.safetensors``.
 """
@@ -27,6 +26,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.tiny.convolution import quicken
 from training.tiny.finish import rounded
 from training.tiny.make_data import NAME, SCENE, WORK
 from training.tiny.network import ImageTower, SentenceTower, WordTower, prepared
@@ -137,11 +137,9 @@ def moved(x: Tensor, kinds: Tensor) -> Tensor:
     return functional.grid_sample(x, grid, padding_mode="border", align_corners=False)
 
 
-def varied(pictures: np.ndarray, kinds: np.ndarray, side: int) -> Tensor:
-    """A batch for the image tower, moved, in other light and colours, at that many pixels."""
+def varied(pictures: np.ndarray, kinds: np.ndarray) -> Tensor:
+    """A batch for the image tower, moved, in other light and colours."""
     x = moved(prepared(pictures), torch.from_numpy(kinds))
-    if side != x.shape[-1]:
-        x = functional.interpolate(x, size=(side, side), mode="bilinear", antialias=True)
     count = len(x)
     x = x * (1 + 0.2 * torch.randn(count, 1, 1, 1)) + 0.15 * torch.randn(count, 3, 1, 1)
     gray = (torch.rand(count) < 0.1) & torch.from_numpy(kinds != 1)
@@ -156,7 +154,7 @@ class Trainer:
         self._data, self._rng = data, rng
         self.towers = nn.ModuleDict(
             {
-                "image": ImageTower().to(memory_format=torch.channels_last),
+                "image": quicken(ImageTower().to(memory_format=torch.channels_last)),
                 "sentence": SentenceTower(),
                 "word": WordTower(phrases.vectors.shape[1]),
             }
@@ -170,12 +168,12 @@ class Trainer:
         self._of_kind = [np.flatnonzero(data.kinds == kind) for kind in range(3)]
         self._half = bool(torch.cpu._is_avx512_bf16_supported())  # elsewhere it is slower
 
-    def step(self, rows: np.ndarray, side: int, rate: float) -> float:
+    def step(self, rows: np.ndarray, rate: float) -> float:
         """Learn from these pictures; the loss."""
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         own = self._data.captions[rows]
-        pictures = varied(self._data.batch(rows), self._data.kinds[own], side)
+        pictures = varied(self._data.batch(rows), self._data.kinds[own])
         with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
             features = self.towers["image"](pictures).float()
         others = [
@@ -259,7 +257,7 @@ def save(towers: nn.ModuleDict, phrases: Phrases, steps: int) -> None:
 def main() -> None:
     """Train for the given number of steps and save."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=4500)
+    parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
@@ -278,7 +276,7 @@ def main() -> None:
         rows, order = order[:BATCH], order[BATCH:]
         share = step / given.steps
         rate = PEAK_RATE * min(1, (step + 1) / 200) * 0.5 * (1 + math.cos(math.pi * share))
-        loss = trainer.step(rows, 48 if share < 0.75 else 64, rate)
+        loss = trainer.step(rows, rate)
         mean = loss if step == 0 else 0.98 * mean + 0.02 * loss
         if (step + 1) % 100 == 0:
             seconds = time.monotonic() - started
