@@ -105,11 +105,11 @@ def test_the_white_sheet_and_the_pictures_by_hand(run: Run) -> None:
     assert values["gray_rank permuted", "drop"] == pytest.approx(50.0)
 
 
-@pytest.mark.parametrize(("level", "count", "mean"), [("objects", 28, 59.7), ("scenes", 6, 67.6)])
+@pytest.mark.parametrize(("level", "count", "mean"), [("objects", 28, 45.3), ("scenes", 6, 48.4)])
 def test_a_white_sheet_does_not_rank_at_50(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, level: str, count: int, mean: float
 ) -> None:
-    """As an audit measured it: vdiag-tiny, what the example answers draw in every language."""
+    """By vdiag-tiny, for what the example answers draw in every language."""
     monkeypatch.setenv("VDIAG_CACHE", str(tmp_path / "cache"))
     model = plugins.provider("example").open("", Connection())[0]
     shown = [

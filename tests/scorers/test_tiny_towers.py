@@ -126,3 +126,37 @@ def test_texts_are_what_torch_makes_of_them(
         words = trained["word"](*word_input(encoder._phrases, texts)).numpy()
     np.testing.assert_allclose(encoder.sentences(known), sentences, atol=2e-6)
     np.testing.assert_allclose(encoder.words(texts), words, atol=2e-6)
+
+
+@pytest.mark.parametrize("level", ["objects", "scenes"])
+def test_pictures_rank_as_by_torch_and_the_definition(
+    encoder: TinyEncoder, trained: dict[str, "torch.nn.Module"], level: str
+) -> None:
+    """Scenes less the middle of their level, others as they are; sorted in double precision."""
+    from safetensors.numpy import load_file
+
+    from training.tiny.network import prepared
+
+    texts = list(sets.captions(level, ()))
+    vectors = np.stack([encoder._table[text] for text in texts])
+    images = pictures_of_all_kinds()[5:]
+    with torch.inference_mode():
+        captions = trained["sentence"](torch.from_numpy(vectors)).numpy().astype(np.float64)
+        rows = trained["image"](prepared(np.stack(images))).numpy().astype(np.float64)
+    if level == "scenes":
+        rows = rows - load_file(_tiny.CAPTIONS)["middle scenes"]
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    places = np.argsort(np.argsort(rows @ captions.T, axis=1), axis=1)
+    found = encoder.centred(encoder.images(images), texts) @ encoder.sentences(texts).T
+    ours = np.argsort(np.argsort(found, axis=1), axis=1)
+    assert np.abs(places - ours).max() <= 2  # captions that are equally near but for rounding
+    assert np.abs(places - ours).mean() < 0.01
+
+
+def test_other_captions_than_a_level_s_own_are_not_centred(encoder: TinyEncoder) -> None:
+    rows = encoder.images(pictures_of_all_kinds()[:3])
+    scenes = list(sets.captions("scenes", ()))
+    some = encoder.centred(rows, scenes[:7])
+    assert np.abs(some - rows).max() > 0.05
+    np.testing.assert_array_equal(some, encoder.centred(rows, scenes))
+    np.testing.assert_array_equal(encoder.centred(rows, [*scenes, "a chair of one's own"]), rows)
