@@ -168,6 +168,20 @@ def test_it_can_be_scored(old: Vdiag0, name: str) -> None:
     assert of_before <= of_now
 
 
+@pytest.mark.parametrize("command", ["table", "compare"])
+def test_its_scores_share_no_column_with_those_of_the_nets_of_now(
+    old: Vdiag0, vdiag_here: Vdiag, command: str
+) -> None:
+    old("draw", "--model", "example", "--concepts", "objects", "--limit", "2", "--languages", "svg")
+    [made] = Path("runs").iterdir()
+    done = vdiag_here(command, "draw", str(made))
+    assert done.returncode == 2
+    assert '"tiny_rank"' in done.stderr
+    [proposed] = re.findall("cannot share a column: .* with `vdiag (.*?)`", done.stderr)
+    old(*proposed.split())
+    assert "share a column" not in vdiag_here(command, "draw", str(made)).stderr
+
+
 def test_its_baselines_are_measured_when_it_is_scored(old: Vdiag0) -> None:
     def measured() -> set[str]:
         return {str(row["measure"]) for row in table(old, "draw")}

@@ -230,13 +230,25 @@ def _refusal(
     ends = [(places[f], made_of[places[f]][f]) for f in (by_age[0], by_age[-1])]
     models = {(one.run, one.level): one.model for one in outcomes}
     which = [f'"{runs[run].folder}" ({models[run, level]})' for run, _ in ends]
-    (older, was), (_, now) = ends
+    (older, was), (newer, now) = ends
     return (
         f'The scores "{first}" of {level} in {which[0]} and in {which[1]} were not made in the '
         f"same way ({differences(was, now) or 'their fingerprints differ'}) and cannot share a "
         f"column: score the older again with `vdiag score {runs[older].folder} --scorers "
-        f"{_scorer(now)}`"
+        f"{','.join(_scorers(chosen, mixed, newer))}`"
     )
+
+
+def _scorers(chosen: Shown, mixed: Set[tuple[str, str]], run: int) -> list[str]:
+    """The scorers of a run's measures that share a column with others', by the columns' order."""
+    here = [
+        measure
+        for (of, level), several in chosen.of.items()
+        for measure in several
+        if of == run and (level, measure.name) in mixed
+    ]
+    ordered = sorted(here, key=lambda m: (list(Over).index(m.over), m.scorer))
+    return list(dict.fromkeys(measure.scorer for measure in ordered))
 
 
 def _measure(key: Key, over: Over, parts: Mapping[str, str], apart: bool) -> Measure:
