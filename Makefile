@@ -63,6 +63,9 @@ train-tiny: $(VENV)/dev ## train the embedded scorers anew (about an hour on two
 	$(BIN)/python -m training.tiny.evaluate
 	$(BIN)/python -m training.hog.fit
 	$(BIN)/python -m training.hog.evaluate
+	$(BIN)/python -m training.glance.make_data
+	$(BIN)/python -m training.glance.train
+	$(BIN)/python -m training.glance.evaluate
 
 # $(call apt,PACKAGES): install them where apt and rights allow, else say how.
 apt = as=; [ "$$(id -u)" = 0 ] || as='sudo -n'; \

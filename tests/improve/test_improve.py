@@ -263,7 +263,7 @@ def test_the_budget_ends_the_rounds_and_the_same_command_goes_on(
         (("--scorers", "tiny_fidelity", "--select-by", "tiny_fidelity"), ('"tiny_fidelity"',)),
         (("--scorers", "tiny_diversity"), ('"tiny_diversity"', "single drawings")),
         (("--select-by", "tiny_diversity"), ('"tiny_diversity"', "single drawings")),
-        (("--scorers", "tiny_fidelity,hog_fidelity"), ("tiny_fidelity,hog_fidelity", "--select")),
+        (("--scorers", "tiny_fidelity,glance_fidelity"), ("glance_fidelity", "--select-by")),
         (("--select-by", "tiny_fidelity:vdiag-tiny"), ('"tiny_fidelity:vdiag-tiny"',)),
         (("--scorers", ","), ("--scorers",)),
         (("--from", "nowhere"), ('"nowhere"',)),

@@ -48,7 +48,8 @@ def improve(
     select_by: Annotated[
         str | None,
         typer.Option(
-            help="Scorer that chooses the best of several; never one that is reported.",
+            help="Scorer that chooses the best of several, never one that is reported "
+            "(default: glance_fidelity, or what chose in this run before).",
             rich_help_panel=ROUNDS,
         ),
     ] = None,
@@ -105,7 +106,7 @@ def improve(
     from vdiag.errors import BadInput
     from vdiag.improve import improve as task
     from vdiag.improve.chains import FEEDBACK
-    from vdiag.improve.plan import ImprovePlan, prepare
+    from vdiag.improve.plan import ImprovePlan, prepare, selector_of
     from vdiag.improve.rounds import expected
     from vdiag.nets.devices import resolved
     from vdiag.run.store import Run
@@ -124,6 +125,7 @@ def improve(
                 "leave one of the two out."
             )
     models = model or options.models_of(source)
+    folder = out or Path("runs") / f"{sets.slug('-'.join(models))}-improve"
     plan = ImprovePlan(
         concepts=concept or ["objects"],
         asking=asking_options.asking(models, how, money),
@@ -138,9 +140,9 @@ def improve(
         prompt=prompt or "draw",
         scorers=scoring.names(),
         selector=select_by,
+        selected=selector_of(folder),
         scoring=Options(resolved(scoring.device)),
     )
-    folder = out or Path("runs") / f"{sets.slug('-'.join(models))}-improve"
     ready = prepare(plan)
     for line in (*ready.hints, *ready.opened.notes):
         options.say(line)

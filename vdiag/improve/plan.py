@@ -28,7 +28,7 @@ TEMPLATES = {
     ERROR: ("improve_error", (*_PROGRAM, "error")),
 }
 SUGGEST = ("suggest", _PROGRAM)
-SELECTORS = ("hog_fidelity", "tiny_fidelity")
+SELECTORS = ("glance_fidelity", "tiny_fidelity")
 """Scorers that choose the best of several drawings, the preferred one first."""
 
 
@@ -42,6 +42,8 @@ class ImprovePlan:
         scorers: names, or ``None`` for the default one.
         selector: name of the scorer that chooses the best of several drawings, or ``None`` for
             the default one.
+        selected: name of the scorer that has chosen in this run so far, the default where that
+            one is not reported; see :func:`selector_of`.
     """
 
     concepts: Sequence[str]
@@ -57,6 +59,7 @@ class ImprovePlan:
     prompt: str = "draw"
     scorers: Sequence[str] | None = None
     selector: str | None = None
+    selected: str | None = None
     scoring: Options = field(default_factory=Options)
 
 
@@ -213,6 +216,15 @@ def _goes_on(opened: Opened, base: Question, feedback: str) -> bool:
     return opened.models[base.model].has(probe)
 
 
+def selector_of(folder: Path) -> str | None:
+    """The scorer that chose in a run that is there already, or ``None``."""
+    if not (folder / "run.db").is_file():
+        return None
+    with Run.read(folder) as run:
+        chosen: str | None = run.manifest().get("selection")
+    return chosen
+
+
 def _scorers(plan: ImprovePlan) -> tuple[list[scoring.Choice], list[str]]:
     """The scorers that are reported and, last, the one that selects; and what to say of them."""
     names, hints = plan.scorers, []
@@ -224,7 +236,9 @@ def _scorers(plan: ImprovePlan) -> tuple[list[scoring.Choice], list[str]]:
     reported = {choice.scorer.name for choice in choices}
     if not reported:
         raise BadInput("--scorers names none; leave it out, or see `vdiag list scorers`.")
-    selector = plan.selector or next((one for one in SELECTORS if one not in reported), None)
+    candidates = [*([plan.selected] if plan.selected else []), *SELECTORS]
+    free = (one for one in candidates if one.split(":")[0] not in reported)
+    selector = plan.selector or next(free, None)
     if selector is None:
         raise BadInput(
             f'--scorers "{",".join(names)}" leaves none to choose the best of several; name one '

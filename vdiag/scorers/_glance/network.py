@@ -1,0 +1,61 @@
+"""The two nets of vdiag-glance: pictures and phrase vectors into one space of 128 dimensions.
+
+A chain of plain convolutions and a head of two layers; training (``training/glance``) and scoring
+use these same definitions.
+"""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+SIDE = 48
+DIMENSIONS = 128
+PHRASE_DIMENSIONS = 100
+_LAYERS = ((32, 5, 2), (32, 3, 1), (64, 3, 2), (64, 3, 1), (128, 3, 2), (128, 3, 1), (256, 3, 1))
+"""Channels, kernel and stride of each convolution."""
+_MIDDLE, _SPREAD = 190.0, 80.0
+
+
+class Eye(nn.Module):
+    """Pictures of 48 x 48: seven convolutions, mean and maximum over the places, one layer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        before = 3
+        for channels, kernel, stride in _LAYERS:
+            layers += [
+                nn.Conv2d(before, channels, kernel, stride, kernel // 2, bias=False),
+                nn.BatchNorm2d(channels),
+                nn.ReLU(),
+            ]
+            before = channels
+        self.body = nn.Sequential(*layers)
+        self.head = nn.Linear(2 * before, DIMENSIONS)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Unit rows (n, 128) of prepared pictures (n, 3, 48, 48)."""
+        seen = self.body(pictures)
+        pooled = torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], 1)
+        return functional.normalize(self.head(pooled), dim=-1)
+
+
+class Reader(nn.Module):
+    """Phrase vectors: two layers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = nn.Sequential(
+            nn.Linear(PHRASE_DIMENSIONS, 320), nn.GELU(), nn.Dropout(0.1), nn.Linear(320, DIMENSIONS)
+        )
+
+    def forward(self, phrases: Tensor) -> Tensor:
+        """Unit rows (n, 128) of unit rows (n, 100)."""
+        return functional.normalize(self.head(phrases * PHRASE_DIMENSIONS**0.5), dim=-1)
+
+
+def prepared(pictures: np.ndarray) -> Tensor:
+    """Tensor (n, 3, h, w) for :class:`Eye` from uint8 pictures (n, h, w, 3)."""
+    whole = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float()
+    return ((whole - _MIDDLE) / _SPREAD).contiguous(memory_format=torch.channels_last)
