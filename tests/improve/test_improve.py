@@ -263,7 +263,6 @@ def test_the_budget_ends_the_rounds_and_the_same_command_goes_on(
         (("--scorers", "tiny_fidelity", "--select-by", "tiny_fidelity"), ('"tiny_fidelity"',)),
         (("--scorers", "tiny_diversity"), ('"tiny_diversity"', "single drawings")),
         (("--select-by", "tiny_diversity"), ('"tiny_diversity"', "single drawings")),
-        (("--scorers", "tiny_fidelity,glance_fidelity"), ("glance_fidelity", "--select-by")),
         (("--select-by", "tiny_fidelity:vdiag-tiny"), ('"tiny_fidelity:vdiag-tiny"',)),
         (("--scorers", ","), ("--scorers",)),
         (("--from", "nowhere"), ('"nowhere"',)),
@@ -277,7 +276,7 @@ def test_bad_input(vdiag_here: Vdiag, arguments: tuple[str, ...], said: tuple[st
 def test_the_example_answers_are_improved(vdiag_here: Vdiag) -> None:
     done = vdiag_here(
         "improve", "--rounds", "3", "--model", "example", "--languages", "svg", "--feedback",
-        "generic,self", "--out", "r",
+        "generic,self", "--out", "r", "--select-by", "glance_fidelity",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "example answers written for vdiag, no model's · objects · svg · self" in done.stdout
@@ -290,6 +289,33 @@ def test_the_example_answers_are_improved(vdiag_here: Vdiag) -> None:
     }
     assert ("improved", "best", 3) in arms
     assert ("change against fresh", "last", 3) in arms
+
+
+def test_the_best_is_told_where_a_scorer_is_named_and_goes_on_being_chosen_by_it(
+    vdiag_here: Vdiag, tmp_path: Path
+) -> None:
+    again = ("improve", "--rounds", "1", "--languages", "svg", "--out", "r")
+
+    def told(*options: str) -> tuple[str, str, set[str]]:
+        done = vdiag_here(*again, *options)
+        assert done.returncode == 0, done.stderr
+        rows = json.loads(vdiag_here("table", "r", "--json").stdout)["rows"]
+        page = (tmp_path / "r" / "report" / "index.html").read_text()
+        with Run.read(tmp_path / "r") as run:
+            chosen = str(run.manifest()["selection"])
+        assert ("best: not told" in done.stdout) == (chosen == "")
+        assert ("the one that the selecting scorer prefers" in page) == (chosen != "")
+        return chosen, done.stdout, {row["pick"] for row in rows if row.get("pick")}
+
+    chosen, said, picks = told()
+    assert (chosen, picks) == ("", {"last"})
+    assert "glance_fidelity" not in said
+    for options in (("--select-by", "glance_fidelity"), ()):
+        chosen, said, picks = told(*options)
+        assert (chosen, picks) == ("glance_fidelity:vdiag-glance", {"last", "best"})
+        assert "the one of all so far that glance_fidelity:vdiag-glance ranks highest" in said
+    chosen, _, picks = told("--scorers", "glance_fidelity")
+    assert (chosen, picks) == ("", {"last"}), "never one that is reported"
 
 
 def test_what_a_model_thought_is_not_shown_to_it_again(

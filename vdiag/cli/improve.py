@@ -49,7 +49,7 @@ def improve(
         str | None,
         typer.Option(
             help="Scorer that chooses the best of several, never one that is reported "
-            "(default: glance_fidelity, or what chose in this run before).",
+            "(default: none, or what chose in this run before).",
             rich_help_panel=ROUNDS,
         ),
     ] = None,
@@ -106,8 +106,9 @@ def improve(
     from vdiag.errors import BadInput
     from vdiag.improve import improve as task
     from vdiag.improve.chains import FEEDBACK
-    from vdiag.improve.plan import ImprovePlan, prepare, selector_of
+    from vdiag.improve.plan import ImprovePlan, prepare
     from vdiag.improve.rounds import expected
+    from vdiag.improve.scorers import selector_of
     from vdiag.nets.devices import resolved
     from vdiag.run.store import Run
     from vdiag.scorers import Options
