@@ -12,6 +12,9 @@ from PIL import Image
 from scipy.stats import rankdata
 
 from tests.conftest import Vdiag
+from training.glance.icons import COLOURED, PLAIN, usable
+from training.glance.train import alike
+from training.tiny.icons import ILLUSTRATED, INTERFACE, Icon, Names
 from vdiag import plugins
 from vdiag.concepts import sets
 from vdiag.errors import BadInput, UnknownName
@@ -51,9 +54,7 @@ def noise(seed: int, *shape: int) -> NDArray[np.uint8]:
 @pytest.fixture
 def drawings(tmp_path: Path) -> list[Drawing]:
     """One picture per caption, of several sizes."""
-    return [
-        drawing(tmp_path, noise(n, 48 + 16 * n, 96), text) for n, text in enumerate(CAPTIONS)
-    ]
+    return [drawing(tmp_path, noise(n, 48 + 16 * n, 96), text) for n, text in enumerate(CAPTIONS)]
 
 
 def values(scorer: OpenScorer, drawings: list[Drawing]) -> dict[tuple[str, str], float]:
@@ -204,11 +205,28 @@ def test_it_has_nothing_of_vdiag_tiny(scorer: OpenScorer) -> None:
     assert not {v for k, v in scorer.fingerprint.items() if k not in own} & {
         *other.fingerprint.values()
     }
-    from training.glance.icons import COLOURED, PLAIN
-    from training.tiny.icons import ILLUSTRATED, INTERFACE
-
     assert not {*COLOURED, *PLAIN} & {*ILLUSTRATED, *INTERFACE}
 
 
 def test_it_is_small() -> None:
     assert _glance.WEIGHTS.stat().st_size <= 4e6
+
+
+# The training
+
+
+def test_names_that_hold_one_another_or_mean_the_same_are_not_told_apart() -> None:
+    names = ["bus", "coach", "cup", "red cup", "red tree"]
+    vectors = np.array([[1, 0], [0.9, 0.43], [0, 1], [-0.6, 0.8], [-0.8, -0.6]], np.float32)
+    told = [[names[k] for k in np.flatnonzero(row)] for row in alike(names, vectors)]
+    # cosines: bus and coach 0.9; cup and red cup 0.8, not above it, but one holds the other
+    assert told == [["coach"], ["bus"], ["red cup"], ["cup"], []]
+
+
+def test_names_of_signs_are_left_out_unless_they_are_concepts() -> None:
+    names = Names(["arrow", "fire truck"])
+    kept = {
+        text: usable(Icon(names.plain(text), "x", ""), names)
+        for text in ("arrow", "arrow-left", "fire-engine", "a-long-name-of-five", "owl", "9", "ox")
+    }
+    assert [text for text, fits in kept.items() if fits] == ["arrow", "fire-engine", "owl"]

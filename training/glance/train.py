@@ -120,8 +120,8 @@ def save(nets: nn.ModuleDict, table: tuple[dict[str, int], np.ndarray], names: l
         "words_factor": torch.from_numpy(factor.astype(np.float16)),
     }
     for key, value in nets.state_dict().items():
-        if value.is_floating_point():
-            tensors[key] = value.half().contiguous()
+        half = value.half() if value.is_floating_point() else value
+        tensors[key] = half.contiguous()
     trained = sorted({word for name in names for word in name.split()})
     metadata = {"vocabulary": json.dumps(vocabulary), "trained": " ".join(trained)}
     save_file(tensors, WEIGHTS, metadata=metadata)
@@ -131,7 +131,7 @@ def save(nets: nn.ModuleDict, table: tuple[dict[str, int], np.ndarray], names: l
 def main() -> None:
     """Train for the given number of steps and save."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     torch.set_num_threads(1)

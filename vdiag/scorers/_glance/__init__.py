@@ -58,8 +58,7 @@ class GlanceModel:
         for name, net in nets.items():
             prefix = f"{name}."
             state = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
-            missing, strange = net.load_state_dict(state, strict=False)
-            assert not strange and all(key.endswith("num_batches_tracked") for key in missing)
+            net.load_state_dict(state)
             net.eval()
         return cls(
             **nets,
