@@ -49,7 +49,9 @@ def install() -> Path:
         kept = folder / source / "icons.json"
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes((MODULES / "@iconify" / "json" / "json" / f"{source}.json").read_bytes())
+            kept.write_bytes(
+                (MODULES / "@iconify" / "json" / "json" / f"{source}.json").read_bytes()
+            )
     return folder
 
 
@@ -61,7 +63,9 @@ def collect(concepts: Sequence[str]) -> list[Icon]:
             in colour has, and those that three sets have.
     """
     folder, names = install(), Names(concepts)
-    trained = [i for s in (*COLOURED, *PLAIN) for i in from_set(folder, s, names) if usable(i, names)]
+    trained = [
+        i for s in (*COLOURED, *PLAIN) for i in from_set(folder, s, names) if usable(i, names)
+    ]
     sources: dict[str, set[str]] = {}
     for icon in trained:
         sources.setdefault(icon.name, set()).add(icon.source)

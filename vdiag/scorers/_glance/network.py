@@ -47,7 +47,10 @@ class Reader(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.head = nn.Sequential(
-            nn.Linear(PHRASE_DIMENSIONS, 320), nn.GELU(), nn.Dropout(0.1), nn.Linear(320, DIMENSIONS)
+            nn.Linear(PHRASE_DIMENSIONS, 320),
+            nn.GELU(),
+            nn.Dropout(0.1),
+            nn.Linear(320, DIMENSIONS),
         )
 
     def forward(self, phrases: Tensor) -> Tensor:
