@@ -15,8 +15,10 @@ from training.tiny.icons import Icon, Names, from_set
 HERE = Path(__file__).parent
 WORK = HERE / "work"
 MODULES = WORK / "node_modules"
-COLOURED = ("openmoji", "emojione-v1", "glyphs-poly", "marketeq")
+COLOURED = ("openmoji", "emojione-v1", "glyphs-poly", "flat-ui", "marketeq")
 """Sets that show things in their colours."""
+OF_THINGS = ("openmoji", "emojione-v1", "flat-ui")
+"""Sets whose names are of things; what the others alone show are mostly signs of programs."""
 PLAIN = (
     "arcticons at-icons bi boxicons bxs carbon cil clarity dinkie-icons entypo f7 flowbite "
     "fontisto glyphs gravity-ui griddy-icons hugeicons iconmind ion jam la lineicons lucide-lab "
@@ -33,7 +35,7 @@ _NO_THING = frozenset(
     "upload download skin tone flag flags button keycap letter square circle hexagon badge wifi "
     "pause play user clock time file folder account logo block percent multiple disabled multi "
     "error question x link text align format layout border left right up down medium dark tone1 "
-    "tone2 tone3 tone4 tone5 new no not alt".split()
+    "tone2 tone3 tone4 tone5 new no not alt man men woman women person people family".split()
 )
 
 
@@ -60,20 +62,12 @@ def collect(concepts: Sequence[str]) -> list[Icon]:
 
     Args:
         concepts: names that are kept whatever words they have; of other names those that a set
-            in colour has, and those that three sets have.
+            of things has.
     """
     folder, names = install(), Names(concepts)
-    trained = [
-        i for s in (*COLOURED, *PLAIN) for i in from_set(folder, s, names) if usable(i, names)
-    ]
-    sources: dict[str, set[str]] = {}
-    for icon in trained:
-        sources.setdefault(icon.name, set()).add(icon.source)
-    shown = {
-        name
-        for name, found in sources.items()
-        if name in names.concepts or len(found) >= 3 or found & set(COLOURED)
-    }
+    every = (i for s in (*COLOURED, *PLAIN) for i in from_set(folder, s, names))
+    trained = [icon for icon in every if usable(icon, names)]
+    shown = {icon.name for icon in trained if icon.source in OF_THINGS} | names.concepts
     unseen = [i for i in from_set(folder, NEVER_SEEN, names) if i.name in names.concepts]
     return [icon for icon in trained if icon.name in shown] + unseen
 

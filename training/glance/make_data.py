@@ -5,6 +5,7 @@ captions) and ``held.npz``, which training never sees. The same for the same see
 """
 
 import argparse
+import hashlib
 import json
 import time
 from collections import defaultdict
@@ -31,8 +32,11 @@ SIDE = 48
 CANVAS = 96
 OF_CONCEPTS = 6.0
 """How much more often a name of vdiag's objects comes than another."""
-IN_COLOUR = 5.0
+IN_COLOUR = 8.0
 """How much more often a drawing of a set in colour is taken than another of the same name."""
+IN_PATCHES = ("primitive", "polygon", "poster", "linefill", "hue")
+COLOURED_IN = 0.7
+"""Share of black signs in styles of several colours whose holes are filled with some."""
 STRAY = 0.35
 """Share of pictures with marks that are none of the thing: a line, a bar, a disc."""
 
@@ -70,6 +74,8 @@ class Chooser:
 def single_picture(drawing: np.ndarray, rng: Rng, style: str | None = None) -> np.ndarray:
     """One drawing in one style on some background: (48, 48, 3) uint8."""
     style = style or STYLES[rng.integers(len(STYLES))]
+    if style in IN_PATCHES and rng.random() < COLOURED_IN and _is_black(drawing):
+        drawing = coloured_in(drawing, rng)
     canvas = background(rng, CANVAS)
     if rng.random() < STRAY:
         canvas = stray_marks(canvas, rng)
@@ -79,6 +85,25 @@ def single_picture(drawing: np.ndarray, rng: Rng, style: str | None = None) -> n
     if rng.random() < 0.05:
         canvas = plot_frame(canvas, rng)
     return shrink(canvas, SIDE)
+
+
+def _is_black(drawing: np.ndarray) -> bool:
+    return not drawing[..., :3][drawing[..., 3] > 100].any()
+
+
+def coloured_in(drawing: np.ndarray, rng: Rng) -> np.ndarray:
+    """A black sign with its ink in one colour and each hole in one of a few others."""
+    cover = (drawing[..., 3] > 100).astype(np.uint8)
+    contours, levels = cv2.findContours(cover, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    few = rng.integers(30, 256, (int(rng.integers(1, 4)), 3))
+    canvas = np.zeros_like(drawing)
+    for number, contour in enumerate(contours):
+        if levels[0][number][3] >= 0:
+            colour = [int(v) for v in few[rng.integers(len(few))]]
+            cv2.drawContours(canvas, [contour], -1, (*colour, 255), -1)
+    ink = rng.integers(0, 200, 3) if rng.random() < 0.6 else np.full(3, 8)
+    canvas[cover > 0] = (*ink, 255)
+    return canvas
 
 
 def stray_marks(canvas: np.ndarray, rng: Rng) -> np.ndarray:
@@ -102,8 +127,9 @@ def stray_marks(canvas: np.ndarray, rng: Rng) -> np.ndarray:
 
 def collect_glyphs(names: Sequence[str]) -> tuple[list[Icon], np.ndarray]:
     """The drawings that show something, and each of them once, (n, 96, 96, 4) uint8."""
-    file, listed = WORK / "glyphs.npy", WORK / "glyphs.json"
     found = collect(names)
+    digest = hashlib.sha256("".join(icon.svg for icon in found).encode()).hexdigest()[:16]
+    file, listed = WORK / f"glyphs-{digest}.npy", WORK / f"glyphs-{digest}.json"
     if not file.exists():
         pictures = [glyph(icon) for icon in found]
         usable = [i for i, picture in enumerate(pictures) if picture is not None]
@@ -155,7 +181,7 @@ def main() -> None:
     """Make everything, on one core."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--pictures", type=int, default=150_000)
+    parser.add_argument("--pictures", type=int, default=160_000)
     given = parser.parse_args()
     WORK.mkdir(exist_ok=True)
     make(given.pictures, given.seed)

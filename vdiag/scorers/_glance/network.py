@@ -1,7 +1,7 @@
 """The two nets of vdiag-glance: pictures and phrase vectors into one space of 128 dimensions.
 
-A chain of plain convolutions and a head of two layers; training (``training/glance``) and scoring
-use these same definitions.
+A chain of plain convolutions, and a small head on word vectors; training (``training/glance``) and
+scoring use these same definitions.
 """
 
 import numpy as np
@@ -12,13 +12,22 @@ from torch.nn import functional
 SIDE = 48
 DIMENSIONS = 128
 PHRASE_DIMENSIONS = 100
-_LAYERS = ((32, 5, 2), (32, 3, 1), (64, 3, 2), (64, 3, 1), (128, 3, 2), (128, 3, 1), (256, 3, 1))
+_LAYERS = (
+    (32, 5, 2),
+    (32, 3, 1),
+    (64, 3, 2),
+    (64, 3, 1),
+    (128, 3, 2),
+    (128, 3, 1),
+    (192, 3, 1),
+    (192, 3, 1),
+)
 """Channels, kernel and stride of each convolution."""
 _MIDDLE, _SPREAD = 190.0, 80.0
 
 
 class Eye(nn.Module):
-    """Pictures of 48 x 48: seven convolutions, mean and maximum over the places, one layer."""
+    """Pictures of 48 x 48: eight convolutions, mean and maximum over the places, one layer."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,20 +51,24 @@ class Eye(nn.Module):
 
 
 class Reader(nn.Module):
-    """Phrase vectors: two layers."""
+    """Phrase vectors: a linear map, which keeps what they know of words that no caption had, and
+    two layers that bend it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.head = nn.Sequential(
-            nn.Linear(PHRASE_DIMENSIONS, 320),
+        self.straight = nn.Linear(PHRASE_DIMENSIONS, DIMENSIONS)
+        self.bent = nn.Sequential(
+            nn.Linear(PHRASE_DIMENSIONS, 256),
             nn.GELU(),
-            nn.Dropout(0.1),
-            nn.Linear(320, DIMENSIONS),
+            nn.Dropout(0.2),
+            nn.Linear(256, DIMENSIONS),
         )
 
     def forward(self, phrases: Tensor) -> Tensor:
         """Unit rows (n, 128) of unit rows (n, 100)."""
-        return functional.normalize(self.head(phrases * PHRASE_DIMENSIONS**0.5), dim=-1)
+        wide = phrases * PHRASE_DIMENSIONS**0.5
+        return functional.normalize(self.straight(wide) + self.bent(wide), dim=-1)
 
 
 def prepared(pictures: np.ndarray) -> Tensor:
