@@ -64,6 +64,9 @@ train-tiny: $(VENV)/dev ## train the embedded scorers anew (about two hours on t
 	$(BIN)/python -m training.tiny.aims
 	$(BIN)/python -m training.hog.fit
 	$(BIN)/python -m training.hog.evaluate
+	$(BIN)/python -m training.glance.make_data
+	$(BIN)/python -m training.glance.train
+	$(BIN)/python -m training.glance.evaluate
 
 # $(call pip,EXTRA): vdiag as it stands here, with that extra, in versions known to work together.
 pip = $(BIN)/pip install -q -c constraints.txt -e '.[$(1)]'

@@ -148,7 +148,8 @@ def test_a_strip_has_both_arms_their_scores_and_picks(make: Make, tmp_path: Path
     assert better["scores"] == {"rank": 70.0, "choice": 10.0}
     assert (page.parent / better["image"]).is_file()
     assert [one["label"] for one in found["reported"]] == ["rank"]
-    assert found["selection"]["label"] == "choice"
+    assert [one["label"] for one in found["selection"]] == ["choice"]
+    assert found["picks"] == ["last", "best"]
 
 
 def test_the_page_is_whole_and_has_its_tables(make: Make, tmp_path: Path) -> None:

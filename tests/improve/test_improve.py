@@ -263,7 +263,6 @@ def test_the_budget_ends_the_rounds_and_the_same_command_goes_on(
         (("--scorers", "tiny_fidelity", "--select-by", "tiny_fidelity"), ('"tiny_fidelity"',)),
         (("--scorers", "tiny_diversity"), ('"tiny_diversity"', "single drawings")),
         (("--select-by", "tiny_diversity"), ('"tiny_diversity"', "single drawings")),
-        (("--scorers", "tiny_fidelity,hog_fidelity"), ("tiny_fidelity,hog_fidelity", "--select")),
         (("--select-by", "tiny_fidelity:vdiag-tiny"), ('"tiny_fidelity:vdiag-tiny"',)),
         (("--scorers", ","), ("--scorers",)),
         (("--from", "nowhere"), ('"nowhere"',)),
@@ -290,6 +289,37 @@ def test_the_example_answers_are_improved(vdiag_here: Vdiag) -> None:
     }
     assert ("improved", "best", 3) in arms
     assert ("change against fresh", "last", 3) in arms
+
+
+def test_the_best_is_chosen_by_a_scorer_that_is_not_reported_and_goes_on_being_chosen_by_it(
+    vdiag_here: Vdiag, tmp_path: Path
+) -> None:
+    again = ("improve", "--rounds", "1", "--languages", "svg", "--out", "r")
+
+    def told(*options: str) -> tuple[str, str, set[str]]:
+        done = vdiag_here(*again, *options)
+        assert done.returncode == 0, done.stderr
+        rows = json.loads(vdiag_here("table", "r", "--json").stdout)["rows"]
+        page = (tmp_path / "r" / "report" / "index.html").read_text()
+        with Run.read(tmp_path / "r") as run:
+            chosen = str(run.manifest()["selection"])
+        assert ("best: not told" in done.stdout) == (chosen == "")
+        assert ("the one that the selecting scorer prefers" in page) == (chosen != "")
+        return chosen, done.stdout, {row["pick"] for row in rows if row.get("pick")}
+
+    glance, hog, tiny = "glance_fidelity:vdiag-glance", "hog_fidelity:vdiag-hog", "tiny_fidelity"
+    for options, by in (
+        ((), glance),
+        (("--select-by", "hog_fidelity"), hog),
+        ((), hog),
+        (("--scorers", "hog_fidelity"), glance),
+        (("--scorers", "glance_fidelity"), f"{tiny}:vdiag-tiny"),
+    ):
+        chosen, said, picks = told(*options)
+        assert (chosen, picks) == (by, {"last", "best"}), options
+        assert f"the one of all so far that {by} ranks highest" in said
+    chosen, _, picks = told("--scorers", f"{tiny},glance_fidelity")
+    assert (chosen, picks) == ("", {"last"}), "never one that is reported"
 
 
 def test_what_a_model_thought_is_not_shown_to_it_again(

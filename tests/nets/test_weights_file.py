@@ -143,7 +143,8 @@ def test_the_self_test_shows_that_they_are_refused(
 
 
 def test_embedded_scorers_take_no_file() -> None:
-    for name in ("tiny_frechet", "tiny_fidelity", "tiny_diversity", "hog_fidelity"):
+    own = ("tiny_frechet", "tiny_fidelity", "tiny_diversity", "glance_fidelity", "hog_fidelity")
+    for name in own:
         scorer: Scorer = plugins.scorer(name)
         assert not scorer.any_variant
         with pytest.raises(UnknownName):

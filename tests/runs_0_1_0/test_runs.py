@@ -252,3 +252,14 @@ def layout(file: Path) -> dict[str, list[object]]:
             name: db.execute(f"PRAGMA table_info({name})").fetchall() for name in names
         }
         return {**found, "user_version": list(db.execute("PRAGMA user_version").fetchone())}
+
+
+def test_its_best_drawings_are_chosen_by_the_same_scorer(old: Vdiag0, tmp_path: Path) -> None:
+    said = old(*COMMANDS["improve"], "--out", "improve")
+    assert "the one of all so far that hog_fidelity:vdiag-hog ranks highest" in said
+    old(*COMMANDS["improve"], "--out", "new")
+    chosen = []
+    for name in ("improve", "new"):
+        with Run.read(tmp_path / name) as run:
+            chosen.append(run.manifest()["selection"])
+    assert chosen == ["hog_fidelity:vdiag-hog", "glance_fidelity:vdiag-glance"]

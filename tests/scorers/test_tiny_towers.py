@@ -12,8 +12,8 @@ from PIL import Image
 from vdiag.concepts import sets, shapes
 from vdiag.languages.svg.write import write
 from vdiag.scorers import _tiny
+from vdiag.scorers._convolutions import Direct, Level, Workspace, inside
 from vdiag.scorers._tiny import TinyEncoder
-from vdiag.scorers._tiny.convolutions import Halving, Level, Workspace, inside
 
 torch = pytest.importorskip("torch", reason="what is trained is torch's")
 Floats = NDArray[np.float32]
@@ -53,7 +53,7 @@ def test_a_halving_convolution_is_its_definition(count: int, side: int, size: in
     kernel = rng.normal(size=(4, 3, size, size)).astype(np.float32)
     bias = rng.normal(size=4).astype(np.float32)
     target = np.zeros((count, side // 2 + 2, side // 2 + 2, 4), np.float32)
-    Halving.of(kernel, bias).into(inside(target, 1), bordered(maps, size // 2), Workspace())
+    Direct.of(kernel, bias).into(inside(target, 1), bordered(maps, size // 2), Workspace())
     expected = np.maximum(defined(maps, kernel, bias, 2), 0)
     np.testing.assert_allclose(inside(target, 1), expected, atol=2e-5)
 

@@ -56,7 +56,8 @@ def improve(
     select_by: Annotated[
         str | None,
         typer.Option(
-            help="Scorer that chooses the best of several; never one that is reported.",
+            help="Scorer that chooses the best of several, never one that is reported "
+            "(default: none, or what chose in this run before).",
             rich_help_panel=ROUNDS,
         ),
     ] = None,
@@ -116,6 +117,7 @@ def improve(
     from vdiag.improve.chains import FEEDBACK
     from vdiag.improve.plan import ImprovePlan, prepare
     from vdiag.improve.rounds import expected
+    from vdiag.improve.scorers import selector_of
     from vdiag.nets.devices import checked
     from vdiag.run.store import Run
     from vdiag.scorers import Options
@@ -133,6 +135,7 @@ def improve(
                 "leave one of the two out."
             )
     models = model or options.models_of(source)
+    folder = out or Path("runs") / f"{sets.slug('-'.join(models))}-improve"
     plan = ImprovePlan(
         concepts=concept or ["objects"],
         asking=asking_options.asking(models, how, money),
@@ -147,9 +150,9 @@ def improve(
         prompt=prompt or "draw",
         scorers=scoring.names(),
         selector=select_by,
+        selected=selector_of(folder),
         scoring=Options(checked(scoring.device)),
     )
-    folder = out or Path("runs") / f"{sets.slug('-'.join(models))}-improve"
     ready = prepare(plan)
     for line in (*ready.hints, *ready.opened.notes):
         options.say(line)

@@ -98,8 +98,10 @@ class Chain:
         shown = [one for one in self.drawings(arm, number) if one.shows]
         return shown[-1] if shown else None
 
-    def best(self, arm: str, number: int, selection: Measure) -> Outcome | None:
+    def best(self, arm: str, number: int, selection: Measure | None) -> Outcome | None:
         """The drawing that the selecting scorer ranks highest, the earliest of equals."""
+        if selection is None:
+            return None
         scored = [(value(one, selection), one) for one in self.drawings(arm, number) if one.shows]
         sign = 1.0 if selection.higher_is_better else -1.0
         known = [(sign * score, one) for score, one in scored if score is not None]
@@ -128,12 +130,22 @@ class Improvements:
     Attributes:
         rounds: the last round in which anything was asked.
         reported: the headline measure of each scorer that is reported.
-        selection: the one that selects.
+        selection: the one that selects the best of several, or ``None``.
         hidden: a sentence on what is left out: older numbers of scorers, rounds without questions.
     """
 
     chains: Sequence[Chain]
     rounds: int
     reported: Sequence[Measure]
-    selection: Measure
+    selection: Measure | None
     hidden: Sequence[str] = ()
+
+    @property
+    def picks(self) -> Sequence[str]:
+        """Which drawings of an arm are told: the best where a scorer chooses it."""
+        return PICKS if self.selection else (LAST,)
+
+    @property
+    def measures(self) -> list[Measure]:
+        """Those reported and, last, the one that selects."""
+        return [*self.reported, *([self.selection] if self.selection else [])]

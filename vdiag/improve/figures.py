@@ -149,8 +149,10 @@ def _caption(rows: pd.DataFrame, measure: Measure, model: str) -> str:
     arms = "each round of improving"
     if FRESH in set(rows["arm"]):
         arms += " and as many calls for fresh drawings"
+    picks = "last: the latest drawing that shows something"
+    if BEST in set(rows["pick"]):
+        picks += ", best: the one that the selecting scorer prefers"
     return (
         f"{model}: {named(measure)} after {arms}, mean over first drawings{intervals}, "
-        f"n = {span(rows['n'])}; last: the latest drawing that shows something, best: the one "
-        f"that the selecting scorer prefers; policy {policy} ({MEANING[policy]})."
+        f"n = {span(rows['n'])}; {picks}; policy {policy} ({MEANING[policy]})."
     )

@@ -8,10 +8,11 @@ let shown = PAGE;
 const fill = (name, values, any) => addOptions(form.elements[name], values, any);
 const NAMES = ["model", "level", "language", "feedback"];
 for (const name of NAMES) fill(name, distinct(data.strips.map((s) => s[name])), "all");
+fill("pick", data.picks);
 fill("measure", data.reported.map((one) => one.label));
 form.elements.measure.parentNode.hidden = data.reported.length < 2;
 
-const unit = (label) => ([...data.reported, data.selection].find((one) => one.label === label) || {}).unit;
+const unit = (label) => ([...data.reported, ...data.selection].find((one) => one.label === label) || {}).unit;
 const number = (value, label) => value.toFixed(unit(label) === "%" || Math.abs(value) >= 100 ? 1 : 3);
 const told = (value, label) => value === null || value === undefined ? "-" : number(value, label);
 const known = (...values) => values.every((value) => value !== null && value !== undefined);
@@ -57,7 +58,7 @@ function tile(place, strip, what, arm, suggestion) {
   const flag = drawing.image && drawing.reason ? drawing.reason : "";
   if (flag) score.append(" " + flag);
   const arms = arm ? [arm] : ["improved", "fresh"].filter((one) => one === "improved" || strip.fresh);
-  for (const pick of ["best", "last"]) {
+  for (const pick of [...data.picks].reverse()) {
     const of = arms.filter((one) => strip.picks[pick][one] === place);
     if (!of.length) continue;
     if (pick === "best") node.classList.add("best");
@@ -72,7 +73,7 @@ function open(drawing, strip, what, suggestion) {
   const left = make("div"), right = make("div");
   left.append(drawing.prompt ? picture(drawing, title(strip, what)) : make("div", "nothing asked", "none quiet"));
   for (const [label, value] of Object.entries(drawing.scores))
-    left.append(make("p", label + " " + number(value, label) + (label === data.selection.label ? " (selects the best)" : "")));
+    left.append(make("p", label + " " + number(value, label) + (data.selection.some((one) => one.label === label) ? " (selects the best)" : "")));
   if (drawing.reason) left.append(make("p", "Failure: " + drawing.reason + (drawing.line ? ", line " + drawing.line : "")));
   const add = (heading, text) => { if (text) right.append(make("h3", heading), make("pre", text)); };
   right.append(make("h3", title(strip, what)), make("p", strip.model + " · " + strip.feedback), ...servedAs(drawing));
@@ -117,7 +118,7 @@ function summary(strip) {
   const node = make("p"), label = chosen("measure");
   const name = [strip.language, strip.feedback, "sample " + strip.sample, strip.model].join(" · ");
   node.append(make("b", name));
-  for (const pick of ["last", "best"]) {
+  for (const pick of data.picks) {
     const worth = strip.worth[label][pick], by = changes(strip, pick);
     const line = pick + " " + told(worth.first, label) + " → " + told(worth.improved, label) + " (" + signed(by.since) + ")";
     node.append(make("br"), line + (strip.fresh ? ", fresh " + told(worth.fresh, label) + " (" + signed(by.against) + " against it)" : ""));
@@ -154,7 +155,7 @@ function draw() {
   }
 }
 document.getElementById("legend").append(
-  make("p", "Below each drawing stands its own score. The thick frame (best) is the drawing that " + data.selection.label + " ranks highest of its arm; last is the latest that shows something. Both arms begin with the drawing of round 0."),
+  make("p", "Below each drawing stands its own score. " + data.selection.map((one) => "The thick frame (best) is the drawing that " + one.label + " ranks highest of its arm; ").join("") + "last is the latest that shows something. Both arms begin with the drawing of round 0."),
   make("p", "Fresh drawings stand under the round whose calls they match. Choose a drawing to see its prompt and its program."));
 redrawOnInput(form, () => { shown = PAGE; draw(); });
 draw();

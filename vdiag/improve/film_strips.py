@@ -13,7 +13,6 @@ from vdiag.improve.chains import (
     FRESH,
     IMPROVED,
     LAST,
-    PICKS,
     SELF,
     Chain,
     Improvements,
@@ -76,13 +75,16 @@ def _data(runs: Sequence[Run], found: Improvements, policy: str, folder: Path) -
         for number, run in enumerate(runs)
         for row in records(run.drawings())
     }
-    measures = [*found.reported, found.selection]
     places = {name: place for place, name in enumerate(used)}
     suggestions = _suggestions(runs)
+    selection = [found.selection] if found.selection else []
     return {
         "reported": [{"label": one.label, "unit": one.unit} for one in found.reported],
-        "selection": {"label": found.selection.label, "unit": found.selection.unit},
-        "drawings": [_drawing(*rows[name], one, measures, folder) for name, one in used.items()],
+        "picks": found.picks,
+        "selection": [{"label": one.label, "unit": one.unit} for one in selection],
+        "drawings": [
+            _drawing(*rows[name], one, found.measures, folder) for name, one in used.items()
+        ],
         "strips": [
             {
                 **_strip(chain, found, places, suggestions),
@@ -184,5 +186,5 @@ def _worth(
             IMPROVED: value(IMPROVED, found.rounds, pick),
             FRESH: value(FRESH, found.rounds, pick),
         }
-        for pick in PICKS
+        for pick in found.picks
     }

@@ -7,7 +7,7 @@ from itertools import groupby
 import pandas as pd
 
 from vdiag.errors import UnknownName
-from vdiag.improve.chains import ARMS, FRESH, IMPROVED, LAST, PICKS, Chain, Improvements
+from vdiag.improve.chains import ARMS, FRESH, IMPROVED, LAST, Chain, Improvements
 from vdiag.improve.lines import Line, Picked, Row
 from vdiag.improve.notes import notes
 from vdiag.results import endpoints, intervals
@@ -87,7 +87,7 @@ def _lines(chains: Sequence[Chain], found: Improvements, policy: str) -> Iterato
     yield from _told_by_endpoints(chains, rounds, n)
     yield from _costs(chains, rounds, controlled)
     for measure in found.reported:
-        for pick in PICKS:
+        for pick in found.picks:
             picked = Picked(chains, measure, found.selection, pick, policy)
             for arm in ARMS if controlled else (IMPROVED,):
                 yield picked.mean(arm, rounds)

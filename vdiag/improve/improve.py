@@ -23,7 +23,7 @@ def record(plan: ImprovePlan, ready: Prepared, run: Run) -> None:
     easels.record_sets(run, ready.sets)
     if plan.source is not None:
         run.note("improved_from", str(plan.source))
-    select = ready.choices[-1]
+    select = ready.scorers.selector
     kept = {base.key for base in ready.bases}
     before = run.manifest()
     drawn = {question.key for question in run.questions_of(Task.DRAW) if not question.details}
@@ -33,7 +33,7 @@ def record(plan: ImprovePlan, ready: Prepared, run: Run) -> None:
     feedback = list(dict.fromkeys([*before.get("feedback", []), *plan.feedback]))
     run.note("without", sorted(set(product(drawn | kept, feedback)) - begun))
     run.note("feedback", feedback)
-    run.note("selection", f"{select.scorer.name}:{select.variant}")
+    run.note("selection", f"{select.scorer.name}:{select.variant}" if select else "")
 
 
 def improve(plan: ImprovePlan, ready: Prepared, run: Run, say: Say) -> Asked:
@@ -57,7 +57,7 @@ def improve(plan: ImprovePlan, ready: Prepared, run: Run, say: Say) -> Asked:
     asks.tell(run, asked, say)
     total = asked.asked + asked.there + asked.reused + asked.unasked
     asks.label_partial(run, total, asked.unasked)
-    scoring.score(run, ready.choices, plan.scoring)
+    scoring.score(run, ready.scorers.every, plan.scoring)
     return asked
 
 

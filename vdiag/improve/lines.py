@@ -37,7 +37,7 @@ class Picked:
 
     chains: Sequence[Chain]
     measure: Measure
-    selection: Measure
+    selection: Measure | None
     pick: str
     policy: str
 

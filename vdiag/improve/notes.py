@@ -12,21 +12,26 @@ def notes(found: Improvements, policy: str) -> Iterator[str]:
         "improved: each round betters the round before; fresh: as many calls to the model spent on "
         "new drawings instead."
     )
-    yield (
-        f"last: an arm's latest drawing that shows something; best: the one of all so far that "
-        f"{found.selection.scorer} ranks highest (never the reported scorer, whose luck it would "
-        "pick)."
-    )
+    yield f"last: an arm's latest drawing that shows something; {_best(found)}."
     yield (
         "Changes: mean over concepts with its 95 % interval, then concepts won/tied/lost; p values "
         "(permutation over concepts, Holm over the rounds) are in --format csv and json."
     )
     yield f"An arm without any such drawing: ({policy}) {MEANING[policy]}."
-    for measure in (*found.reported, found.selection):
+    for measure in found.measures:
         if measure.note:
             yield f"{measure.scorer.split(':')[0]}: {measure.note}."
     yield from found.hidden
     yield from _gaps(found)
+
+
+def _best(found: Improvements) -> str:
+    if found.selection is None:
+        return "best: not told, as no scorer was named to choose it (--select-by)"
+    return (
+        f"best: the one of all so far that {found.selection.scorer} ranks highest (never the "
+        "reported scorer, whose luck it would pick)"
+    )
 
 
 def _gaps(found: Improvements) -> Iterator[str]:

@@ -36,7 +36,7 @@ def read(runs: Sequence[Run]) -> Improvements:
         )
     selection = next((m for m in heads if m.scorer in names), None)
     reported = [measure for measure in heads if measure != selection]
-    if selection is None or not reported:
+    if (selection is None and names != {""}) or not reported:
         raise BadInput(
             f'The run "{runs[0].folder}" is not scored yet; give the same `vdiag improve` again, '
             "and it goes on."

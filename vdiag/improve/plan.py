@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from vdiag import plugins
 from vdiag.ask import prompts
 from vdiag.ask.models import Asking, Opened, open_models
 from vdiag.ask.prompts import Template
@@ -12,12 +11,12 @@ from vdiag.concepts import sets as concepts
 from vdiag.draw import draw as drawing
 from vdiag.errors import BadInput, UnknownName
 from vdiag.improve.chains import ERROR, FEEDBACK, GENERIC, IMAGE, SELF
-from vdiag.records import Over, Question, Task
+from vdiag.improve.scorers import Scorers, chosen
+from vdiag.records import Question, Task
 from vdiag.render import easel as easels
 from vdiag.render.easel import Easel, Rendering
 from vdiag.results.conditions import against, given
 from vdiag.run.store import Run
-from vdiag.score import score as scoring
 from vdiag.scorers import Options
 
 _PROGRAM = ("language", "concept", "program")
@@ -28,8 +27,6 @@ TEMPLATES = {
     ERROR: ("improve_error", (*_PROGRAM, "error")),
 }
 SUGGEST = ("suggest", _PROGRAM)
-SELECTORS = ("hog_fidelity", "tiny_fidelity")
-"""Scorers that choose the best of several drawings, the preferred one first."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,8 @@ class ImprovePlan:
         scorers: names, or ``None`` for the default one.
         selector: name of the scorer that chooses the best of several drawings, or ``None`` for
             the default one.
+        selected: name of the scorer that has chosen in this run so far, the default where that
+            one is not reported; see :func:`vdiag.improve.scorers.selector_of`.
     """
 
     concepts: Sequence[str]
@@ -57,6 +56,7 @@ class ImprovePlan:
     prompt: str = "draw"
     scorers: Sequence[str] | None = None
     selector: str | None = None
+    selected: str | None = None
     scoring: Options = field(default_factory=Options)
 
 
@@ -69,7 +69,7 @@ class Prepared:
         without: keys of first drawings with a kind of feedback that the model has no answers for,
             as only answers that are written already lack some.
         sets: what the manifest says of the concept sets.
-        choices: the scorers that are reported, and last the one that selects.
+        scorers: those that are reported, and the one that selects the best of several.
     """
 
     bases: Sequence[Question]
@@ -78,7 +78,7 @@ class Prepared:
     templates: Mapping[str, Template]
     opened: Opened
     easel: Easel
-    choices: Sequence[scoring.Choice]
+    scorers: Scorers
     notes: Sequence[str]
     hints: Sequence[str]
 
@@ -99,11 +99,11 @@ def prepare(plan: ImprovePlan) -> Prepared:
             f'--rounds "{plan.rounds}" must be at least 1, and --feedback name at least one of '
             f"{', '.join(FEEDBACK)}."
         )
-    choices, hints = _scorers(plan)
+    scorers = chosen(plan.scorers, plan.selector, plan.selected, plan.scoring)
     templates = {name: prompts.load(*TEMPLATES[name]) for name in plan.feedback}
     templates["suggest"] = prompts.load(*SUGGEST)
     if plan.source is not None:
-        return _from_run(plan, plan.source, templates, choices, hints)
+        return _from_run(plan, plan.source, templates, scorers)
     ready = drawing.prepare(
         drawing.DrawPlan(
             concepts=plan.concepts,
@@ -113,14 +113,14 @@ def prepare(plan: ImprovePlan) -> Prepared:
             limit=plan.limit,
             seed=plan.seed,
             prompt=plan.prompt,
-            scorers=[choice.scorer.name for choice in choices[:1]],
+            scorers=[choice.scorer.name for choice in scorers.reported[:1]],
             scoring=plan.scoring,
         )
     )
     sets = easels.described(ready.sets)
-    hints = [*hints, *ready.opened.hints]
+    hints = [*scorers.hints, *ready.opened.hints]
     return _prepared(
-        plan, ready.questions, sets, templates, ready.opened, ready.easel, choices, hints
+        plan, ready.questions, sets, templates, ready.opened, ready.easel, scorers, hints
     )
 
 
@@ -128,8 +128,7 @@ def _from_run(
     plan: ImprovePlan,
     source: Path,
     templates: Mapping[str, Template],
-    choices: Sequence[scoring.Choice],
-    hints: Sequence[str],
+    scorers: Scorers,
 ) -> Prepared:
     easel = easels.set_up(plan.rendering)
     opened = open_models(plan.asking, easel.languages)
@@ -154,8 +153,8 @@ def _from_run(
             f"{', '.join(easel.languages)} to improve; name others with --model or --languages."
         )
     sets = {name: before.get(name, {}) for name in easels.described([])}
-    hints = [*hints, *opened.hints]
-    ready = _prepared(plan, bases, sets, templates, opened, easel, choices, hints)
+    hints = [*scorers.hints, *opened.hints]
+    ready = _prepared(plan, bases, sets, templates, opened, easel, scorers, hints)
     return replace(ready, notes=[*ready.notes, *_other_settings(plan, source, ready)])
 
 
@@ -180,7 +179,7 @@ def _prepared(
     templates: Mapping[str, Template],
     opened: Opened,
     easel: Easel,
-    choices: Sequence[scoring.Choice],
+    scorers: Scorers,
     hints: Sequence[str],
 ) -> Prepared:
     """With the first drawings that the model has answers for in the rounds."""
@@ -203,7 +202,7 @@ def _prepared(
             f"{len(bases) - len(kept)} of {len(bases)} first drawings left out: there are no "
             "answers that improve them."
         )
-    return Prepared(kept, without, sets, templates, opened, easel, choices, notes, hints)
+    return Prepared(kept, without, sets, templates, opened, easel, scorers, notes, hints)
 
 
 def _goes_on(opened: Opened, base: Question, feedback: str) -> bool:
@@ -211,36 +210,3 @@ def _goes_on(opened: Opened, base: Question, feedback: str) -> bool:
     task = Task.SUGGEST if feedback == SELF else Task.IMPROVE
     probe = replace(base, task=task, round=1, details={"feedback": feedback})
     return opened.models[base.model].has(probe)
-
-
-def _scorers(plan: ImprovePlan) -> tuple[list[scoring.Choice], list[str]]:
-    """The scorers that are reported and, last, the one that selects; and what to say of them."""
-    names, hints = plan.scorers, []
-    if names is None:
-        defaults, said = scoring.default_scorers(plan.scoring)
-        names = [name for name in defaults if plugins.scorer(name).over == Over.IMAGE]
-        hints = [line for line in said if any(f'"{name}"' in line for name in names)]
-    choices = scoring.choose(names, plan.scoring)
-    reported = {choice.scorer.name for choice in choices}
-    if not reported:
-        raise BadInput("--scorers names none; leave it out, or see `vdiag list scorers`.")
-    selector = plan.selector or next((one for one in SELECTORS if one not in reported), None)
-    if selector is None:
-        raise BadInput(
-            f'--scorers "{",".join(names)}" leaves none to choose the best of several; name one '
-            "that is not reported with --select-by, see `vdiag list scorers`."
-        )
-    [selecting] = scoring.choose([selector], plan.scoring)
-    if selecting.scorer.name in reported:
-        raise BadInput(
-            f'--select-by "{selector}" is reported as well, so that the best of several would '
-            "look better than it is; name another scorer, see `vdiag list scorers`."
-        )
-    for option, several in (("--scorers", choices), ("--select-by", [selecting])):
-        for choice in several:
-            if choice.scorer.over != Over.IMAGE:
-                raise BadInput(
-                    f'The scorer "{choice.scorer.name}" does not score single drawings, as '
-                    f"improving needs; name others with {option}, see `vdiag list scorers`."
-                )
-    return [*choices, selecting], hints

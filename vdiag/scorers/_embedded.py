@@ -1,23 +1,30 @@
 """What the scorers share that ship with vdiag: nothing to install, a vocabulary of words."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from vdiag.errors import UnknownName
 from vdiag.records import Drawing, Over
 from vdiag.scorers import OpenScorer, Options, Scorer
-from vdiag.scorers._tiny import TinyEncoder
+
+
+class Vocabulary(Protocol):
+    """What reads captions."""
+
+    def unknown_words(self, text: str) -> tuple[str, ...]:
+        """Content words of the text that no training caption had."""
 
 
 class EmbeddedFidelity(OpenScorer):
-    """Ranks captions that are read by vdiag-tiny's text side, which knows so many words.
+    """Ranks captions by what was trained on so many words.
 
     Args:
-        words: the encoder that reads captions.
+        words: what reads captions.
         strict_vocabulary: whether drawings of concepts with words that no training caption had
             get no score.
     """
 
-    def __init__(self, words: TinyEncoder, strict_vocabulary: bool) -> None:
+    def __init__(self, words: Vocabulary, strict_vocabulary: bool) -> None:
         self._words = words
         self._strict = strict_vocabulary
 

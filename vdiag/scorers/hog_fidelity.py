@@ -33,10 +33,11 @@ class HogFidelity(EmbeddedFidelity):
     metrics = fidelity_metrics("hog")
 
     def __init__(self, strict_vocabulary: bool = False) -> None:
-        super().__init__(TinyEncoder.load(), strict_vocabulary)
+        words = TinyEncoder.load()
+        super().__init__(words, strict_vocabulary)
         self._model = HogModel.load()
         self._captions = CaptionFeatures(
-            lambda texts: self._model.texts(self._words.words(texts)), TEMPLATES
+            lambda texts: self._model.texts(words.words(texts)), TEMPLATES
         )
         seen = {
             **{package: version(package) for package in PACKAGES},
@@ -46,7 +47,7 @@ class HogFidelity(EmbeddedFidelity):
         self._cache = FeatureCache(seen)
         self.fingerprint: Mapping[str, str] = {
             **seen,
-            "text": f"words, {self._words.fingerprint}",
+            "text": f"words, {words.fingerprint}",
             "templates": " | ".join(TEMPLATES),
             "vocabulary": "strict" if strict_vocabulary else "all concepts",
         }

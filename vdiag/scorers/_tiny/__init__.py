@@ -2,21 +2,19 @@
 
 import hashlib
 import json
-import os
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from vdiag.scorers._tiny.convolutions import Floats, Workspace
+from vdiag.scorers._convolutions import Workspace
+from vdiag.scorers._layers import Floats, fitted, in_batches, of_net, read, unrounded
 from vdiag.scorers._tiny.phrases import FUNCTION_WORDS, Phrases, known_form, words
 from vdiag.scorers._tiny.towers import SIDE, ImageTower, SentenceTower, WordTower
 
@@ -24,7 +22,6 @@ WEIGHTS = Path(__file__).with_name("weights.safetensors")
 CAPTIONS = Path(__file__).with_name("captions.safetensors")
 PACKAGES = ("numpy", "pillow")
 PREPROCESSING = "padded to a square with white, area-averaged to 64 x 64, fp32"
-AT_ONCE = 32
 
 
 class TinyEncoder:
@@ -54,30 +51,24 @@ class TinyEncoder:
     @cache
     def load() -> "TinyEncoder":
         """Read the shipped weights, once a process: several scorers use them."""
-        metadata, tensors = _read(WEIGHTS)
+        metadata, tensors = read(WEIGHTS)
         phrases = Phrases(
-            metadata["vocabulary"].split(), _unrounded(tensors["words"], tensors["words_factor"])
+            metadata["vocabulary"].split(), unrounded(tensors["words"], tensors["words_factor"])
         )
         towers = (
-            ImageTower(_of_tower(tensors, "image")),
-            SentenceTower(_of_tower(tensors, "sentence")),
-            WordTower(_of_tower(tensors, "word")),
+            ImageTower(of_net(tensors, "image")),
+            SentenceTower(of_net(tensors, "sentence")),
+            WordTower(of_net(tensors, "word")),
         )
         digests = (_sha256(WEIGHTS), _sha256(CAPTIONS))
         return TinyEncoder(towers, phrases, Table.read(), digests)
 
     def trunk(self, images: Sequence[NDArray[np.uint8]]) -> Floats:
         """Pooled features (n, 512) float32 of uint8 pictures (height, width, 3) of any size."""
-        from threadpoolctl import threadpool_limits
-
-        parts = [images[start : start + AT_ONCE] for start in range(0, len(images), AT_ONCE)]
-        # One thread a batch: threads that share small products wait for each other, for long where
-        # another process has their core.
-        with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
-            return np.concatenate(list(pool.map(self._trunk, parts)))
+        return in_batches(self._trunk, images)
 
     def _trunk(self, images: Sequence[NDArray[np.uint8]]) -> Floats:
-        return self._image.trunk(np.stack([_fitted(image) for image in images]), Workspace())
+        return self._image.trunk(np.stack([fitted(image, SIDE) for image in images]), Workspace())
 
     def projected(self, trunk: Floats) -> Floats:
         """Unit rows (n, 256) float32 of what :meth:`trunk` gave."""
@@ -163,9 +154,9 @@ class Table:
     @classmethod
     def read(cls) -> Self:
         """From the file that ships."""
-        metadata, tensors = _read(CAPTIONS)
+        metadata, tensors = read(CAPTIONS)
         captions = json.loads(metadata["captions"])
-        rows = _unrounded(tensors["vectors"], tensors["factor"])
+        rows = unrounded(tensors["vectors"], tensors["factor"])
         middles = [
             Middle(
                 tensors[f"middle {level}"].astype(np.float32),
@@ -177,33 +168,5 @@ class Table:
         return cls(dict(zip(captions, rows, strict=True)), trained, middles)
 
 
-def _read(path: Path) -> tuple[dict[str, str], Mapping[str, Any]]:
-    """Metadata and tensors of a file."""
-    from safetensors import safe_open
-
-    with safe_open(str(path), framework="np") as file:
-        return file.metadata(), {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-
-
-def _of_tower(tensors: Mapping[str, Any], name: str) -> dict[str, Any]:
-    prefix = f"{name}."
-    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
-
-
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _unrounded(whole: NDArray[np.int8], factor: NDArray[np.float16]) -> Floats:
-    """Rows that were stored as int8 and one factor each."""
-    return whole.astype(np.float32) * factor.astype(np.float32)
-
-
-def _fitted(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Padded to a square with white and area-averaged to 64 x 64."""
-    height, width = image.shape[:2]
-    side = max(height, width)
-    square = np.full((side, side, 3), 255, np.uint8)
-    top, left = (side - height) // 2, (side - width) // 2
-    square[top : top + height, left : left + width] = image
-    return np.asarray(Image.fromarray(square).resize((SIDE, SIDE), Image.Resampling.BOX))

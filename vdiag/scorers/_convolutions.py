@@ -92,31 +92,33 @@ def windows(maps: Floats, size: int, step: int) -> Floats:
 
 
 @dataclass(frozen=True)
-class Halving:
-    """A convolution of stride 2 with its bias and a rectifier.
+class Direct:
+    """A convolution by its definition, with its bias and a rectifier.
 
     Attributes:
         weights: (size * size * channels, channels out).
         bias: (channels out,).
         size: of the kernel.
+        step: pixels from one place to the next; 2 halves a map.
     """
 
     weights: Floats
     bias: Floats
     size: int
+    step: int = 2
 
     @classmethod
-    def of(cls, kernel: Floats, bias: Floats) -> Self:
+    def of(cls, kernel: Floats, bias: Floats, step: int = 2) -> Self:
         """From a kernel (channels out, channels, size, size)."""
         weights = kernel.transpose(2, 3, 1, 0).reshape(-1, len(kernel))
-        return cls(np.ascontiguousarray(weights), bias, kernel.shape[2])
+        return cls(np.ascontiguousarray(weights), bias, kernel.shape[2], step)
 
     def into(self, target: Floats, maps: Floats, work: Workspace) -> None:
-        """Write what is made of maps with a border of ``size // 2`` into maps of half the side."""
+        """Write what is made of maps with a border of ``size // 2`` into their inside's places."""
         side, out = target.shape[1], len(self.bias)
         bias = np.tile(self.bias, side)
         for some in _parts(len(maps), side**2 // 8):
-            seen = windows(maps[some], self.size, 2)
+            seen = windows(maps[some], self.size, self.step)
             patches = work.result("patches", *seen.shape)
             np.copyto(patches, seen)
             sums = work.result("sums", len(seen) * side, side * out)

@@ -1,0 +1,74 @@
+"""Fidelity by a second small encoder: made to choose among drawings that another scorer reports.
+
+With vdiag-tiny it has no training picture and no text side in common, so that a drawing chosen by
+one is not chosen for what the other mistakes.
+"""
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+
+import numpy as np
+
+from vdiag.records import Drawing, Over, Score
+from vdiag.run import pictures
+from vdiag.scorers._embedded import EmbeddedFidelity, embedded_scorer
+from vdiag.scorers._features import FeatureCache, Rows
+from vdiag.scorers._glance import PACKAGES, PREPROCESSING, GlanceModel
+from vdiag.scorers._ranks import CaptionFeatures, fidelity, fidelity_metrics, unit_rows
+
+TEMPLATES = ("{}",)
+AT_ONCE = 256
+
+
+class GlanceFidelity(EmbeddedFidelity):
+    """Ranks captions by the second encoder that ships with vdiag, word by word.
+
+    Args:
+        strict_vocabulary: whether drawings of concepts with words that no training caption had
+            get no score.
+    """
+
+    metrics = fidelity_metrics("glance")
+
+    def __init__(self, strict_vocabulary: bool = False) -> None:
+        self._model = GlanceModel.load()
+        super().__init__(self._model, strict_vocabulary)
+        self._captions = CaptionFeatures(self._model.texts, TEMPLATES)
+        self.fingerprint: Mapping[str, str] = {
+            **{package: version(package) for package in PACKAGES},
+            "model": self._model.fingerprint,
+            "preprocessing": PREPROCESSING,
+            "templates": " | ".join(TEMPLATES),
+            "vocabulary": "strict" if strict_vocabulary else "all concepts",
+        }
+        seen = ("templates", "vocabulary")
+        made_of = {key: value for key, value in self.fingerprint.items() if key not in seen}
+        self._cache = FeatureCache(made_of)
+
+    def score(self, drawings: Sequence[Drawing], captions: Sequence[str]) -> list[Score]:
+        """Four scores per drawing; see :class:`vdiag.scorers.OpenScorer`.
+
+        Raises:
+            BadInput: a drawing's caption has no other to be compared with.
+        """
+        drawings = self._scored(drawings)
+        if not drawings:
+            return []
+        paths = {drawing.image: drawing.path for drawing in drawings}
+
+        def encode(images: Sequence[str]) -> Rows:
+            return self._model.pictures([pictures.load(paths[image]) for image in images])
+
+        images = [drawing.image for drawing in drawings]
+        rows = unit_rows(np.concatenate(list(self._cache.rows(images, encode, AT_ONCE))))
+        return fidelity("glance", drawings, rows, captions, self._captions, self._note)
+
+
+SCORER = embedded_scorer(
+    "glance_fidelity",
+    Over.IMAGE,
+    "vdiag-glance",
+    "vdiag-glance: a second small encoder embedded in vdiag, not CLIP; it shares no training "
+    "picture and no text side with vdiag-tiny",
+    lambda options: GlanceFidelity(options.strict_vocabulary),
+)
