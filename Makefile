@@ -53,7 +53,7 @@ benchmark: $(VENV)/dev ## drawings, scores, shapes and questions a second, ours 
 	$(BIN)/python -m benchmarks.ask
 	$(BIN)/python -m benchmarks.batch
 
-train-tiny: $(VENV)/dev ## train the embedded scorers anew (about two hours on two cores)
+train-tiny: $(VENV)/dev ## train the embedded scorers anew (about three hours on two cores)
 	@test -d /usr/share/openclipart/svg && command -v npm >/dev/null || \
 		{ echo 'Install what it learns from first: apt-get install openclipart-svg npm'; exit 2; }
 	$(call pip,train)
