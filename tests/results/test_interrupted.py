@@ -42,7 +42,7 @@ def times(run: Run) -> list[str]:
 def test_scores_count_as_newest_only_once_they_are_complete(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scoring, "SHARD", 2)
+    monkeypatch.setattr(scoring, "SHARDS", dict.fromkeys(Over, 2))
     batch: list[int] = []
     kind = brightness("light", Over.IMAGE, batch)
     load = pictures.load

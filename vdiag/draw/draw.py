@@ -22,6 +22,7 @@ from vdiag.render.flow import Flow
 from vdiag.run import turned_pictures
 from vdiag.run.store import Run
 from vdiag.score import score as scoring
+from vdiag.score.ahead import Ahead
 from vdiag.scorers import Options
 
 SAMPLE = "sample"
@@ -234,7 +235,9 @@ def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Say) -> Asked:
     """
     record(plan, ready, run)
     drawn = [question for question in ready.questions if question.task.drawn]
-    with Flow(run, ready.easel, drawn) as flow:
+    upright = list(plan.transforms) == [turned_pictures.NONE]
+    ahead = Ahead(ready.choices if upright else [], plan.scoring)  # what is turned is turned back
+    with ahead, Flow(run, ready.easel, drawn, ahead.take) as flow:
         asked = asks.ask(run, ready.questions, plan.asking, ready.opened, say, flow)
         asks.tell(run, asked, say)
         asks.label_partial(run, len(ready.questions), asked.unasked)
@@ -244,7 +247,7 @@ def draw(plan: DrawPlan, ready: Prepared, run: Run, say: Say) -> Asked:
         )
         parametric_questions.label(run, say)
         flow.finish(drawn)
-    scoring.score(run, ready.choices, plan.scoring)
+    scoring.score(run, ready.choices, plan.scoring, opened=ahead.opened())
     return asked
 
 

@@ -14,6 +14,7 @@ from vdiag.render import easel as easels
 from vdiag.render.flow import Flow
 from vdiag.run.store import Run
 from vdiag.score import score as scoring
+from vdiag.score.ahead import Ahead
 
 
 def record(plan: ImprovePlan, ready: Prepared, run: Run) -> None:
@@ -46,18 +47,19 @@ def improve(plan: ImprovePlan, ready: Prepared, run: Run, say: Say) -> Asked:
     record(plan, ready, run)
     if plan.source is not None:
         _take_over(plan.source, ready.bases, run)
-    with Flow(run, ready.easel, ready.bases) as flow:
-        asked = asks.ask(run, ready.bases, plan.asking, ready.opened, say, flow)
-        flow.finish(ready.bases)
-    rounds = Rounds(plan, ready, run, say)
-    for number in range(1, plan.rounds + 1):
-        if asked.unasked:
-            break
-        asked = rounds.walk(number, asked)
-    asks.tell(run, asked, say)
-    total = asked.asked + asked.there + asked.reused + asked.unasked
-    asks.label_partial(run, total, asked.unasked)
-    scoring.score(run, ready.scorers.every, plan.scoring)
+    with Ahead(ready.scorers.every, plan.scoring) as ahead:
+        with Flow(run, ready.easel, ready.bases, ahead.take) as flow:
+            asked = asks.ask(run, ready.bases, plan.asking, ready.opened, say, flow)
+            flow.finish(ready.bases)
+        rounds = Rounds(plan, ready, run, say, ahead.take)
+        for number in range(1, plan.rounds + 1):
+            if asked.unasked:
+                break
+            asked = rounds.walk(number, asked)
+        asks.tell(run, asked, say)
+        total = asked.asked + asked.there + asked.reused + asked.unasked
+        asks.label_partial(run, total, asked.unasked)
+        scoring.score(run, ready.scorers.every, plan.scoring, opened=ahead.opened())
     return asked
 
 

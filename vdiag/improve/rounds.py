@@ -15,7 +15,7 @@ from vdiag.improve.chains import ERROR, IMAGE, SELF
 from vdiag.improve.plan import ImprovePlan, Prepared
 from vdiag.records import Ending, Question, Reason, Task
 from vdiag.render.easel import Drawn
-from vdiag.render.flow import Flow
+from vdiag.render.flow import Flow, Shown
 from vdiag.run.store import Run
 
 LOG = 2000
@@ -47,10 +47,14 @@ class Rounds:
     Args:
         run: open for writing, with the first drawings rendered.
         say: takes one line for the user at a time.
+        shown: told of pictures as they are drawn.
     """
 
-    def __init__(self, plan: ImprovePlan, ready: Prepared, run: Run, say: Say) -> None:
+    def __init__(
+        self, plan: ImprovePlan, ready: Prepared, run: Run, say: Say, shown: Shown
+    ) -> None:
         self._plan, self._ready, self._run, self._say = plan, ready, run, say
+        self._tell_shown = shown
         self._drawn: dict[str, Drawn] = {}
         self._fresh: dict[str, int] = {}  # fresh drawings asked for, by first drawing
         self._look(ready.bases)
@@ -75,7 +79,7 @@ class Rounds:
         every = self._side_by_side([*questions.values(), *fresh])
         self._run.add_questions(every)
         self._run.note("rounds", max(number, self._run.manifest().get("rounds", 0)))
-        with Flow(self._run, self._ready.easel, every) as flow:
+        with Flow(self._run, self._ready.easel, every, self._tell_shown) as flow:
             if not asked.unasked:
                 asked = together(asked, self._ask(every, flow))
             answered = self._run.answered()

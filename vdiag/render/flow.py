@@ -1,8 +1,9 @@
 """From answers to pictures as they come: each is drawn while others are on their way."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 from vdiag.extract.program import EXTRACTOR, program_of
 from vdiag.files.closing import Closing
@@ -12,6 +13,9 @@ from vdiag.render.easel import Easel, extract
 from vdiag.render.printer import Printer
 from vdiag.render.waiting import Waiting, tell_of_changes, waiting
 from vdiag.run.store import Run
+
+Shown = Callable[[Sequence[tuple[str, Path]]], None]
+"""Is told of pictures that are in the run: the name of each by its content, and its file."""
 
 
 class Flow(Closing):
@@ -23,13 +27,20 @@ class Flow(Closing):
         run: open for writing.
         easel: how to render.
         questions: those that are asked.
+        shown: told of pictures that show something, as they come.
 
     Attributes:
         drawn: how many programs were rendered so far.
     """
 
-    def __init__(self, run: Run, easel: Easel, questions: Sequence[Question] = ()) -> None:
-        self._run, self._easel, self._questions = run, easel, questions
+    def __init__(
+        self,
+        run: Run,
+        easel: Easel,
+        questions: Sequence[Question] = (),
+        shown: Shown | None = None,
+    ) -> None:
+        self._run, self._easel, self._questions, self._shown = run, easel, questions, shown
         self._answered: deque[tuple[Question, Answer]] = deque()
         self._seen: set[str] = set()
         self._told = False
@@ -116,6 +127,10 @@ class Flow(Closing):
     def _record(self, wait: bool) -> None:
         if self._begun:
             printer, steps = self._begun
-            for _ in range(printer.record(wait)):
+            records = printer.record(wait)
+            for _ in records:
                 self.drawn += 1
                 steps()
+            if self._shown:
+                names = [one.image for one in records if one.image and one.reason is None]
+                self._shown([(name, self._run.image_path(name)) for name in names])

@@ -59,8 +59,8 @@ class Printer(Closing):
             rendering = Rendering(None, program.reason, "; ".join(program.notes))
             self._ready.append(self._kept(job, rendering))
 
-    def record(self, wait: bool) -> int:
-        """Write down what is done, in one transaction; how many records that were.
+    def record(self, wait: bool) -> list[ImageRecord]:
+        """Write down what is done, in one transaction; what that was.
 
         So that many go into one, what was done in the last moment may wait for the next call.
 
@@ -74,11 +74,11 @@ class Printer(Closing):
         self._ready += self._pool.finished(SOON if wait and not self._ready else 0.0)
         late = time.monotonic() - self._recorded > SOON
         if not self._ready or not (late or wait or len(self._ready) >= GROUP):
-            return 0
+            return []
         found, self._ready = self._ready, []
         self._recorded = time.monotonic()
         self._run.add_images(found)
-        return len(found)
+        return found
 
     def close(self) -> None:
         """End all that is under way; what is not recorded is drawn again another time."""

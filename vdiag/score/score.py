@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from vdiag import plugins
 from vdiag.concepts import sets as concepts
@@ -19,7 +20,8 @@ from vdiag.score.rankings import Keeper, keeper
 from vdiag.score.subjects import Work, set_sizes, work_of
 from vdiag.scorers import SMALLEST_SET, OpenScorer, Options, Scorer
 
-SHARD = 32
+SHARDS = {Over.IMAGE: 32, Over.CONCEPT: 8, Over.SET: 1}
+"""How many units are scored and stored together: so many are lost with the power."""
 _DEFAULTS = (("clip", "tiny_fidelity"), ("lpips", "tiny_diversity"))
 
 
@@ -85,7 +87,13 @@ def chosen(names: Sequence[str] | None, options: Options) -> tuple[list[Choice],
     return choose(names, options), said
 
 
-def score(run: Run, choices: Sequence[Choice], options: Options, blank: bool = False) -> int:
+def score(
+    run: Run,
+    choices: Sequence[Choice],
+    options: Options,
+    blank: bool = False,
+    opened: Mapping[Choice, OpenScorer] = MappingProxyType({}),
+) -> int:
     """Fill in the scores that are missing.
 
     Args:
@@ -94,6 +102,7 @@ def score(run: Run, choices: Sequence[Choice], options: Options, blank: bool = F
         options: as given to :func:`choose`.
         blank: whether to score also what the policy ``blank`` needs: a white picture in the
             place of every failure.
+        opened: those of the scorers that are loaded already.
 
     Returns:
         How many drawings or sets of drawings were scored.
@@ -102,7 +111,7 @@ def score(run: Run, choices: Sequence[Choice], options: Options, blank: bool = F
     options = replace(options, set_size=options.set_size or work.smallest_set())
     done = 0
     for choice in choices:
-        scorer = choice.scorer.open(choice.variant, options)
+        scorer = opened.get(choice) or choice.scorer.open(choice.variant, options)
         shards = list(_shards(run, choice, scorer, work))
         total = sum(len(shard.units) for shard in shards)
         with progress(f"scoring {choice.scorer.name}", total) as advance:
@@ -145,11 +154,16 @@ def save_statistics(choices: Sequence[Choice], options: Options, path: Path) -> 
 
 @dataclass(frozen=True)
 class _Shard:
-    """Units that are scored and stored in one go: subject and the drawings it covers."""
+    """Units that are scored and stored in one go: subject and the drawings it covers.
+
+    ``known`` are the subjects that have scores, one set for all shards of a level: it is read
+    once, and grows.
+    """
 
     fingerprint: str
     captions: Sequence[str]
     units: tuple[tuple[str, tuple[Drawing, ...]], ...]
+    known: set[str]
     kept: Keeper | None
 
 
@@ -160,7 +174,7 @@ def _shards(
     work: Work,
 ) -> Iterator[_Shard]:
     """Cut the work in the same way each time, so that a resumed run gives the same numbers."""
-    size = SHARD if choice.scorer.over == Over.IMAGE else 1
+    size = SHARDS[choice.scorer.over]
     for level in sorted(work.captions):
         captions = work.captions[level]
         fingerprint = _record_fingerprint(run, choice, scorer, level, captions)
@@ -171,7 +185,7 @@ def _shards(
         for start in range(0, len(units), size):
             part = units[start : start + size]
             if any(s not in known or (kept and kept.lacks(s)) for s, _ in part):
-                yield _Shard(fingerprint, captions, part, kept)
+                yield _Shard(fingerprint, captions, part, known, kept)
 
 
 def _record_fingerprint(
@@ -222,7 +236,7 @@ def _finite(metric: Mapping[str, object]) -> dict[str, object]:
 
 def _score_shard(run: Run, kind: Scorer, scorer: OpenScorer, shard: _Shard) -> int:
     """Score what has no score yet; how many subjects got one."""
-    known, ranked = run.scored(shard.fingerprint), []
+    known, ranked = shard.known, []
     if kind.over == Over.IMAGE:
         members = [drawing for _, covered in shard.units for drawing in covered]
         scores = scorer.score(members, shard.captions)
@@ -231,6 +245,7 @@ def _score_shard(run: Run, kind: Scorer, scorer: OpenScorer, shard: _Shard) -> i
         scores = [
             replace(score, subject=subject)
             for subject, covered in shard.units
+            if subject not in known
             for score in scorer.score(covered, shard.captions)
         ]
     new = [score for score in scores if score.subject not in known]
@@ -245,6 +260,7 @@ def _score_shard(run: Run, kind: Scorer, scorer: OpenScorer, shard: _Shard) -> i
     with run.transaction() as db:
         run.add_scores(rows, covers if kind.over != Over.IMAGE else {}, ranked)
         score_intervals.insert(db, ends)
+    known |= scored
     return len(scored)
 
 

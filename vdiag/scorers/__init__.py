@@ -99,6 +99,17 @@ class OpenScorer(Protocol):
         """
         ...
 
+    def encode_ahead(self, paths: Mapping[str, str]) -> None:
+        """Do early what scoring will need of single pictures, where that is kept; else nothing.
+
+        Args:
+            paths: of PNG files that will be scored, by their content's name.
+
+        Raises:
+            BadInput: a picture or the cache cannot be read.
+        """
+        return
+
     def left_out(self, captions: Sequence[str]) -> frozenset[str]:
         """Those of the captions whose drawings get no score at all and count nowhere."""
         return frozenset()

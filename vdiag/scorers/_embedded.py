@@ -1,11 +1,12 @@
 """What the scorers share that ship with vdiag: nothing to install, a vocabulary of words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from vdiag.errors import UnknownName
 from vdiag.records import Drawing, Over
 from vdiag.scorers import OpenScorer, Options, Scorer
+from vdiag.scorers._features import PictureRows
 
 
 class Vocabulary(Protocol):
@@ -20,12 +21,14 @@ class EmbeddedFidelity(OpenScorer):
 
     Args:
         words: what reads captions.
+        pictures: rows of drawings in its net.
         strict_vocabulary: whether drawings of concepts with words that no training caption had
             get no score.
     """
 
-    def __init__(self, words: Vocabulary, strict_vocabulary: bool) -> None:
+    def __init__(self, words: Vocabulary, pictures: PictureRows, strict_vocabulary: bool) -> None:
         self._words = words
+        self._pictures = pictures
         self._strict = strict_vocabulary
 
     def left_out(self, captions: Sequence[str]) -> frozenset[str]:
@@ -33,6 +36,10 @@ class EmbeddedFidelity(OpenScorer):
         if not self._strict:
             return frozenset()
         return frozenset(c for c in captions if self._words.unknown_words(c))
+
+    def encode_ahead(self, paths: Mapping[str, str]) -> None:
+        """Rows of pictures, by their content's name, before they are scored."""
+        self._pictures.keep(paths)
 
     def _scored(self, drawings: Sequence[Drawing]) -> list[Drawing]:
         """The drawings that get a score."""

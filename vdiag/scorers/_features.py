@@ -7,16 +7,23 @@ picture's SHA-256 or a text.
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vdiag import cache
 from vdiag.errors import BadInput
+from vdiag.records import Drawing
+from vdiag.run import pictures
+from vdiag.run.pictures import Pixels
 
+Made = TypeVar("Made")
 Rows = NDArray[np.float32]
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS features
@@ -69,6 +76,57 @@ class FeatureCache:
                 "INSERT OR IGNORE INTO features VALUES (?, ?, ?)",
                 ((self._made_of, name, row.tobytes()) for name, row in rows.items()),
             )
+
+
+class PictureRows:
+    """The rows of drawings' pictures in one net.
+
+    Args:
+        made_of: all that can change a row.
+        encode: from files to rows (n, d) float32.
+        at_once: pictures handled together.
+    """
+
+    def __init__(
+        self,
+        made_of: Mapping[str, str],
+        encode: Callable[[Sequence[str]], Rows],
+        at_once: int = 256,
+    ) -> None:
+        self._cache = FeatureCache(made_of)
+        self._encode = encode
+        self._at_once = at_once
+
+    def of(self, drawings: Sequence[Drawing]) -> Iterator[Rows]:
+        """Rows in the order of the drawings, up to ``at_once`` together."""
+        paths = {drawing.image: drawing.path for drawing in drawings}
+        return self._rows([drawing.image for drawing in drawings], paths)
+
+    def keep(self, paths: Mapping[str, str]) -> None:
+        """Encode pictures, by their content's name, that may be asked for later."""
+        for _ in self._rows(list(paths), paths):
+            pass
+
+    def _rows(self, names: Sequence[str], paths: Mapping[str, str]) -> Iterator[Rows]:
+        def encode(new: Sequence[str]) -> Rows:
+            return self._encode([paths[name] for name in new])
+
+        return self._cache.rows(names, encode, self._at_once)
+
+
+def decoded(paths: Sequence[str], prepare: Callable[[Pixels], Made]) -> list[Made]:
+    """What becomes of pictures, a few decoded at a time and only that kept.
+
+    Args:
+        paths: of PNG files that vdiag wrote.
+        prepare: from a picture (height, width, 3) uint8 to what a net takes of it; called by
+            several threads.
+
+    Raises:
+        BadInput: a picture is gone or damaged.
+    """
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda path: prepare(pictures.load(path)), paths))
 
 
 @contextmanager

@@ -20,9 +20,9 @@ from vdiag.nets import devices, weights
 from vdiag.nets.devices import Batches
 from vdiag.nets.weights_file import Pinned, WeightsFile
 from vdiag.records import Drawing, Over, Score
-from vdiag.run import pictures
+from vdiag.run.pictures import Pixels
 from vdiag.scorers import OpenScorer, Options, Scorer
-from vdiag.scorers._features import FeatureCache
+from vdiag.scorers._features import FeatureCache, PictureRows, decoded
 from vdiag.scorers._open_clip import demand_quickgelu, load, tokenizer
 from vdiag.scorers._ranks import TEMPLATES, CaptionFeatures, fidelity, fidelity_metrics
 from vdiag.scorers._torchvision import ensure_torchvision
@@ -67,7 +67,7 @@ class ClipScorer(OpenScorer):
                 f"({config['interpolation']}), mean {config['mean']}, std {config['std']}, fp32"
             ),
         }
-        self._pictures = FeatureCache({**made_of, "of": "pictures"})
+        self._pictures = PictureRows({**made_of, "of": "pictures"}, self._encode_pictures, AT_ONCE)
         texts = FeatureCache({**made_of, "of": "texts"})
         self._features = CaptionFeatures(
             lambda new: np.concatenate(list(texts.rows(new, self._encode_texts, AT_ONCE)))
@@ -91,28 +91,22 @@ class ClipScorer(OpenScorer):
             said += [f"captions cut to {length} tokens: {cut} of {len(captions)}"] if cut else []
             return "; ".join(said)
 
-        rows = self._encode_drawings(drawings)
+        rows = np.concatenate(list(self._pictures.of(drawings)))
         return fidelity(self._prefix, drawings, rows, captions, self._features, note)
+
+    def encode_ahead(self, paths: Mapping[str, str]) -> None:
+        """Rows of pictures, by their content's name, before they are scored."""
+        self._pictures.keep(paths)
 
     def read(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Unit rows of texts filled into the templates, as captions are."""
         return self._features(texts)
 
-    def _encode_drawings(self, drawings: Sequence[Drawing]) -> NDArray[np.float32]:
-        """(n, d) unit rows; each picture is encoded once, whatever run it stands in."""
-        paths = {drawing.image: drawing.path for drawing in drawings}
-
-        def encode(images: Sequence[str]) -> NDArray[np.float32]:
-            return self._encode_pictures([paths[image] for image in images])
-
-        names = [drawing.image for drawing in drawings]
-        return np.concatenate(list(self._pictures.rows(names, encode, AT_ONCE)))
-
     def _encode_pictures(self, paths: Sequence[str]) -> NDArray[np.float32]:
         import torch
 
         def encode(chosen: Sequence[str]) -> NDArray[np.float32]:
-            batch = torch.stack([self._preprocess(_square(pictures.load(p))) for p in chosen])
+            batch = torch.stack(decoded(chosen, lambda p: self._preprocess(_square(p))))
             with torch.inference_mode():
                 rows = self._model.encode_image(batch.to(self._device), normalize=True)
             return np.asarray(rows.cpu().numpy())
@@ -150,7 +144,7 @@ def _token_count(tokens: Any, text: str) -> int:
     return len(tokens.tokenizer(text).input_ids)  # a tokenizer of the transformers package
 
 
-def _square(pixels: pictures.Pixels) -> Image.Image:
+def _square(pixels: Pixels) -> Image.Image:
     """The picture in the middle of a white square: open_clip would cut off what sticks out."""
     height, width = pixels.shape[:2]
     if height == width:

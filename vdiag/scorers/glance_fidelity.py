@@ -10,14 +10,14 @@ from importlib.metadata import version
 import numpy as np
 
 from vdiag.records import Drawing, Over, Score
-from vdiag.run import pictures
 from vdiag.scorers._embedded import EmbeddedFidelity, embedded_scorer
-from vdiag.scorers._features import FeatureCache, Rows
+from vdiag.scorers._features import PictureRows, Rows, decoded
 from vdiag.scorers._glance import PACKAGES, PREPROCESSING, GlanceModel
+from vdiag.scorers._glance.towers import SIDE
+from vdiag.scorers._layers import fitted
 from vdiag.scorers._ranks import CaptionFeatures, fidelity, fidelity_metrics, unit_rows
 
 TEMPLATES = ("{}",)
-AT_ONCE = 256
 
 
 class GlanceFidelity(EmbeddedFidelity):
@@ -32,7 +32,6 @@ class GlanceFidelity(EmbeddedFidelity):
 
     def __init__(self, strict_vocabulary: bool = False) -> None:
         self._model = GlanceModel.load()
-        super().__init__(self._model, strict_vocabulary)
         self._captions = CaptionFeatures(self._model.texts, TEMPLATES)
         self.fingerprint: Mapping[str, str] = {
             **{package: version(package) for package in PACKAGES},
@@ -43,7 +42,11 @@ class GlanceFidelity(EmbeddedFidelity):
         }
         seen = ("templates", "vocabulary")
         made_of = {key: value for key, value in self.fingerprint.items() if key not in seen}
-        self._cache = FeatureCache(made_of)
+
+        def encode(paths: Sequence[str]) -> Rows:
+            return self._model.pictures(decoded(paths, lambda pixels: fitted(pixels, SIDE)))
+
+        super().__init__(self._model, PictureRows(made_of, encode), strict_vocabulary)
 
     def score(self, drawings: Sequence[Drawing], captions: Sequence[str]) -> list[Score]:
         """Four scores per drawing; see :class:`vdiag.scorers.OpenScorer`.
@@ -54,13 +57,7 @@ class GlanceFidelity(EmbeddedFidelity):
         drawings = self._scored(drawings)
         if not drawings:
             return []
-        paths = {drawing.image: drawing.path for drawing in drawings}
-
-        def encode(images: Sequence[str]) -> Rows:
-            return self._model.pictures([pictures.load(paths[image]) for image in images])
-
-        images = [drawing.image for drawing in drawings]
-        rows = unit_rows(np.concatenate(list(self._cache.rows(images, encode, AT_ONCE))))
+        rows = unit_rows(np.concatenate(list(self._pictures.of(drawings))))
         return fidelity("glance", drawings, rows, captions, self._captions, self._note)
 
 

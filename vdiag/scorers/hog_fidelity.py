@@ -11,15 +11,14 @@ from importlib.metadata import version
 import numpy as np
 
 from vdiag.records import Drawing, Over, Score
-from vdiag.run import pictures
 from vdiag.scorers._embedded import EmbeddedFidelity, embedded_scorer
-from vdiag.scorers._features import FeatureCache, Rows
+from vdiag.scorers._features import PictureRows, Rows, decoded
 from vdiag.scorers._hog import PACKAGES, PREPROCESSING, HogModel
+from vdiag.scorers._hog.features import squared
 from vdiag.scorers._ranks import CaptionFeatures, fidelity, fidelity_metrics, unit_rows
 from vdiag.scorers._tiny import TinyEncoder
 
 TEMPLATES = ("{}",)
-AT_ONCE = 256
 
 
 class HogFidelity(EmbeddedFidelity):
@@ -34,7 +33,6 @@ class HogFidelity(EmbeddedFidelity):
 
     def __init__(self, strict_vocabulary: bool = False) -> None:
         words = TinyEncoder.load()
-        super().__init__(words, strict_vocabulary)
         self._model = HogModel.load()
         self._captions = CaptionFeatures(
             lambda texts: self._model.texts(words.words(texts)), TEMPLATES
@@ -44,7 +42,11 @@ class HogFidelity(EmbeddedFidelity):
             "model": self._model.fingerprint,
             "preprocessing": PREPROCESSING,
         }
-        self._cache = FeatureCache(seen)
+
+        def encode(paths: Sequence[str]) -> Rows:
+            return self._model.pictures(decoded(paths, squared))
+
+        super().__init__(words, PictureRows(seen, encode), strict_vocabulary)
         self.fingerprint: Mapping[str, str] = {
             **seen,
             "text": f"words, {words.fingerprint}",
@@ -61,13 +63,7 @@ class HogFidelity(EmbeddedFidelity):
         drawings = self._scored(drawings)
         if not drawings:
             return []
-        paths = {drawing.image: drawing.path for drawing in drawings}
-
-        def encode(images: Sequence[str]) -> Rows:
-            return self._model.pictures([pictures.load(paths[image]) for image in images])
-
-        images = [drawing.image for drawing in drawings]
-        rows = unit_rows(np.concatenate(list(self._cache.rows(images, encode, AT_ONCE))))
+        rows = unit_rows(np.concatenate(list(self._pictures.of(drawings))))
         return fidelity("hog", drawings, rows, captions, self._captions, self._note)
 
 

@@ -24,6 +24,7 @@ class TinyDiversity(OpenScorer):
 
     def __init__(self) -> None:
         self._encoder = TinyEncoder.load()
+        self._pictures = trunk_rows(self._encoder)
         self.fingerprint: Mapping[str, str] = {
             **{package: version(package) for package in PACKAGES},
             "encoder": self._encoder.image_fingerprint,
@@ -40,8 +41,12 @@ class TinyDiversity(OpenScorer):
         squared = mean_squared_distance(self._unit_rows(drawings), [1] * len(drawings))
         return [Score("", "tiny_diversity", squared / 2)]  # |u - v|^2 = 2 - 2 cosine
 
+    def encode_ahead(self, paths: Mapping[str, str]) -> None:
+        """Rows of pictures, by their content's name, before they are scored."""
+        self._pictures.keep(paths)
+
     def _unit_rows(self, drawings: Sequence[Drawing]) -> Iterator[NDArray[np.float64]]:
-        for rows in trunk_rows(self._encoder, drawings):
+        for rows in self._pictures.of(drawings):
             yield from unit_rows(rows)
 
 

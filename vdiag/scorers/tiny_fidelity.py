@@ -33,7 +33,7 @@ class TinyFidelity(EmbeddedFidelity):
 
     def __init__(self, strict_vocabulary: bool = False) -> None:
         self._encoder = TinyEncoder.load()
-        super().__init__(self._encoder, strict_vocabulary)
+        super().__init__(self._encoder, trunk_rows(self._encoder), strict_vocabulary)
         self._by_sentence = CaptionFeatures(self._encoder.sentences, TEMPLATES)
         self._by_word = CaptionFeatures(self._encoder.words, TEMPLATES)
         self._known: dict[tuple[str, ...], bool] = {}
@@ -56,7 +56,7 @@ class TinyFidelity(EmbeddedFidelity):
         if not drawings:
             return []
         rows = np.concatenate(
-            [self._encoder.projected(rows) for rows in trunk_rows(self._encoder, drawings)]
+            [self._encoder.projected(rows) for rows in self._pictures.of(drawings)]
         )
         scores: list[Score] = []
         for features, by_sentence in ((self._by_sentence, True), (self._by_word, False)):

@@ -1,28 +1,20 @@
 """Trunk features of drawings by vdiag-tiny, each picture encoded once and kept on disk."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 
-import numpy as np
-from numpy.typing import NDArray
-
-from vdiag.records import Drawing
-from vdiag.run import pictures
-from vdiag.scorers._features import FeatureCache
+from vdiag.scorers._features import PictureRows, Rows, decoded
+from vdiag.scorers._layers import fitted
 from vdiag.scorers._tiny import PACKAGES, PREPROCESSING, TinyEncoder
+from vdiag.scorers._tiny.towers import SIDE
 
-AT_ONCE = 256
 
+def trunk_rows(encoder: TinyEncoder) -> PictureRows:
+    """Rows (n, 512) float32 of drawings."""
 
-def trunk_rows(encoder: TinyEncoder, drawings: Sequence[Drawing]) -> Iterator[NDArray[np.float32]]:
-    """Rows (n, 512) float32 in the order of the drawings, up to 256 at once."""
-    paths: Mapping[str, str] = {drawing.image: drawing.path for drawing in drawings}
+    def encode(paths: Sequence[str]) -> Rows:
+        return encoder.trunk(decoded(paths, lambda pixels: fitted(pixels, SIDE)))
 
-    def encode(images: Sequence[str]) -> NDArray[np.float32]:
-        return encoder.trunk([pictures.load(paths[image]) for image in images])
-
-    versions = {package: version(package) for package in PACKAGES}
-    cache = FeatureCache(
-        {**versions, "trunk": encoder.image_fingerprint, "preprocessing": PREPROCESSING}
-    )
-    return cache.rows([drawing.image for drawing in drawings], encode, AT_ONCE)
+    made_of = {package: version(package) for package in PACKAGES}
+    made_of |= {"trunk": encoder.image_fingerprint, "preprocessing": PREPROCESSING}
+    return PictureRows(made_of, encode)
