@@ -18,7 +18,7 @@ from vdiag import plugins
 from vdiag.ask.models import Asking, open_models
 from vdiag.concepts import drawings, sets
 from vdiag.errors import BadInput, Remark
-from vdiag.providers import Connection
+from vdiag.providers import Connection, Provider
 from vdiag.providers._answer_files import WrittenModel
 from vdiag.records import Task
 
@@ -215,7 +215,7 @@ def test_the_number_of_a_list_is_that_of_its_first(tmp_path: Path) -> None:
 def known() -> Mapping[str, str]:
     """How languages may be spelled where the command line opens a file."""
     seen: list[Mapping[str, str]] = []
-    provider = plugins.Provider("x", lambda name, one: seen.append(one.languages) or [], True)
+    provider = Provider("x", lambda name, one: seen.append(one.languages) or [], True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plugins, "provider", lambda name: provider)
         open_models(Asking(["x/y"]), {})
