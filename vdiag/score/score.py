@@ -22,6 +22,8 @@ from vdiag.scorers import SMALLEST_SET, OpenScorer, Options, Scorer
 
 SHARDS = {Over.IMAGE: 32, Over.CONCEPT: 8, Over.SET: 1}
 """How many units are scored and stored together: so many are lost with the power."""
+TOGETHER = 8
+"""Shards whose pictures go through a net together, so that all cores have some."""
 _DEFAULTS = (("clip", "tiny_fidelity"), ("lpips", "tiny_diversity"))
 
 
@@ -115,10 +117,13 @@ def score(
         shards = list(_shards(run, choice, scorer, work))
         total = sum(len(shard.units) for shard in shards)
         with progress(f"scoring {choice.scorer.name}", total) as advance:
-            for shard in shards:
-                done += _score_shard(run, choice.scorer, scorer, shard)
-                for _ in shard.units:
-                    advance()
+            for start in range(0, len(shards), TOGETHER):
+                several = shards[start : start + TOGETHER]
+                scorer.encode_ahead(_paths(several))
+                for shard in several:
+                    done += _score_shard(run, choice.scorer, scorer, shard)
+                    for _ in shard.units:
+                        advance()
         for level, texts in work.captions.items():
             _record_fingerprint(run, choice, scorer, level, texts, finished=True)
     return done
@@ -186,6 +191,12 @@ def _shards(
             part = units[start : start + size]
             if any(s not in known or (kept and kept.lacks(s)) for s, _ in part):
                 yield _Shard(fingerprint, captions, part, known, kept)
+
+
+def _paths(shards: Sequence[_Shard]) -> dict[str, str]:
+    """Where the pictures of shards lie, by their content's name."""
+    units = (covered for shard in shards for _, covered in shard.units)
+    return {drawing.image: drawing.path for covered in units for drawing in covered}
 
 
 def _record_fingerprint(

@@ -42,7 +42,7 @@ class TinyEncoder:
         self._image, self._sentence, self._word = towers
         self._phrases = phrases
         self._table = table.vectors
-        self._trained = table.trained
+        self._trained = dict.fromkeys(table.trained, 0)
         self._middles = table.middles
         self.image_fingerprint = sha256[0]
         self.fingerprint = f"{sha256[0]}, captions {sha256[1]}"
@@ -118,14 +118,13 @@ class TinyEncoder:
 
     def unknown_words(self, text: str) -> tuple[str, ...]:
         """Content words of the text that no training caption had."""
-        trained = dict.fromkeys(self._trained, 0)
         folded = unicodedata.normalize("NFKD", text.lower())
         bare = "".join(c for c in folded if not unicodedata.combining(c))
         found = [part for word in re.findall(r"\w+", bare) for part in words(word) or [word]]
         return tuple(
             word
             for word in dict.fromkeys(found)
-            if word not in FUNCTION_WORDS and known_form(word, trained) is None
+            if word not in FUNCTION_WORDS and known_form(word, self._trained) is None
         )
 
 
