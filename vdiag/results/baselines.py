@@ -37,7 +37,7 @@ PERMUTED, SHEET, FIXED = "permuted", "white sheet", "best fixed"
 KINDS = (PERMUTED, SHEET, FIXED)
 PERMUTATIONS = "permutations"
 """How the ends of a permuted baseline are made: 1.96 standard deviations over permutations."""
-AT_ONCE = 2048
+AT_ONCE = 512
 Floats = NDArray[np.float64]
 
 
@@ -59,11 +59,16 @@ def over_permutations(values: Floats, own: NDArray[np.intp]) -> tuple[float, flo
         values: (n, C) of n drawings under the captions of C concepts, two or more.
         own: (n,) each drawing's concept, by its column; every column has a drawing.
     """
-    n, concepts = values.shape
-    sums = np.zeros((concepts, concepts))
+    sums = np.zeros((values.shape[1], values.shape[1]))
     np.add.at(sums, own, values)
+    return _of_sums(sums, len(values))
+
+
+def _of_sums(sums: Floats, n: int) -> tuple[float, float]:
+    """The same of the sums (C, C) over the drawings of each concept, n drawings in all."""
+    concepts = len(sums)
     rest = sums - sums.mean(axis=0) - sums.mean(axis=1)[:, None] + sums.mean()
-    return float(values.mean()), sqrt(float((rest**2).sum()) / (concepts - 1)) / n
+    return float(sums.sum()) / n / concepts, sqrt(float((rest**2).sum()) / (concepts - 1)) / n
 
 
 @dataclass(frozen=True)
@@ -72,28 +77,23 @@ class Ranks:
 
     rows: Mapping[str, int]
     columns: Mapping[str, int]
-    places: NDArray[np.uint32]
+    places: NDArray[np.uint16] | NDArray[np.uint32]
     further: Mapping[str, Mapping[str, int]]
 
     @classmethod
     def of(cls, run: Run, fingerprint: str) -> "Ranks":
         """As read from the run; none where they are not there, or not complete."""
         captions = rankings.captions_of(run, fingerprint)
-        every = dict(rankings.read(run, fingerprint)) if captions else {}
-        count = len(captions)
-        places = np.zeros((len(every), count), np.uint32)
-        for number, kept in enumerate(every.values()):
-            places[number] = kept.places[:count]
-        return cls(
-            {subject: number for number, subject in enumerate(every)},
-            {text: column for column, text in enumerate(captions)},
-            places,
-            {
-                subject: dict(zip(kept.further, kept.places[count:].tolist(), strict=True))
-                for subject, kept in every.items()
-                if kept.further
-            },
-        )
+        count, rows = len(captions), rankings.count(run, fingerprint) if captions else 0
+        places = np.zeros((rows, count), np.uint16 if 2 * count < 1 << 16 else np.uint32)
+        numbers: dict[str, int] = {}
+        beside: dict[str, dict[str, int]] = {}
+        for subject, found, further in rankings.places(run, fingerprint) if captions else ():
+            places[len(numbers)] = found[:count]
+            numbers[subject] = len(numbers)
+            if further:
+                beside[subject] = dict(zip(further, found[count:].tolist(), strict=True))
+        return cls(numbers, {text: column for column, text in enumerate(captions)}, places, beside)
 
     def under(self, subjects: Sequence[str], texts: Sequence[str]) -> Floats:
         """Percentages (n, m) of pictures under captions; ``nan`` where they were not ranked."""
@@ -169,25 +169,39 @@ class Baselines:
         if found is None or len(set(found.concepts)) < 2:
             return None
         texts = {one.concept: self._text(one) for one in group}
-        names = list(dict.fromkeys(found.concepts))
-        values = np.empty((len(found.numbers), len(names)))
-        counted: dict[int, list[tuple[int, str]]] = {}
-        for place, number in enumerate(found.numbers):
-            values[place] = number
-            if number >= beyond:
-                one, blank = _source(group, number - beyond)
-                counted.setdefault(one.run, []).append((place, WHITE if blank else one.image_key))
-        for run, several in counted.items():
-            under = self._ranks(run, measure.fingerprint).under
-            captions = [texts[name] for name in names]
-            values[[place for place, _ in several]] = under([s for _, s in several], captions)
-        if np.isnan(values).any():
-            return None
-        columns = {name: column for column, name in enumerate(names)}
+        columns = {name: column for column, name in enumerate(dict.fromkeys(found.concepts))}
         own = np.array([columns[name] for name in found.concepts])
-        mean, spread = over_permutations(values, own)
+        captions = [texts[name] for name in columns]
+        sums = np.zeros((len(columns), len(columns)))
+        sources: list[tuple[float, int | None, str]] = []
+        for number in found.numbers:
+            if number < beyond:
+                sources.append((number, None, ""))
+                continue
+            one, blank = _source(group, number - beyond)
+            sources.append((number, one.run, WHITE if blank else one.image_key))
+        for start in range(0, len(sources), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            np.add.at(sums, own[part], self._under(sources[part], captions, measure.fingerprint))
+        if np.isnan(sums).any():
+            return None
+        mean, spread = _of_sums(sums, len(sources))
         low, high = np.clip([mean - 1.96 * spread, mean + 1.96 * spread], measure.low, measure.high)
         return Estimate(mean, float(low), float(high), PERMUTATIONS), found.n
+
+    def _under(
+        self,
+        sources: Sequence[tuple[float, int | None, str]],
+        captions: Sequence[str],
+        fingerprint: str,
+    ) -> Floats:
+        """Values (n, m) under captions: a number, or the ranks of a run's picture."""
+        values = np.repeat([[number] for number, _, _ in sources], len(captions), axis=1)
+        for run in {run for _, run, _ in sources if run is not None}:
+            down = [place for place, (_, of, _) in enumerate(sources) if of == run]
+            under = self._ranks(run, fingerprint).under
+            values[down] = under([sources[place][2] for place in down], captions)
+        return values
 
     def sheet(
         self, group: Sequence[Outcome], measure: Measure, without: Set[failure_policies.Concept]

@@ -108,15 +108,32 @@ def read(run: Run, fingerprint: str) -> Iterator[tuple[str, Kept]]:
     Raises:
         RunError: what the run keeps is damaged.
     """
+    nearest = taken_for(run, fingerprint)
+    for subject, found, further in places(run, fingerprint):
+        yield subject, Kept(found, further, nearest[subject])
+
+
+def count(run: Run, fingerprint: str) -> int:
+    """How many pictures have a ranking."""
+    query = "SELECT COUNT(*) FROM rankings WHERE fingerprint = ?"
+    [(number,)] = run.select("rankings", query, fingerprint) or [(0,)]
+    return int(number)
+
+
+def places(run: Run, fingerprint: str) -> Iterator[tuple[str, NDArray[np.int64], tuple[str, ...]]]:
+    """Of every picture that has a ranking the places and the further captions, one at a time.
+
+    Raises:
+        RunError: what the run keeps is damaged.
+    """
     captions = captions_of(run, fingerprint)
-    query = "SELECT subject, places, further, nearest FROM rankings WHERE fingerprint = ?"
-    for subject, blob, further, nearest in run.select("rankings", query, fingerprint):
+    query = "SELECT subject, places, further FROM rankings WHERE fingerprint = ?"
+    for subject, blob, further in run.select("rankings", query, fingerprint):
         more = _texts(run, further)
         try:
-            places = unpacked(blob, len(captions) + len(more), len(captions))
+            yield subject, unpacked(blob, len(captions) + len(more), len(captions)), more
         except ValueError as error:
             raise _damaged(run, "places", error) from error
-        yield subject, Kept(places, more, _nearest(run, nearest))
 
 
 def taken_for(run: Run, fingerprint: str) -> dict[str, Nearest]:
