@@ -116,12 +116,12 @@ def models_of(source: Path | None) -> list[str]:
 
 
 def show(runs: "Sequence[Run]", folder: Path) -> Path:
-    """Print the table of runs and write their page; where that lies."""
+    """Print the table of runs and write their page, where it is not there yet; its path."""
     from vdiag.report import report as reports
-    from vdiag.report import table_of_runs
     from vdiag.results import formats
     from vdiag.run.database import storage_errors
 
-    typer.echo(formats.formatted(table_of_runs.sheet(runs), "text"))
     with storage_errors(folder):
-        return reports.report(runs, folder)
+        page = reports.present(runs, folder) or reports.report(runs, folder)
+        typer.echo((folder / f"table.{formats.ENDINGS['text']}").read_text("utf-8"))
+    return page

@@ -8,8 +8,10 @@ from vdiag.draw.table import LEVEL
 from vdiag.improve import film_strips
 from vdiag.recognize import page as recognize_page
 from vdiag.records import Task
+from vdiag.report import page_state
 from vdiag.report.table_of_runs import task_of
 from vdiag.results import failure_policies
+from vdiag.results.pages import PAGE
 from vdiag.run.store import Run
 
 
@@ -31,8 +33,25 @@ def report(
         BadInput: as the page of that task, or the runs are of several.
     """
     task = task_of(runs)
+    made_of = page_state.made_of(runs, by, *policies, str(separate))
+    page_state.forget(folder)
     if task == Task.RECOGNIZE:
-        return recognize_page.write_page(runs, folder, by)
-    if task == Task.IMPROVE:
-        return film_strips.write_page(runs, folder, by, policies)
-    return draw_page.write_page(runs, folder, by, policies, separate)
+        page = recognize_page.write_page(runs, folder, by)
+    elif task == Task.IMPROVE:
+        page = film_strips.write_page(runs, folder, by, policies)
+    else:
+        page = draw_page.write_page(runs, folder, by, policies, separate)
+    page_state.keep(folder, made_of)
+    return page
+
+
+def present(
+    runs: Sequence[Run],
+    folder: Path,
+    by: str = LEVEL,
+    policies: Sequence[str] = failure_policies.DEFAULT,
+    separate: bool = False,
+) -> Path | None:
+    """The page that :func:`report` would write, where it is there already to the letter."""
+    made_of = page_state.made_of(runs, by, *policies, str(separate))
+    return folder / PAGE if page_state.is_kept(folder, made_of) else None

@@ -9,7 +9,7 @@ from vdiag.files.visible_text import escaped, one_line, visible
 from vdiag.results import pages
 from vdiag.results.sheets import Sheet
 
-ENDINGS = {"csv": "csv", "markdown": "md", "latex": "tex"}
+ENDINGS = {"text": "txt", "csv": "csv", "markdown": "md", "latex": "tex"}
 """Of the files beside a page."""
 FORMATS = ("text", "csv", "markdown", "latex", "json")
 _FORMULA = tuple("=+-@\t\r")
@@ -54,7 +54,7 @@ def latex(text: object) -> str:
 
 
 def write_files(sheet: Sheet, folder: Path, stem: str = "table") -> None:
-    """Write a sheet as CSV, Markdown and LaTeX.
+    """Write a sheet as text, CSV, Markdown and LaTeX.
 
     Args:
         sheet: what to write.

@@ -115,7 +115,7 @@ def score(
     for choice in choices:
         scorer = opened.get(choice) or choice.scorer.open(choice.variant, options)
         shards = list(_shards(run, choice, scorer, work))
-        total = sum(len(shard.units) for shard in shards)
+        total, before = sum(len(shard.units) for shard in shards), done
         with progress(f"scoring {choice.scorer.name}", total) as advance:
             for start in range(0, len(shards), TOGETHER):
                 several = shards[start : start + TOGETHER]
@@ -125,7 +125,7 @@ def score(
                     for _ in shard.units:
                         advance()
         for level, texts in work.captions.items():
-            _record_fingerprint(run, choice, scorer, level, texts, finished=True)
+            _record_fingerprint(run, choice, scorer, level, texts, finished=True, new=done > before)
     return done
 
 
@@ -206,11 +206,13 @@ def _record_fingerprint(
     level: str,
     captions: Sequence[str],
     finished: bool = False,
+    new: bool = False,
 ) -> str:
     """Write down what makes these numbers; what follows the hash cannot change them.
 
     Only finished scores get a time and a number: until then a table goes on showing the complete
-    ones before. The number says which are the newest, since a clock may be set back.
+    ones before. The number says which are the newest, since a clock may be set back. Where no
+    score is new and none of the scorer's is newer, both stay.
     """
     made_of = {**scorer.fingerprint, "scorer": choice.scorer.name, "variant": choice.variant}
     if choice.scorer.ranks_captions:
@@ -225,13 +227,24 @@ def _record_fingerprint(
     made_of["scored_at"] = before.get("scored_at", "")
     made_of["scoring_number"] = before.get("scoring_number", "0")
     made_of["ranked_among"] = before.get("ranked_among", "[]")
-    if finished:
+    if finished and (new or not _is_newest(run, choice, fingerprint)):
         made_of["scored_at"] = datetime.now(UTC).isoformat(timespec="microseconds")
         made_of["scoring_number"] = str(1 + _last_scoring(run))
         if choice.scorer.ranks_captions:
             made_of["ranked_among"] = json.dumps(captions, ensure_ascii=False)
     run.add_fingerprint(fingerprint, choice.scorer.name, made_of)
     return fingerprint
+
+
+def _is_newest(run: Run, choice: Choice, fingerprint: str) -> bool:
+    """Whether scores are finished, and later than any other of their scorer."""
+    numbers = {
+        one: int(of.get("scoring_number", 0))
+        for one, of in run.fingerprints().items()
+        if of["scorer"] == choice.scorer.name
+    }
+    own = numbers.pop(fingerprint, 0)
+    return own > max(numbers.values(), default=0)
 
 
 def _last_scoring(run: Run) -> int:
