@@ -114,7 +114,7 @@ def test_a_page_half_written_is_none(folder: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     "command",
     [
-        ("draw", "--concepts", "objects", "--limit", "2"),
+        ("draw", "--concepts", "objects", "--concepts", "shapes", "--limit", "3"),
         ("recognize", "--view", "code", "--limit", "2"),
         ("improve", "--rounds", "1"),
     ],

@@ -20,6 +20,7 @@ from vdiag.records import Concept, Drawing, Over, Reason
 from vdiag.results import formats
 from vdiag.run import pictures
 from vdiag.run.store import Run
+from vdiag.score import fingerprints
 from vdiag.score import score as scoring
 from vdiag.scorers import Options
 from vdiag.scorers.tiny_fidelity import TinyFidelity
@@ -79,7 +80,7 @@ def test_the_newest_scores_are_shown_when_the_clock_was_set_back(
         def now(cls, tz: tzinfo | None = None) -> "Clock":
             return cls(cls.year_now, 1, 1, tzinfo=tz)
 
-    monkeypatch.setattr(scoring, "datetime", Clock)
+    monkeypatch.setattr(fingerprints, "datetime", Clock)
     with Run.write(make_run(tmp_path / "run")) as run:
         scoring.score(run, [scoring.Choice(kind, "before")], Options())
         monkeypatch.setattr(Clock, "year_now", 2026)

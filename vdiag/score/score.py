@@ -1,21 +1,18 @@
 """Score pictures: whatever has no score under a scorer's fingerprint yet."""
 
-import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from vdiag import plugins
-from vdiag.concepts import sets as concepts
 from vdiag.errors import BadInput, MissingPart, UnknownName
 from vdiag.progress import progress
 from vdiag.records import Drawing, Over, Score
 from vdiag.run import score_intervals
 from vdiag.run.rows import ScoreRow
-from vdiag.run.store import Run, key_of
+from vdiag.run.store import Run
+from vdiag.score import fingerprints
 from vdiag.score.rankings import Keeper, keeper
 from vdiag.score.subjects import Work, set_sizes, work_of
 from vdiag.scorers import SMALLEST_SET, OpenScorer, Options, Scorer
@@ -125,7 +122,7 @@ def score(
                     for _ in shard.units:
                         advance()
         for level, texts in work.captions.items():
-            _record_fingerprint(run, choice, scorer, level, texts, finished=True, new=done > before)
+            fingerprints.record(run, choice, scorer, level, texts, finished=True, new=done > before)
     return done
 
 
@@ -182,7 +179,7 @@ def _shards(
     size = SHARDS[choice.scorer.over]
     for level in sorted(work.captions):
         captions = work.captions[level]
-        fingerprint = _record_fingerprint(run, choice, scorer, level, captions)
+        fingerprint = fingerprints.record(run, choice, scorer, level, captions)
         known, kept = run.scored(fingerprint), None
         if choice.scorer.ranks_captions and choice.scorer.over == Over.IMAGE:
             kept = keeper(run, scorer, fingerprint, captions, work.texts[level])
@@ -197,65 +194,6 @@ def _paths(shards: Sequence[_Shard]) -> dict[str, str]:
     """Where the pictures of shards lie, by their content's name."""
     units = (covered for shard in shards for _, covered in shard.units)
     return {drawing.image: drawing.path for covered in units for drawing in covered}
-
-
-def _record_fingerprint(
-    run: Run,
-    choice: Choice,
-    scorer: OpenScorer,
-    level: str,
-    captions: Sequence[str],
-    finished: bool = False,
-    new: bool = False,
-) -> str:
-    """Write down what makes these numbers; what follows the hash cannot change them.
-
-    Only finished scores get a time and a number: until then a table goes on showing the complete
-    ones before. The number says which are the newest, since a clock may be set back. Where no
-    score is new and none of the scorer's is newer, both stay.
-    """
-    made_of = {**scorer.fingerprint, "scorer": choice.scorer.name, "variant": choice.variant}
-    if choice.scorer.ranks_captions:
-        made_of["captions"] = f"{len(captions)} {concepts.captions_hash(captions)}"
-    fingerprint = key_of(made_of)[:16]
-    made_of["note"] = choice.scorer.note
-    made_of["over"] = choice.scorer.over.value
-    made_of["metrics"] = json.dumps([_finite(asdict(metric)) for metric in scorer.metrics])
-    made_of["left_out"] = json.dumps(sorted(scorer.left_out(captions)))
-    before = run.fingerprints().get(fingerprint, {})
-    made_of["levels"] = json.dumps(sorted({level, *json.loads(before.get("levels", "[]"))}))
-    made_of["scored_at"] = before.get("scored_at", "")
-    made_of["scoring_number"] = before.get("scoring_number", "0")
-    made_of["ranked_among"] = before.get("ranked_among", "[]")
-    if finished and (new or not _is_newest(run, choice, fingerprint)):
-        made_of["scored_at"] = datetime.now(UTC).isoformat(timespec="microseconds")
-        made_of["scoring_number"] = str(1 + _last_scoring(run))
-        if choice.scorer.ranks_captions:
-            made_of["ranked_among"] = json.dumps(captions, ensure_ascii=False)
-    run.add_fingerprint(fingerprint, choice.scorer.name, made_of)
-    return fingerprint
-
-
-def _is_newest(run: Run, choice: Choice, fingerprint: str) -> bool:
-    """Whether scores are finished, and later than any other of their scorer."""
-    numbers = {
-        one: int(of.get("scoring_number", 0))
-        for one, of in run.fingerprints().items()
-        if of["scorer"] == choice.scorer.name
-    }
-    own = numbers.pop(fingerprint, 0)
-    return own > max(numbers.values(), default=0)
-
-
-def _last_scoring(run: Run) -> int:
-    """Number of the run's last finished scoring, 0 where there is none that has a number."""
-    return max((int(of.get("scoring_number", 0)) for of in run.fingerprints().values()), default=0)
-
-
-def _finite(metric: Mapping[str, object]) -> dict[str, object]:
-    """A metric without the ends that it has not: JSON knows no infinity."""
-    infinite = (math.inf, -math.inf)
-    return {name: value for name, value in metric.items() if value not in infinite}
 
 
 def _score_shard(run: Run, kind: Scorer, scorer: OpenScorer, shard: _Shard) -> int:
