@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.conftest import Vdiag
 from tests.handmade import BLACK, METRICS, PICTURE, Drawn, fill, spread
 from vdiag.draw import figures
 from vdiag.draw.page import write_page
@@ -237,3 +238,20 @@ def test_a_legend_of_many_models_is_whole(run: Run, tmp_path: Path) -> None:
     figures.draw(tabulate([draw(run, drawn)]), tmp_path)
     marks = coloured(tmp_path / "figure-spread-against-rank.png", figures.MARK).any(1)
     assert np.count_nonzero(np.diff(marks.astype(int)) == 1) == 24
+
+
+def test_one_drawing_alone_has_no_figure_and_loads_nothing_that_draws_any(
+    vdiag: Vdiag, tmp_path: Path
+) -> None:
+    kite = "<svg viewBox='0 0 9 9'><path d='M4 0L8 4L4 9L0 4Z' fill='red'/></svg>"
+    row = {"concept": "a red kite", "language": "svg", "answer": kite}
+    (tmp_path / "kite.jsonl").write_text(json.dumps(row))
+    words = ("draw", "--concepts", "a red kite", "--model", "replay/kite.jsonl")
+    options = ("--languages", "svg", "--samples", "1", "--out", "r")
+    done = vdiag(*words, *options, PYTHONPROFILEIMPORTTIME="1")
+    assert done.returncode == 0, done.stderr
+    imported = set(re.findall(r"\| +([\w.]+)$", done.stderr, re.MULTILINE))
+    assert {"pandas", "vdiag.draw.page"} <= imported
+    assert not {"matplotlib", "torch", "scipy.stats", "open_clip"} & imported
+    assert not list((tmp_path / "r" / "report").glob("figure*"))
+    assert "<h1" in (tmp_path / "r" / "report" / "index.html").read_text()

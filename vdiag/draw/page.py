@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from vdiag.draw import figures, table
+from vdiag.draw import table
+from vdiag.draw.table import Table
 from vdiag.results import endpoints, failure_policies, formats, measures, outcomes, pages
 from vdiag.results.measures import Measure, Shown
 from vdiag.results.outcomes import Outcome
+from vdiag.results.pages import Figure
 from vdiag.run.store import Run
 
 
@@ -45,8 +47,19 @@ def write_page(
         "vdiag report",
         _cards(runs, folder, separate),
         sheet=sheet,
-        figures=figures.draw(of_levels, folder),
+        figures=_figures(of_levels, folder),
     )
+
+
+def _figures(shown: Table, folder: Path) -> list[Figure]:
+    """The figures of a table by level; none of one concept in one language by one model."""
+    places = shown.rows[["model", "condition", "level", "language"]].drop_duplicates()
+    concepts = shown.rows.loc[shown.rows["measure"] == "concepts", "value"]
+    if len(places) < 2 and concepts.max() < 2:
+        return []
+    from vdiag.draw import figures  # matplotlib takes longer to import than a drawing to draw
+
+    return figures.draw(shown, folder)
 
 
 def _cards(runs: Sequence[Run], folder: Path, separate: bool) -> list[dict[str, Any]]:

@@ -5,8 +5,6 @@ from pathlib import Path
 
 from vdiag.draw import page as draw_page
 from vdiag.draw.table import LEVEL
-from vdiag.improve import film_strips
-from vdiag.recognize import page as recognize_page
 from vdiag.records import Task
 from vdiag.report import page_state
 from vdiag.report.table_of_runs import task_of
@@ -36,8 +34,12 @@ def report(
     made_of = page_state.made_of(runs, by, *policies, str(separate))
     page_state.forget(folder)
     if task == Task.RECOGNIZE:
+        from vdiag.recognize import page as recognize_page
+
         page = recognize_page.write_page(runs, folder, by)
     elif task == Task.IMPROVE:
+        from vdiag.improve import film_strips
+
         page = film_strips.write_page(runs, folder, by, policies)
     else:
         page = draw_page.write_page(runs, folder, by, policies, separate)
