@@ -52,6 +52,7 @@ benchmark: $(VENV)/dev ## drawings, scores, shapes and questions a second, ours 
 	$(BIN)/python -m benchmarks.shapes
 	$(BIN)/python -m benchmarks.ask
 	$(BIN)/python -m benchmarks.batch
+	$(BIN)/python -m benchmarks.png
 
 train-tiny: $(VENV)/dev ## train the embedded scorers anew (about three hours on two cores)
 	@test -d /usr/share/openclipart/svg && command -v npm >/dev/null || \
