@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
+
 from vdiag.errors import UnknownName
-from vdiag.records import Drawing, Over
+from vdiag.records import Drawing, Over, Score
 from vdiag.scorers import OpenScorer, Options, Scorer
 from vdiag.scorers._features import PictureRows
+from vdiag.scorers._ranks import CaptionFeatures, fidelity, unit_rows
 
 
 class Vocabulary(Protocol):
@@ -49,6 +52,39 @@ class EmbeddedFidelity(OpenScorer):
     def _note(self, caption: str) -> str:
         unknown = self._words.unknown_words(caption)
         return f"words outside the vocabulary: {', '.join(unknown)}" if unknown else ""
+
+
+class PhraseFidelity(EmbeddedFidelity):
+    """Reads every caption word by word, and compares it with rows of pictures as they are kept.
+
+    Args:
+        prefix: of its columns' names.
+        words, pictures, strict_vocabulary: see :class:`EmbeddedFidelity`.
+        captions: features of texts.
+    """
+
+    def __init__(
+        self,
+        prefix: str,
+        words: Vocabulary,
+        pictures: PictureRows,
+        captions: CaptionFeatures,
+        strict_vocabulary: bool,
+    ) -> None:
+        super().__init__(words, pictures, strict_vocabulary)
+        self._prefix, self._captions = prefix, captions
+
+    def score(self, drawings: Sequence[Drawing], captions: Sequence[str]) -> list[Score]:
+        """Four scores per drawing; see :class:`vdiag.scorers.OpenScorer`.
+
+        Raises:
+            BadInput: a drawing's caption has no other to be compared with.
+        """
+        drawings = self._scored(drawings)
+        if not drawings:
+            return []
+        rows = unit_rows(np.concatenate(list(self._pictures.of(drawings))))
+        return fidelity(self._prefix, drawings, rows, captions, self._captions, self._note)
 
 
 def embedded_scorer(

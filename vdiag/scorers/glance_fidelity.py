@@ -7,20 +7,18 @@ one is not chosen for what the other mistakes.
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
-import numpy as np
-
-from vdiag.records import Drawing, Over, Score
-from vdiag.scorers._embedded import EmbeddedFidelity, embedded_scorer
+from vdiag.records import Over
+from vdiag.scorers._embedded import PhraseFidelity, embedded_scorer
 from vdiag.scorers._features import PictureRows, Rows, decoded
 from vdiag.scorers._glance import PACKAGES, PREPROCESSING, GlanceModel
 from vdiag.scorers._glance.towers import SIDE
 from vdiag.scorers._layers import fitted
-from vdiag.scorers._ranks import CaptionFeatures, fidelity, fidelity_metrics, unit_rows
+from vdiag.scorers._ranks import CaptionFeatures, fidelity_metrics
 
 TEMPLATES = ("{}",)
 
 
-class GlanceFidelity(EmbeddedFidelity):
+class GlanceFidelity(PhraseFidelity):
     """Ranks captions by the second encoder that ships with vdiag, word by word.
 
     Args:
@@ -32,7 +30,7 @@ class GlanceFidelity(EmbeddedFidelity):
 
     def __init__(self, strict_vocabulary: bool = False) -> None:
         self._model = GlanceModel.load()
-        self._captions = CaptionFeatures(self._model.texts, TEMPLATES)
+        captions = CaptionFeatures(self._model.texts, TEMPLATES)
         self.fingerprint: Mapping[str, str] = {
             **{package: version(package) for package in PACKAGES},
             "model": self._model.fingerprint,
@@ -46,19 +44,8 @@ class GlanceFidelity(EmbeddedFidelity):
         def encode(paths: Sequence[str]) -> Rows:
             return self._model.pictures(decoded(paths, lambda pixels: fitted(pixels, SIDE)))
 
-        super().__init__(self._model, PictureRows(made_of, encode), strict_vocabulary)
-
-    def score(self, drawings: Sequence[Drawing], captions: Sequence[str]) -> list[Score]:
-        """Four scores per drawing; see :class:`vdiag.scorers.OpenScorer`.
-
-        Raises:
-            BadInput: a drawing's caption has no other to be compared with.
-        """
-        drawings = self._scored(drawings)
-        if not drawings:
-            return []
-        rows = unit_rows(np.concatenate(list(self._pictures.of(drawings))))
-        return fidelity("glance", drawings, rows, captions, self._captions, self._note)
+        rows = PictureRows(made_of, encode)
+        super().__init__("glance", self._model, rows, captions, strict_vocabulary)
 
 
 SCORER = embedded_scorer(

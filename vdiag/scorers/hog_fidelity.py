@@ -8,20 +8,18 @@ this scorer can so be reported by another.
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
-import numpy as np
-
-from vdiag.records import Drawing, Over, Score
-from vdiag.scorers._embedded import EmbeddedFidelity, embedded_scorer
+from vdiag.records import Over
+from vdiag.scorers._embedded import PhraseFidelity, embedded_scorer
 from vdiag.scorers._features import PictureRows, Rows, decoded
 from vdiag.scorers._hog import PACKAGES, PREPROCESSING, HogModel
 from vdiag.scorers._hog.features import squared
-from vdiag.scorers._ranks import CaptionFeatures, fidelity, fidelity_metrics, unit_rows
+from vdiag.scorers._ranks import CaptionFeatures, fidelity_metrics
 from vdiag.scorers._tiny import TinyEncoder
 
 TEMPLATES = ("{}",)
 
 
-class HogFidelity(EmbeddedFidelity):
+class HogFidelity(PhraseFidelity):
     """Ranks captions by a linear model on classical features of the picture.
 
     Args:
@@ -34,9 +32,7 @@ class HogFidelity(EmbeddedFidelity):
     def __init__(self, strict_vocabulary: bool = False) -> None:
         words = TinyEncoder.load()
         self._model = HogModel.load()
-        self._captions = CaptionFeatures(
-            lambda texts: self._model.texts(words.words(texts)), TEMPLATES
-        )
+        captions = CaptionFeatures(lambda texts: self._model.texts(words.words(texts)), TEMPLATES)
         seen = {
             **{package: version(package) for package in PACKAGES},
             "model": self._model.fingerprint,
@@ -46,25 +42,14 @@ class HogFidelity(EmbeddedFidelity):
         def encode(paths: Sequence[str]) -> Rows:
             return self._model.pictures(decoded(paths, squared))
 
-        super().__init__(words, PictureRows(seen, encode), strict_vocabulary)
+        rows = PictureRows(seen, encode)
+        super().__init__("hog", words, rows, captions, strict_vocabulary)
         self.fingerprint: Mapping[str, str] = {
             **seen,
             "text": f"words, {words.fingerprint}",
             "templates": " | ".join(TEMPLATES),
             "vocabulary": "strict" if strict_vocabulary else "all concepts",
         }
-
-    def score(self, drawings: Sequence[Drawing], captions: Sequence[str]) -> list[Score]:
-        """Four scores per drawing; see :class:`vdiag.scorers.OpenScorer`.
-
-        Raises:
-            BadInput: a drawing's caption has no other to be compared with.
-        """
-        drawings = self._scored(drawings)
-        if not drawings:
-            return []
-        rows = unit_rows(np.concatenate(list(self._pictures.of(drawings))))
-        return fidelity("hog", drawings, rows, captions, self._captions, self._note)
 
 
 SCORER = embedded_scorer(
